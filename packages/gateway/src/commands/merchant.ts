@@ -1,0 +1,62 @@
+import { config as loadDotenv } from 'dotenv';
+import { composeMerchants, StartRefused } from '../compose.js';
+import { readConfig } from '../config/config.js';
+import { runProgram } from '../run-program.js';
+import { type Merchants } from '../services/merchants.js';
+
+const USAGE = `usage: npm run merchant -- COMMAND
+  create NAME               a new merchant; prints its id
+  issue-token MERCHANT_ID   a new bearer token, shown once
+  revoke-token TOKEN_ID     takes effect within seconds
+  list                      merchants with the ids of their tokens`;
+
+type Command = (merchants: Merchants, argument: string) => Promise<string>;
+
+const withArgument: Readonly<Record<string, Command>> = {
+  async create(merchants, name) {
+    const id = await merchants.create(name);
+    if (id === null) throw new StartRefused('A merchant of that name is there already.');
+    return id;
+  },
+  async 'issue-token'(merchants, merchantId) {
+    const issued = await merchants.issueToken(merchantId);
+    if (issued === null) throw new StartRefused('There is no such merchant.');
+    return [
+      `token id  ${issued.tokenId}`,
+      `token     ${issued.token.reveal()}`,
+      'Keep the token now: only its hash is stored, and it cannot be shown again.',
+    ].join('\n');
+  },
+  async 'revoke-token'(merchants, tokenId) {
+    if (await merchants.revokeToken(tokenId)) return 'revoked';
+    throw new StartRefused('There is no such token, or it was revoked before.');
+  },
+};
+
+async function list(merchants: Merchants): Promise<string> {
+  const lines = (await merchants.list()).flatMap(({ id, name, apiKeys }) => [
+    `${id}  ${name}`,
+    ...apiKeys.map(({ id: tokenId, createdAt, revokedAt }) => {
+      const state = revokedAt === null ? 'active' : `revoked ${revokedAt.toISOString()}`;
+      return `  token ${tokenId}  issued ${createdAt.toISOString()}  ${state}`;
+    }),
+  ]);
+  return lines.join('\n');
+}
+
+runProgram(async () => {
+  loadDotenv({ quiet: true });
+  const [name = '', ...words] = process.argv.slice(2);
+  const command = Object.hasOwn(withArgument, name) ? withArgument[name] : undefined;
+  const argument = words.join(' ');
+  const isUsable = name === 'list' ? argument === '' : command !== undefined && argument !== '';
+  if (!isUsable) throw new StartRefused(USAGE);
+
+  const { merchants, close } = await composeMerchants(readConfig(process.env));
+  try {
+    const answer = command === undefined ? list(merchants) : command(merchants, argument);
+    process.stdout.write(`${await answer}\n`);
+  } finally {
+    await close();
+  }
+});

@@ -1,0 +1,18 @@
+import { config as loadDotenv } from 'dotenv';
+import { openChosen } from '../compose.js';
+import { readConfig } from '../config/config.js';
+import { runProgram } from '../run-program.js';
+import { migrate, programVersion } from '../storage/migrate.js';
+
+// Changing a large table takes its time; the deadline of a payment does not apply.
+const TIMEOUT_MS = 3_600_000;
+
+runProgram(async () => {
+  loadDotenv({ quiet: true });
+  const { database: choice } = readConfig(process.env);
+  const database = await openChosen(choice, { databasePoolSize: 2, databaseTimeoutMs: TIMEOUT_MS });
+  const done = await migrate(database);
+  for (const { version, name } of done) process.stdout.write(`applied ${version} ${name}\n`);
+  process.stdout.write(`${choice.engine}: the schema is at version ${programVersion} or later\n`);
+  await database.close();
+});

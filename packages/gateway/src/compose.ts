@@ -1,0 +1,140 @@
+import { createBank } from './bank/bank.js';
+import { type Config, type DatabaseChoice } from './config/config.js';
+import { Secret } from './domain/secret.js';
+import { createApp } from './http/app.js';
+import { createHttpServer } from './http/server.js';
+import { createLogger, describeError } from './observability/logger.js';
+import { SANDBOX_MERCHANTS } from './sandbox.js';
+import { createAuthenticate } from './services/authentication.js';
+import { createMerchants, type Merchants } from './services/merchants.js';
+import { createRecordOutcome } from './services/outcomes.js';
+import { createPayments } from './services/payments.js';
+import { type Clock } from './services/ports/clock.js';
+import { type Database } from './storage/database.js';
+import { createMerchantStore } from './storage/merchants.js';
+import { migrate, programVersion, schemaVersion } from './storage/migrate.js';
+import { durabilityProblem, isAnswering, openMysql, openSqlite } from './storage/open.js';
+import { createPaymentStore } from './storage/payments.js';
+import { createCardVault } from './vault/card-vault.js';
+import { createKeyedHasher } from './vault/keyed-hasher.js';
+import { newToken } from './vault/tokens.js';
+
+// This file is the only place where the parts are joined.
+
+const GROUP_COMMIT = { batchSize: 100, underWay: 2 };
+
+const clock: Clock = () => new Date();
+
+/** The gateway cannot run as things are. The message is fit for a console. */
+export class StartRefused extends Error {
+  override readonly name = 'StartRefused';
+}
+
+export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
+
+/**
+ * Joins a gateway that is ready to listen. Throws StartRefused when the schema is behind, or when
+ * production would run with something of the sandbox.
+ */
+export async function composeGateway(config: Config) {
+  const logger = createLogger(config.logLevel);
+  const database = await openChosen(config.database, config);
+  if (config.database.engine === 'sqlite') await migrate(database);
+  await refuseOldSchema(database);
+
+  const merchantStore = createMerchantStore(database);
+  const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
+  const merchants = createMerchants({ store: merchantStore, tokens, newToken, clock });
+  if (config.production) await refuseSandbox(database, merchants);
+  else await addTestMerchants(merchants);
+
+  const store = createPaymentStore(database, GROUP_COMMIT);
+  const bank = createBank(config.bank);
+  const payments = createPayments({
+    store,
+    vault: createCardVault(config.cardKeys),
+    bank,
+    fingerprints: createKeyedHasher(config.tokenHashKeys, 'request_fingerprint'),
+    recordOutcome: createRecordOutcome({ store, clock, logger }),
+    clock,
+    logger,
+  });
+
+  let stopping = false;
+  const app = createApp({
+    payments,
+    authenticate: createAuthenticate({ merchants: merchantStore, tokens }),
+    isReady: async () => !stopping && (await isAnswering(database)),
+    clock,
+    logger,
+    describeError,
+    docs: config.docs,
+  });
+
+  return {
+    logger,
+    app,
+    server: createHttpServer(app),
+    /** Readiness turns off; what is under way goes on. */
+    announceStop() {
+      stopping = true;
+    },
+    async close() {
+      await bank.close();
+      await database.close();
+      await logger.flush();
+    },
+  };
+}
+
+/** Joins what the commands need: the database and the merchants in it. */
+export async function composeMerchants(config: Config) {
+  const database = await openChosen(config.database, config);
+  if (config.database.engine === 'sqlite') await migrate(database);
+  await refuseOldSchema(database);
+  const store = createMerchantStore(database);
+  const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
+  return {
+    merchants: createMerchants({ store, tokens, newToken, clock }),
+    close: () => database.close(),
+  };
+}
+
+/** Opens the configured database. */
+export function openChosen(
+  choice: DatabaseChoice,
+  limits: { databasePoolSize: number; databaseTimeoutMs: number },
+): Promise<Database> {
+  const { databasePoolSize: poolSize, databaseTimeoutMs: timeoutMs } = limits;
+  return choice.engine === 'sqlite'
+    ? openSqlite(choice.file, timeoutMs)
+    : Promise.resolve(openMysql(choice.address, { poolSize, timeoutMs }));
+}
+
+// A schema that is ahead is fine: migrations first expand, and contract only when no program needs
+// the old form any more.
+async function refuseOldSchema(database: Database): Promise<void> {
+  const version = await schemaVersion(database);
+  if (version >= programVersion) return;
+  throw new StartRefused(
+    `The database is at schema version ${version}, this program needs ${programVersion}. Run: npm run migrate`,
+  );
+}
+
+async function refuseSandbox(database: Database, merchants: Merchants): Promise<void> {
+  const problem = await durabilityProblem(database);
+  if (problem !== null) throw new StartRefused(`Production needs a durable database: ${problem}.`);
+  for (const { id, token } of SANDBOX_MERCHANTS) {
+    if (await merchants.isActive(new Secret(token))) {
+      throw new StartRefused(
+        `Production refuses the published sandbox token of ${id}. Revoke it first: npm run merchant -- list`,
+      );
+    }
+  }
+}
+
+async function addTestMerchants(merchants: Merchants): Promise<void> {
+  for (const { id, name, token } of SANDBOX_MERCHANTS) {
+    await merchants.ensure({ id, name, token: new Secret(token) });
+  }
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** One setting: where it comes from, what it means, how its text is read. */
+export type Setting<T> = {
+  readonly variable: string;
+  readonly doc: string;
+  /** What holds when the variable is not set, as text; shown in the documentation. */
+  readonly fallback: string | null;
+  /** Never printed; `<VARIABLE>_FILE` may name a mounted file that holds it. */
+  readonly secret: boolean;
+  readonly read: (text: string) => T;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A variable is not what it should be. The message names it and is fit for a console. */
+export class ConfigError extends Error {
+  constructor(variable: string, problem: string) {
+    super(`${variable} ${problem}`);
+    this.name = 'ConfigError';
+  }
+}
+
+type Options = { readonly fallback?: string; readonly secret?: boolean };
+
+/** A setting that has a value in any case. */
+export const setting = <T>(
+  variable: string,
+  doc: string,
+  schema: z.ZodType<T>,
+  options: Options & { readonly fallback: string },
+): Setting<T> => ({
+  variable,
+  doc,
+  fallback: options.fallback,
+  secret: options.secret ?? false,
+  read: (text) => parse(variable, schema, text),
+});
+
+/** A setting that may be left out: null then. */
+export const optional = <T>(
+  variable: string,
+  doc: string,
+  schema: z.ZodType<T>,
+  options: Options = {},
+): Setting<T | null> => ({
+  variable,
+  doc,
+  fallback: options.fallback ?? null,
+  secret: options.secret ?? false,
+  read: (text) => (text === '' ? null : parse(variable, schema, text)),
+});
+
+function parse<T>(variable: string, schema: z.ZodType<T>, text: string): T {
+  const parsed = schema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(variable, parsed.error.issues[0]?.message ?? 'is not valid');
+}
+
+/** Reads a setting. An empty variable counts as not set. Throws ConfigError. */
+export function readSetting<T>(one: Setting<T>, environment: Environment): T {
+  const { variable, fallback, secret } = one;
+  const given = environment[variable] ?? '';
+  if (given !== '') return one.read(given);
+  const file = secret ? (environment[`${variable}_FILE`] ?? '') : '';
+  if (file !== '') return one.read(readFile(`${variable}_FILE`, file));
+  return one.read(fallback ?? '');
+}
+
+function readFile(variable: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    throw new ConfigError(variable, 'names a file that cannot be read');
+  }
+}
+
+const wholeNumber = (min: number, max: number) => {
+  const problem = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d+$/, problem)
+    .transform(Number)
+    .pipe(z.number().min(min, problem).max(max, problem));
+};
+
+export const port = wholeNumber(1, 65_535);
+export const milliseconds = wholeNumber(1, 3_600_000);
+export const count = wholeNumber(1, 10_000);
+export const anyText = z.string();
+export const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+  z.enum(words, `must be one of: ${words.join(', ')}`);

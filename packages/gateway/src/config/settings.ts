@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { logLevels } from '../observability/logger.js';
+import { SANDBOX_CARD_KEYS, SANDBOX_TOKEN_HASH_KEYS } from '../sandbox.js';
+import { type KeyRing, parseKeyRing } from '../vault/key-ring.js';
+import { anyText, count, milliseconds, oneOf, optional, port, setting } from './setting.js';
+import { mysqlUrl } from './mysql-address.js';
+
+const keyRing: z.ZodType<KeyRing> = z.string().transform((text, context) => {
+  try {
+    return parseKeyRing(text);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : 'it cannot be read';
+    context.addIssue({
+      code: 'custom',
+      message: `must be keys of 32 bytes, written id:base64 and separated by commas: ${problem}`,
+    });
+    return z.NEVER;
+  }
+});
+
+const bankUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .transform((url) => url.replace(/\/+$/, ''));
+
+/** Every setting of the gateway: this table is their documentation too (see .env.example). */
+export const settings = {
+  port: setting('GATEWAY_PORT', 'Port of the API.', port, { fallback: '8080' }),
+  mode: setting(
+    'NODE_ENV',
+    'With "production" the gateway refuses to start with anything of the sandbox: its keys, its tokens, unsafe disk settings.',
+    z.string().transform((text) => (text === 'production' ? 'production' : 'sandbox')),
+    { fallback: 'development' },
+  ),
+
+  databaseUrl: optional(
+    'DATABASE_URL',
+    'MySQL 8.0 or MariaDB 10.6 and later, such as mysql://user:password@localhost:3306/payment_gateway.',
+    mysqlUrl,
+    { secret: true },
+  ),
+  databaseHost: optional(
+    'DATABASE_HOST',
+    'Instead of DATABASE_URL: the MySQL server, as host or host:port.',
+    anyText,
+  ),
+  databaseName: setting('DATABASE_NAME', 'With DATABASE_HOST: the name of the database.', anyText, {
+    fallback: 'payment_gateway',
+  }),
+  databaseUsername: setting('DATABASE_USERNAME', 'With DATABASE_HOST: the user.', anyText, {
+    fallback: 'root',
+  }),
+  databasePassword: setting(
+    'DATABASE_PASSWORD',
+    "With DATABASE_HOST: the user's password.",
+    anyText,
+    { fallback: '', secret: true },
+  ),
+  databaseTimeoutMs: setting(
+    'DATABASE_TIMEOUT_MS',
+    'How long a payment waits for the database, retries included, before it is answered 503.',
+    milliseconds,
+    { fallback: '2000' },
+  ),
+  databasePoolSize: setting(
+    'DATABASE_POOL_SIZE',
+    'Connections to MySQL that one gateway process keeps.',
+    count,
+    { fallback: '10' },
+  ),
+  sqliteFile: setting(
+    'SQLITE_FILE',
+    'Where the embedded database lies, when no MySQL is configured.',
+    anyText,
+    { fallback: '.data/gateway.sqlite' },
+  ),
+
+  bankUrl: setting('BANK_URL', "Address of the bank's API, with its base path.", bankUrl, {
+    fallback: 'http://localhost:8081/api/v1',
+  }),
+  bankTimeoutMs: setting(
+    'BANK_TIMEOUT_MS',
+    'How long the bank may take to answer. After that the outcome is unknown and the payment stays processing.',
+    milliseconds,
+    { fallback: '10000' },
+  ),
+  bankConnections: setting(
+    'BANK_CONNECTIONS',
+    'Connections to the bank that one gateway process keeps; more payments than that wait.',
+    count,
+    { fallback: '256' },
+  ),
+
+  cardKeys: setting(
+    'CARD_KEYS',
+    'Key ring that encrypts card numbers: id:base64,… of 32 bytes each; the last one encrypts, all decrypt. Make one with: openssl rand -base64 32',
+    keyRing,
+    { fallback: SANDBOX_CARD_KEYS, secret: true },
+  ),
+  tokenHashKeys: setting(
+    'TOKEN_HASH_KEYS',
+    'Key ring for the hashes of bearer tokens and of request bodies: id:base64,… of 32 bytes each; the last one hashes new ones. Keep old keys in the ring for as long as their tokens are in use.',
+    keyRing,
+    { fallback: SANDBOX_TOKEN_HASH_KEYS, secret: true },
+  ),
+
+  docs: setting(
+    'DOCS',
+    'With "off" there is no Swagger UI and no /openapi.yaml.',
+    oneOf(['on', 'off']),
+    {
+      fallback: 'on',
+    },
+  ),
+  logLevel: setting('LOG_LEVEL', 'How much is logged.', oneOf(logLevels), { fallback: 'info' }),
+  shutdownTimeoutMs: setting(
+    'SHUTDOWN_TIMEOUT_MS',
+    'How long payments under way may take to finish when the gateway is told to stop.',
+    milliseconds,
+    { fallback: '25000' },
+  ),
+} as const;

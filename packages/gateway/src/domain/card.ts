@@ -1,0 +1,93 @@
+/** Every scheme that is told apart; `unknown` is charged all the same. */
+export const cardBrands = [
+  'visa',
+  'mastercard',
+  'american_express',
+  'discover',
+  'diners_club',
+  'jcb',
+  'unionpay',
+  'maestro',
+  'unknown',
+] as const;
+
+export type CardBrand = (typeof cardBrands)[number];
+
+/** What is kept in clear and shown of a card: brand, last four digits and expiry (PCI DSS 3.4.1). */
+export type CardSummary = {
+  readonly brand: CardBrand;
+  readonly last4: string;
+  /** 1–12 */
+  readonly expiryMonth: number;
+  /** Four digits. */
+  readonly expiryYear: number;
+};
+
+// [first, last] of the leading digits (BIN), both inclusive and of one length. The first match wins,
+// so narrow ranges stand before the wide ones that contain them.
+const BIN_RANGES: readonly (readonly [string, string, CardBrand])[] = [
+  ['4', '4', 'visa'],
+  ['51', '55', 'mastercard'],
+  ['2221', '2720', 'mastercard'],
+  ['34', '34', 'american_express'],
+  ['37', '37', 'american_express'],
+  ['6011', '6011', 'discover'],
+  ['644', '649', 'discover'],
+  ['65', '65', 'discover'],
+  ['300', '305', 'diners_club'],
+  ['3095', '3095', 'diners_club'],
+  ['36', '36', 'diners_club'],
+  ['38', '39', 'diners_club'],
+  ['3528', '3589', 'jcb'],
+  ['62', '62', 'unionpay'],
+  ['81', '81', 'unionpay'],
+  ['50', '50', 'maestro'],
+  ['56', '58', 'maestro'],
+  ['63', '63', 'maestro'],
+  ['67', '67', 'maestro'],
+];
+
+/** The scheme that a card number belongs to, by its leading digits. */
+export function brandOf(cardNumber: string): CardBrand {
+  for (const [first, last, brand] of BIN_RANGES) {
+    const bin = cardNumber.slice(0, first.length);
+    if (bin >= first && bin <= last) return brand;
+  }
+  return 'unknown';
+}
+
+/** Digits in the brand's card verification value: four on American Express, else three. */
+export const cvvLength = (brand: CardBrand): 3 | 4 => (brand === 'american_express' ? 4 : 3);
+
+/** The check digit test that every card number passes (ISO/IEC 7812-1, Luhn). Takes digits only. */
+export function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = digits.charCodeAt(digits.length - 1 - i) - 48;
+    const doubled = digit * 2;
+    sum += i % 2 === 0 ? digit : doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+// A card is good until its month has ended everywhere; the last place on earth is at UTC−12. The
+// bank knows the real hour: refusing earlier would turn away cards that it still accepts.
+const LAST_TIME_ZONE_OFFSET_HOURS = 12;
+
+/** True once the card's expiry month (1–12) has ended everywhere on earth. */
+export const isExpired = (expiryMonth: number, expiryYear: number, now: Date): boolean =>
+  now.getTime() >= Date.UTC(expiryYear, expiryMonth, 1, LAST_TIME_ZONE_OFFSET_HOURS);
+
+/** True if the text carries the card number, however its digits are separated or typeset. */
+export const carriesCardNumber = (text: string, cardNumber: string): boolean =>
+  text.length >= cardNumber.length &&
+  text.normalize('NFKC').replace(/\D/g, '').includes(cardNumber);
+
+const CARD_NUMBER_LIKE = /\d(?:[ -]?\d){11,18}/g;
+
+/** True if some run of 12–19 digits in the text could be a card number. */
+export const looksLikeCardNumber = (text: string): boolean =>
+  (text.match(CARD_NUMBER_LIKE) ?? []).some((run) => passesLuhn(run.replace(/\D/g, '')));
+
+/** All that is ever shown of a card number. */
+export const maskedCardNumber = (last4: string): string => `**** **** **** ${last4}`;

@@ -1,0 +1,63 @@
+/**
+ * Every error that a merchant can meet: its code, HTTP status and title on one line each. Codes are
+ * part of the API and never change meaning; titles may be reworded.
+ */
+export const errorTable = {
+  malformed_json: [400, 'The body is not valid JSON.'],
+  malformed_request: [400, 'The request could not be read.'],
+  invalid_idempotency_key: [400, 'The Idempotency-Key must be 1 to 255 visible ASCII characters.'],
+  token_missing: [401, 'A bearer token is needed: Authorization: Bearer <token>.'],
+  token_invalid: [401, 'The bearer token is not valid.'],
+  route_not_found: [404, 'There is nothing at this address.'],
+  payment_not_found: [404, 'There is no such payment.'],
+  method_not_allowed: [405, 'This address does not take that method.'],
+  request_timeout: [408, 'The request did not arrive in time.'],
+  payment_in_progress: [409, 'The first request with this Idempotency-Key is still under way.'],
+  body_too_large: [413, 'The body is larger than 64 KiB.'],
+  unsupported_media_type: [415, 'The body must be application/json in UTF-8, not compressed.'],
+  validation_failed: [422, 'Some fields have wrong values.'],
+  idempotency_key_reused: [422, 'This Idempotency-Key was used with a different body.'],
+  headers_too_large: [431, 'The request headers are too large.'],
+  internal_error: [500, 'Something went wrong on our side.'],
+  temporarily_unavailable: [503, 'This cannot be done right now. It is safe to try again.'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** What is wrong with one field. `field` is a path such as `card.number`; never a value. */
+export type FieldError = {
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+};
+
+type Extras = {
+  /** What this occurrence is about, in a sentence that echoes nothing of the request. */
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  readonly paymentId?: string;
+  readonly retryAfterSeconds?: number;
+  readonly allow?: readonly string[];
+  readonly cause?: unknown;
+};
+
+/** An error that is answered to the merchant as a problem document (RFC 9457). */
+export class ApiError extends Error {
+  readonly code: ErrorCode;
+  readonly extras: Extras;
+
+  constructor(code: ErrorCode, extras: Extras = {}) {
+    super(code, { cause: extras.cause });
+    this.name = 'ApiError';
+    this.code = code;
+    this.extras = extras;
+  }
+
+  get status(): number {
+    return errorTable[this.code][0];
+  }
+
+  get title(): string {
+    return errorTable[this.code][1];
+  }
+}

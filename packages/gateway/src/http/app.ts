@@ -1,0 +1,41 @@
+import express, { type Express } from 'express';
+import { type Authenticate } from '../services/authentication.js';
+import { type Payments } from '../services/payments.js';
+import { type Clock } from '../services/ports/clock.js';
+import { type Logger } from '../services/ports/logger.js';
+import { createMerchantOf } from './middleware/authenticate.js';
+import { answerErrors, routeNotFound } from './middleware/errors.js';
+import { requestLog } from './middleware/request-log.js';
+import { docsRoutes } from './routes/docs.js';
+import { healthRoutes, type IsReady } from './routes/health.js';
+import { paymentRoutes } from './routes/payments.js';
+
+/** The gateway's HTTP side: every route, at `/api/v1` and at the root. */
+export function createApp(deps: {
+  payments: Payments;
+  authenticate: Authenticate;
+  isReady: IsReady;
+  clock: Clock;
+  logger: Logger;
+  describeError: Parameters<typeof answerErrors>[1];
+  docs: boolean;
+}): Express {
+  const { payments, authenticate, isReady, clock, logger, describeError, docs } = deps;
+  const merchantOf = createMerchantOf(authenticate);
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+
+  app.use(requestLog(logger));
+  // One router, mounted twice: the root is an alias of the base path.
+  const api = express.Router();
+  api.use(paymentRoutes({ payments, merchantOf, clock }));
+  api.use(healthRoutes(isReady));
+  app.use('/api/v1', api);
+  app.use('/', api);
+  if (docs) app.use(docsRoutes());
+  app.use(routeNotFound);
+  app.use(answerErrors(logger, describeError));
+  return app;
+}

@@ -1,0 +1,26 @@
+import { type Response } from 'express';
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's way to type res.locals
+  namespace Express {
+    /** What is known of a request while it is handled; all of it goes to its log line. */
+    interface Locals {
+      requestId: string;
+      merchantId?: string;
+      paymentId?: string;
+      errorCode?: string;
+    }
+  }
+}
+
+/** Answers with JSON, serialized once. */
+export function sendJson(
+  res: Response,
+  status: number,
+  body: object,
+  contentType = 'application/json; charset=utf-8',
+): void {
+  res.statusCode = status;
+  res.setHeader('Content-Type', contentType);
+  res.end(JSON.stringify(body));
+}

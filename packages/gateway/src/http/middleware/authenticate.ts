@@ -1,0 +1,37 @@
+import { type Request, type Response } from 'express';
+import { ApiError } from '../../domain/errors.js';
+import { Secret } from '../../domain/secret.js';
+import { type Authenticate } from '../../services/authentication.js';
+
+// RFC 6750, 2.1; the scheme is case-insensitive (RFC 9110, 11.1).
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+
+/** Whose request it is. Throws ApiError `token_missing` or `token_invalid`. */
+export type MerchantOf = (req: Request, res: Response) => Promise<string>;
+
+export function createMerchantOf(authenticate: Authenticate): MerchantOf {
+  return async (req, res) => {
+    const token = bearerToken(req);
+    const merchantId = await authenticate(token);
+    if (merchantId === null) throw new ApiError('token_invalid');
+    res.locals.merchantId = merchantId;
+    return merchantId;
+  };
+}
+
+// Node keeps the first of several Authorization headers; a proxy in front may have checked another.
+function bearerToken(req: Request): Secret {
+  const given = req.rawHeaders.filter(
+    (_, index, all) => index % 2 === 1 && all[index - 1]?.toLowerCase() === 'authorization',
+  );
+  const [header] = given;
+  if (header === undefined) throw new ApiError('token_missing');
+  if (given.length > 1) {
+    throw new ApiError('token_invalid', { detail: 'The Authorization header must stand once.' });
+  }
+  const token = BEARER.exec(header)?.[1];
+  if (token === undefined) {
+    throw new ApiError('token_invalid', { detail: 'The scheme must be Bearer, with one token.' });
+  }
+  return new Secret(token);
+}

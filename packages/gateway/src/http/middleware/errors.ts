@@ -1,0 +1,51 @@
+import { type ErrorRequestHandler, type RequestHandler } from 'express';
+import { ApiError } from '../../domain/errors.js';
+import { type Logger } from '../../services/ports/logger.js';
+import { StoreUnavailable } from '../../services/ports/payment-store.js';
+import { sendProblem } from '../problem.js';
+
+/** Refuses the methods that a route does not take, and tells which it does. */
+export function allowOnly(...methods: string[]): RequestHandler {
+  const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+  return (req, res) => {
+    if (req.method === 'OPTIONS') {
+      res.setHeader('Allow', [...allow, 'OPTIONS'].join(', '));
+      res.statusCode = 204;
+      res.end();
+      return;
+    }
+    throw new ApiError('method_not_allowed', { allow });
+  };
+}
+
+export const routeNotFound: RequestHandler = () => {
+  throw new ApiError('route_not_found');
+};
+
+/** The one place where an error becomes an answer. */
+export function answerErrors(
+  logger: Logger,
+  describe: (error: unknown) => { error: string; error_code?: string; stack?: string },
+): ErrorRequestHandler {
+  return (error: unknown, _req, res, next) => {
+    const known = toApiError(error);
+    if (known.status >= 500) {
+      logger.error({ request_id: res.locals.requestId, ...describe(error) }, known.code);
+    }
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    sendProblem(res, known);
+  };
+}
+
+function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof StoreUnavailable) {
+    return new ApiError('temporarily_unavailable', { retryAfterSeconds: 1 });
+  }
+  // Express refuses a path that does not decode (a lone percent sign) with an error of its own.
+  if (error instanceof URIError) return new ApiError('malformed_request');
+  return new ApiError('internal_error');
+}

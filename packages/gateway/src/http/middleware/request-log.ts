@@ -1,0 +1,48 @@
+import { type RequestHandler } from 'express';
+import { looksLikeCardNumber } from '../../domain/card.js';
+import { newId } from '../../domain/ids.js';
+import { type Logger } from '../../services/ports/logger.js';
+
+const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
+
+/**
+ * Gives the request its id (the client's, if sane) and logs one line when the answer is out. The
+ * line has the route and not the path, in which anything may stand.
+ */
+export function requestLog(logger: Logger): RequestHandler {
+  return (req, res, next) => {
+    const startedAt = performance.now();
+    const given = req.headers['x-request-id'];
+    const requestId = typeof given === 'string' && isSane(given) ? given : newId();
+    res.locals.requestId = requestId;
+    res.setHeader('X-Request-Id', requestId);
+    res.setHeader('Cache-Control', 'no-store');
+    res.setHeader('X-Content-Type-Options', 'nosniff');
+    res.once('close', () => {
+      const { merchantId, paymentId, errorCode } = res.locals;
+      logger.info(
+        {
+          request_id: requestId,
+          method: req.method,
+          route: routeOf(req.route),
+          status: res.statusCode,
+          duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+          merchant_id: merchantId,
+          payment_id: paymentId,
+          error: errorCode,
+          ...(res.writableFinished ? {} : { client_gone: true }),
+        },
+        'request',
+      );
+    });
+    next();
+  };
+}
+
+const isSane = (id: string): boolean => SANE_REQUEST_ID.test(id) && !looksLikeCardNumber(id);
+
+function routeOf(route: unknown): string | undefined {
+  if (typeof route !== 'object' || route === null || !('path' in route)) return undefined;
+  const { path } = route;
+  return Array.isArray(path) ? String(path[0]) : String(path);
+}

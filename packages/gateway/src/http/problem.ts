@@ -1,0 +1,57 @@
+import { type Response } from 'express';
+import { z } from 'zod';
+import { type ApiError } from '../domain/errors.js';
+import { sendJson } from './context.js';
+
+/** What every error is answered with (RFC 9457). */
+export const problemView = z
+  .strictObject({
+    type: z.string().meta({ examples: ['urn:payment-gateway:problem:validation_failed'] }),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().meta({ examples: ['validation_failed'] }),
+    detail: z.string().optional(),
+    instance: z.string().meta({ description: 'Names this occurrence.' }),
+    request_id: z.string().meta({ description: 'Also in the header X-Request-Id.' }),
+    payment_id: z
+      .string()
+      .optional()
+      .meta({ description: 'On `payment_in_progress`: the payment that is under way.' }),
+    errors: z
+      .array(z.strictObject({ field: z.string(), code: z.string(), message: z.string() }))
+      .optional(),
+  })
+  .meta({ id: 'Problem' });
+
+export type Problem = z.output<typeof problemView>;
+
+/** Builds the problem document of an error. It echoes nothing of the request but a sane id. */
+export function problemOf(error: ApiError, requestId: string): Problem {
+  const { detail, errors, paymentId } = error.extras;
+  return {
+    type: `urn:payment-gateway:problem:${error.code}`,
+    title: error.title,
+    status: error.status,
+    code: error.code,
+    ...(detail === undefined ? {} : { detail }),
+    instance: `urn:payment-gateway:request:${requestId}`,
+    request_id: requestId,
+    ...(paymentId === undefined ? {} : { payment_id: paymentId }),
+    ...(errors === undefined ? {} : { errors: [...errors] }),
+  };
+}
+
+/** Answers with a problem document and the headers that belong to its status. */
+export function sendProblem(res: Response, error: ApiError): void {
+  const { requestId } = res.locals;
+  const { allow, retryAfterSeconds } = error.extras;
+  res.locals.errorCode = error.code;
+  if (allow !== undefined) res.setHeader('Allow', allow.join(', '));
+  if (retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(retryAfterSeconds));
+  // RFC 6750, 3: no error code when no token was sent.
+  if (error.code === 'token_missing') res.setHeader('WWW-Authenticate', 'Bearer realm="payments"');
+  if (error.code === 'token_invalid') {
+    res.setHeader('WWW-Authenticate', 'Bearer realm="payments", error="invalid_token"');
+  }
+  sendJson(res, error.status, problemOf(error, requestId), 'application/problem+json');
+}

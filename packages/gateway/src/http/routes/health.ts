@@ -1,0 +1,25 @@
+import { Router } from 'express';
+import { sendJson } from '../context.js';
+import { allowOnly } from '../middleware/errors.js';
+
+/** True when payments can be taken: the database answers, and the process is not shutting down. */
+export type IsReady = () => Promise<boolean>;
+
+/** For probes. */
+export function healthRoutes(isReady: IsReady): Router {
+  const router = Router();
+  router
+    .route('/health/live')
+    .get((_req, res) => {
+      sendJson(res, 200, { status: 'alive' });
+    })
+    .all(allowOnly('GET'));
+  router
+    .route('/health/ready')
+    .get(async (_req, res) => {
+      const ready = await isReady();
+      sendJson(res, ready ? 200 : 503, { status: ready ? 'ready' : 'not_ready' });
+    })
+    .all(allowOnly('GET'));
+  return router;
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { cardBrands, maskedCardNumber } from '../../domain/card.js';
+import { captureModes, type Payment, publicStatusOf } from '../../domain/payment.js';
+
+const nullable = (description: string) => z.string().nullable().meta({ description });
+
+/** A payment as merchants see it. */
+export const paymentView = z
+  .strictObject({
+    id: z.uuid(),
+    status: z
+      .enum(['processing', 'requires_action', 'authorized', 'succeeded', 'failed', 'canceled'])
+      .meta({
+        description:
+          '`processing` says that the outcome is not known yet, never that the payment failed.',
+      }),
+    code: z.enum(['0', '100', '200', '300']).nullable().meta({
+      description:
+        "The bank's code: 0 success, 100 failed, 200 pending, 300 challenge required. Null until the bank has spoken.",
+    }),
+    decline_reason: nullable('Why the payment failed, such as `insufficient_funds`.'),
+    tracking_id: nullable("The bank's id of the transaction."),
+    masked_card_number: z.string().meta({ examples: ['**** **** **** 4242'] }),
+    card: z.strictObject({
+      brand: z.enum(cardBrands),
+      last4: z.string().meta({ examples: ['4242'] }),
+      expiry_month: z.int().min(1).max(12),
+      expiry_year: z.int(),
+    }),
+    amount: z.int().min(1).meta({ description: 'In the minor unit of the currency.' }),
+    currency: z.string().meta({ examples: ['USD'] }),
+    amount_captured: z.int().min(0),
+    amount_refunded: z.int().min(0),
+    capture: z.enum(captureModes),
+    reference: nullable('Your own reference.'),
+    description: z.string().nullable(),
+    metadata: z.record(z.string(), z.string()),
+    created_at: z.iso.datetime({ precision: 3 }),
+    updated_at: z.iso.datetime({ precision: 3 }),
+  })
+  .meta({ id: 'Payment' });
+
+export type PaymentView = z.output<typeof paymentView>;
+
+export function viewOf(payment: Payment): PaymentView {
+  const { card, state } = payment;
+  return {
+    id: payment.id,
+    status: publicStatusOf(payment),
+    code: state.code,
+    decline_reason: state.declineReason,
+    tracking_id: state.trackingId,
+    masked_card_number: maskedCardNumber(card.last4),
+    card: {
+      brand: card.brand,
+      last4: card.last4,
+      expiry_month: card.expiryMonth,
+      expiry_year: card.expiryYear,
+    },
+    amount: payment.amount,
+    currency: payment.currency,
+    amount_captured: payment.amountCaptured,
+    amount_refunded: payment.amountRefunded,
+    capture: payment.capture,
+    reference: payment.reference,
+    description: payment.description,
+    metadata: payment.metadata,
+    created_at: payment.createdAt.toISOString(),
+    updated_at: payment.updatedAt.toISOString(),
+  };
+}

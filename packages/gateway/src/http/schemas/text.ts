@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** Reports what is wrong with a field, inside a zod transform. */
+export function failWith(context: z.RefinementCtx, code: string, message: string): never {
+  context.addIssue({ code: 'custom', params: { code }, message });
+  return z.NEVER;
+}
+
+// Control characters (a NUL, say) end strings and forge log lines; line breaks and tabs are text.
+
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+
+/** Free text in any language, up to `max` characters. */
+export const text = (max: number, { empty = false } = {}) =>
+  z
+    .string('must be text')
+    .min(empty ? 0 : 1, 'must not be empty')
+    .max(max, `must be at most ${max} characters`)
+    .refine((given) => !CONTROL.test(given) && given.isWellFormed(), {
+      error: 'must not have control characters or broken Unicode in it',
+      params: { code: 'invalid_characters' },
+    });

@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { config as loadDotenv } from 'dotenv';
+import { composeGateway, type Gateway } from './compose.js';
+import { readConfig } from './config/config.js';
+import { runProgram } from './run-program.js';
+
+runProgram(async () => {
+  loadDotenv({ quiet: true });
+  const config = readConfig(process.env);
+  const gateway = await composeGateway(config);
+  gateway.server.listen(config.port);
+  await once(gateway.server, 'listening');
+  gateway.logger.info(
+    { port: config.port, database: config.database.engine, bank_url: config.bank.url },
+    'gateway listening',
+  );
+  stopOnSignal(gateway, config.shutdownTimeoutMs);
+});
+
+// Stops accepting, finishes what is under way, closes what is open. A second signal does not wait.
+function stopOnSignal(gateway: Gateway, timeoutMs: number): void {
+  let signals = 0;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    signals += 1;
+    if (signals > 1) process.exit(1);
+    gateway.logger.info({ signal }, 'gateway stopping');
+    gateway.announceStop();
+    const deadline = setTimeout(() => {
+      gateway.logger.error({ timeout_ms: timeoutMs }, 'gateway stopped before all was finished');
+      gateway.server.closeAllConnections();
+    }, timeoutMs);
+    gateway.server.close(() => {
+      clearTimeout(deadline);
+      gateway.logger.info({}, 'gateway stopped');
+      void gateway.close().then(() => process.exit(0));
+    });
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}

@@ -1,0 +1,55 @@
+import { destination, pino, stdTimeFunctions } from 'pino';
+import { type Logger } from '../services/ports/logger.js';
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/**
+ * Structured logs, one JSON object a line, on standard output. Callers hand in ids and numbers only
+ * (see LogFields); secrets are of a type that prints as `[secret]`.
+ */
+export function createLogger(
+  level: (typeof logLevels)[number],
+): Logger & { flush: () => Promise<void> } {
+  const stream = destination({ dest: 1, sync: false });
+  const logger = pino(
+    { level, base: { service: 'gateway' }, timestamp: stdTimeFunctions.isoTime },
+    stream,
+  );
+  return {
+    info: (fields, event) => {
+      logger.info(fields, event);
+    },
+    warn: (fields, event) => {
+      logger.warn(fields, event);
+    },
+    error: (fields, event) => {
+      logger.error(fields, event);
+    },
+    flush: () =>
+      new Promise((resolve) => {
+        stream.flush(() => {
+          resolve();
+        });
+      }),
+  };
+}
+
+/**
+ * What is safe to log of any error: its name, its code and where it was thrown. Not its message,
+ * since messages of drivers and parsers quote values.
+ */
+export function describeError(error: unknown): {
+  error: string;
+  error_code?: string;
+  stack?: string;
+} {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const code: unknown = 'code' in error ? error.code : undefined;
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  const cause = error.cause instanceof Error ? ` < ${describeError(error.cause).error}` : '';
+  return {
+    error: error.name + cause,
+    ...(typeof code === 'string' ? { error_code: code } : {}),
+    ...(frames === undefined ? {} : { stack: frames.slice(0, 8).join('\n') }),
+  };
+}

@@ -1,0 +1,161 @@
+import { brandOf } from '../domain/card.js';
+import { ApiError } from '../domain/errors.js';
+import { newId } from '../domain/ids.js';
+import {
+  bankReferenceOf,
+  type CaptureMode,
+  initiatePayment,
+  type Payment,
+} from '../domain/payment.js';
+import { Secret } from '../domain/secret.js';
+import { type RecordOutcome } from './outcomes.js';
+import { type Bank } from './ports/bank.js';
+import { type CardVault } from './ports/card-vault.js';
+import { type Clock } from './ports/clock.js';
+import { type KeyedHasher } from './ports/keyed-hasher.js';
+import { type Logger } from './ports/logger.js';
+import { type IntentResult, type PaymentStore, StoreUnavailable } from './ports/payment-store.js';
+
+/** A valid request to pay. Null stands for what the merchant left out. */
+export type PaymentCommand = {
+  readonly card: {
+    readonly number: Secret;
+    readonly cvv: Secret;
+    readonly holderName: Secret | null;
+    readonly expiryMonth: number;
+    readonly expiryYear: number;
+  };
+  readonly amount: number;
+  readonly currency: string;
+  readonly capture: CaptureMode | null;
+  readonly reference: string | null;
+  readonly description: string | null;
+  readonly metadata: Readonly<Record<string, string>> | null;
+  readonly idempotencyKey: string | null;
+};
+
+/** `replayed`: an earlier request with the same key made this payment. */
+export type CreatedPayment = { readonly payment: Payment; readonly replayed: boolean };
+
+export interface Payments {
+  /**
+   * Charges a card once. Throws ApiError `payment_in_progress` or `idempotency_key_reused`, and
+   * StoreUnavailable when the intent could not be recorded; then nothing was sent to the bank.
+   */
+  create(merchantId: string, command: PaymentCommand): Promise<CreatedPayment>;
+  /** Throws ApiError `payment_not_found`, also for another merchant's payment. */
+  get(merchantId: string, paymentId: string): Promise<Payment>;
+}
+
+export function createPayments(deps: {
+  store: PaymentStore;
+  vault: CardVault;
+  bank: Bank;
+  fingerprints: KeyedHasher;
+  recordOutcome: RecordOutcome;
+  clock: Clock;
+  logger: Logger;
+}): Payments {
+  const { store, vault, bank, fingerprints, recordOutcome, clock, logger } = deps;
+
+  function recordIntent(merchantId: string, command: PaymentCommand) {
+    const now = clock();
+    const { card, idempotencyKey } = command;
+    const { expiryMonth, expiryYear } = card;
+    const cardNumber = card.number.reveal();
+    const cardId = newId();
+    const { payment, event } = initiatePayment(
+      {
+        id: newId(),
+        merchantId,
+        cardId,
+        card: { brand: brandOf(cardNumber), last4: cardNumber.slice(-4), expiryMonth, expiryYear },
+        amount: command.amount,
+        currency: command.currency,
+        capture: command.capture ?? 'automatic',
+        reference: command.reference,
+        description: command.description,
+        metadata: command.metadata ?? {},
+      },
+      now,
+    );
+    const sealed = vault.seal({ ...card, id: cardId, merchantId, createdAt: now });
+    const idempotency =
+      idempotencyKey === null
+        ? null
+        : { key: idempotencyKey, fingerprint: fingerprints.hash(identityOf(command)) };
+    return store
+      .recordIntent({ payment, event, card: sealed, idempotency })
+      .then((result) => ({ payment, result }));
+  }
+
+  function replay(
+    command: PaymentCommand,
+    { payment, fingerprint }: Extract<IntentResult, { kind: 'key_used' }>,
+  ): CreatedPayment {
+    if (!fingerprints.matches(identityOf(command), fingerprint)) {
+      throw new ApiError('idempotency_key_reused');
+    }
+    if (payment.state.status === 'initiated') {
+      throw new ApiError('payment_in_progress', { paymentId: payment.id, retryAfterSeconds: 1 });
+    }
+    return { payment, replayed: true };
+  }
+
+  return {
+    async create(merchantId, command) {
+      const { payment, result } = await recordIntent(merchantId, command);
+      if (result.kind === 'key_used') return replay(command, result);
+
+      const outcome = await bank.deposit({
+        reference: bankReferenceOf(payment),
+        cardNumber: command.card.number,
+        cvv: command.card.cvv,
+        holderName: command.card.holderName,
+        expiryMonth: command.card.expiryMonth,
+        expiryYear: command.card.expiryYear,
+        amount: payment.amount,
+        currency: payment.currency,
+        capture: payment.capture,
+      });
+
+      try {
+        const cause = outcome.kind === 'unknown' ? 'merchant' : 'bank_answer';
+        return { payment: await recordOutcome(payment, outcome, cause), replayed: false };
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        // The bank has been asked, so this is no failure: the merchant hears "processing".
+        logger.error({ payment_id: payment.id, outcome: outcome.kind }, 'outcome_not_recorded');
+        return { payment, replayed: false };
+      }
+    },
+
+    async get(merchantId, paymentId) {
+      const payment = await store.findPayment(merchantId, paymentId);
+      if (payment === null) throw new ApiError('payment_not_found');
+      return payment;
+    },
+  };
+}
+
+/**
+ * What makes two requests with one key the same: the fields as sent, before defaults, normalized.
+ * Without the CVV, which must not outlive the bank call even as a hash.
+ */
+function identityOf({ card, ...command }: PaymentCommand): Secret {
+  const metadata = Object.entries(command.metadata ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return new Secret(
+    JSON.stringify([
+      card.number.reveal(),
+      card.expiryMonth,
+      card.expiryYear,
+      card.holderName?.reveal() ?? null,
+      command.amount,
+      command.currency,
+      command.capture,
+      command.reference,
+      command.description,
+      metadata,
+    ]),
+  );
+}

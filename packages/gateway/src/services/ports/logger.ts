@@ -1,0 +1,8 @@
+/** What services and workers may log: an event name with ids and numbers, never free objects. */
+export interface Logger {
+  info(fields: LogFields, event: string): void;
+  warn(fields: LogFields, event: string): void;
+  error(fields: LogFields, event: string): void;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;

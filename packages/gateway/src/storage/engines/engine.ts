@@ -1,0 +1,43 @@
+import { type Dialect, type RawBuilder } from 'kysely';
+
+/** The column types of the tables, as the engine calls them. */
+export type ColumnTypes = {
+  /** A UUID or another identifier: ASCII, compared byte by byte. */
+  readonly id: string;
+  /** An ASCII word or key up to 255 characters, compared byte by byte. */
+  readonly key: string;
+  /** An ASCII text of up to 2,048 characters, compared byte by byte: ciphertexts. */
+  readonly cipher: string;
+  /** Text up to 255 characters in any language, compared byte by byte. */
+  readonly text: string;
+  readonly longText: string;
+  readonly integer: string;
+  readonly bigInteger: string;
+  /** Milliseconds, in UTC, without a zone: see time.ts. */
+  readonly time: string;
+  /** What stands behind the closing parenthesis of a table. */
+  readonly tableOptions: string;
+};
+
+/** All that differs between the databases. Everything else in storage/ is written once. */
+export interface Engine {
+  readonly name: 'mysql' | 'sqlite';
+  readonly dialect: Dialect;
+  readonly columns: ColumnTypes;
+  /** Ends an insert: rows whose key is taken are left as they are, and do not count as inserted. */
+  readonly keepExisting: RawBuilder<unknown>;
+  /** The database's own clock, comparable with the columns of type `time`. */
+  readonly now: RawBuilder<string>;
+  /** That clock, some whole seconds from now. */
+  secondsFromNow(seconds: number): RawBuilder<string>;
+  /** True if the same statements may succeed when they are run again. */
+  isTransient(error: unknown): boolean;
+  /** Null if what is written survives a crash of the machine, else what is set wrongly. */
+  readonly durability: RawBuilder<{ problem: string | null }>;
+}
+
+/** The driver's code of an error: ER_DUP_ENTRY, SQLITE_BUSY, ECONNRESET … */
+export function errorCodeOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}

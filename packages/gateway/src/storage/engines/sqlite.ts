@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  sql,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+} from 'kysely';
+import { type Engine, errorCodeOf } from './engine.js';
+
+// While SQLite waits for a lock the whole process stands still, so it waits shortly and the
+// attempt is repeated by database.ts, which lets other work go on in between.
+const BUSY_TIMEOUT_MS = 50;
+
+/**
+ * SQLite in a file, the embedded default: one gateway process writes. `synchronous = FULL` in WAL
+ * mode: what is committed is on disk.
+ */
+export async function sqliteEngine(file: string): Promise<Engine> {
+  mkdirSync(dirname(file), { recursive: true });
+  // An optional dependency, loaded only where it is used: images on MySQL leave it out.
+  const { default: BetterSqlite } = await import('better-sqlite3');
+  const database = new BetterSqlite(file, { timeout: BUSY_TIMEOUT_MS });
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+
+  return {
+    name: 'sqlite',
+    dialect: new ImmediateSqliteDialect({ database }),
+    columns: {
+      id: 'text',
+      key: 'text',
+      cipher: 'text',
+      text: 'text',
+      longText: 'text',
+      integer: 'integer',
+      bigInteger: 'integer',
+      time: 'text',
+      tableOptions: '',
+    },
+    keepExisting: sql`on conflict do nothing`,
+    now: sql<string>`strftime('%Y-%m-%d %H:%M:%f', 'now')`,
+    secondsFromNow: (seconds) =>
+      sql<string>`strftime('%Y-%m-%d %H:%M:%f', 'now', ${`${seconds} seconds`})`,
+    isTransient: (error) => {
+      const code = errorCodeOf(error);
+      return code !== null && (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'));
+    },
+    durability: sql`select null as problem`,
+  };
+}
+
+/**
+ * Transactions begin with BEGIN IMMEDIATE: one that began by reading and then writes fails at once
+ * with SQLITE_BUSY_SNAPSHOT when another wrote in between, however long it would be willing to wait.
+ */
+class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): SqliteDriver {
+    return new ImmediateSqliteDriver(this.#config);
+  }
+}
+
+class ImmediateSqliteDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}

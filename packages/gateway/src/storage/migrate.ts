@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { newId } from '../domain/ids.js';
+import { type Database } from './database.js';
+import { payments } from './migrations/0001-payments.js';
+import { type Migration } from './migrations/migration.js';
+
+/** Every migration, in order. */
+export const migrations: readonly Migration[] = [payments];
+
+/** The version of the schema that this program was written for. */
+export const programVersion = Math.max(...migrations.map(({ version }) => version));
+
+const LEASE_SECONDS = 30;
+const POLL_MS = 100;
+
+/**
+ * Brings the schema up to this program's version; tells which migrations it ran. Any number of
+ * processes may call it at once: one works while the others wait. The lock is a lease in a table
+ * row, by the database's clock: `get_lock` is known to one node of a cluster only, and DDL commits
+ * any transaction that would hold a row lock.
+ */
+export async function migrate(database: Database): Promise<readonly Migration[]> {
+  await createBookkeeping(database);
+  const owner = newId();
+  while (!(await takeLease(database, owner))) await sleep(POLL_MS);
+  const heartbeat = setInterval(
+    () => {
+      takeLease(database, owner).catch(() => undefined); // The next beat tries again.
+    },
+    (LEASE_SECONDS / 3) * 1000,
+  );
+  try {
+    return await runPending(database);
+  } finally {
+    clearInterval(heartbeat);
+    await database.run((connection) =>
+      connection
+        .updateTable('schema_lock')
+        .set({ owner: null, expires_at: null })
+        .where('owner', '=', owner)
+        .execute(),
+    );
+  }
+}
+
+/** The version that the database is at: 0 when it has no tables yet. */
+export async function schemaVersion(database: Database): Promise<number> {
+  return database.run(async (connection) => {
+    const tables = await connection.introspection.getTables({ withInternalKyselyTables: false });
+    if (!tables.some(({ name }) => name === 'schema_migrations')) return 0;
+    const { version } = await connection
+      .selectFrom('schema_migrations')
+      .select(({ fn }) => fn.max<number | null>('version').as('version'))
+      .executeTakeFirstOrThrow();
+    return version ?? 0;
+  });
+}
+
+async function createBookkeeping({ engine, run }: Database): Promise<void> {
+  const { columns, keepExisting, now } = engine;
+  await run(async (connection) => {
+    await sql
+      .raw(
+        `create table if not exists schema_migrations (
+          version ${columns.integer} not null,
+          name ${columns.key} not null,
+          created_at ${columns.time} not null,
+          primary key (version)
+        )${columns.tableOptions}`,
+      )
+      .execute(connection);
+    await sql
+      .raw(
+        `create table if not exists schema_lock (
+          id ${columns.integer} not null,
+          owner ${columns.id} null,
+          expires_at ${columns.time} null,
+          created_at ${columns.time} not null,
+          primary key (id)
+        )${columns.tableOptions}`,
+      )
+      .execute(connection);
+    await sql`insert into schema_lock (id, created_at) values (1, ${now}) ${keepExisting}`.execute(
+      connection,
+    );
+  });
+}
+
+async function takeLease({ engine, run }: Database, owner: string): Promise<boolean> {
+  const { numUpdatedRows } = await run((connection) =>
+    connection
+      .updateTable('schema_lock')
+      .set({ owner, expires_at: engine.secondsFromNow(LEASE_SECONDS) })
+      .where('id', '=', 1)
+      .where((is) =>
+        is.or([
+          is('owner', 'is', null),
+          is('owner', '=', owner),
+          is('expires_at', '<', engine.now),
+        ]),
+      )
+      .executeTakeFirstOrThrow(),
+  );
+  return numUpdatedRows === 1n;
+}
+
+async function runPending(database: Database): Promise<readonly Migration[]> {
+  const { engine, run } = database;
+  const from = await schemaVersion(database);
+  const pending = migrations.filter(({ version }) => version > from);
+  for (const { version, name, statements } of pending) {
+    for (const statement of statements(engine.columns)) {
+      await run((connection) => sql.raw(statement).execute(connection));
+    }
+    await run((connection) =>
+      sql`insert into schema_migrations (version, name, created_at)
+        values (${version}, ${name}, ${engine.now}) ${engine.keepExisting}`.execute(connection),
+    );
+  }
+  return pending;
+}

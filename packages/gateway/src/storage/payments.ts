@@ -1,0 +1,168 @@
+import { sql } from 'kysely';
+import { type PaymentChange } from '../domain/payment.js';
+import {
+  type ChangeResult,
+  type Intent,
+  type IntentResult,
+  type PaymentStore,
+  StoreUnavailable,
+} from '../services/ports/payment-store.js';
+import { type Connection, type Database } from './database.js';
+import { BatchUndecided, createGroupCommit, type GroupCommitLimits } from './group-commit.js';
+import {
+  type ChangedColumns,
+  toCardRow,
+  toChangedColumns,
+  toEventRow,
+  toPayment,
+  toPaymentRow,
+} from './payment-rows.js';
+
+/** The books in SQL, the same on every engine. Writes of concurrent payments commit together. */
+export function createPaymentStore(database: Database, limits: GroupCommitLimits): PaymentStore {
+  const isGone = (error: unknown): boolean => error instanceof StoreUnavailable;
+  return {
+    recordIntent: createGroupCommit(
+      (intents: readonly Intent[]) =>
+        database.transact((connection) => insertIntents(database, connection, intents)),
+      limits,
+      isGone,
+    ),
+    recordChange: createGroupCommit(
+      (changes: readonly PaymentChange[]) =>
+        database.transact((connection) => updatePayments(connection, changes)),
+      limits,
+      isGone,
+    ),
+    async findPayment(merchantId, paymentId) {
+      const row = await database.run((connection) =>
+        selectPayment(connection)
+          .where('payments.uuid', '=', paymentId)
+          .where('payments.merchant_id', '=', merchantId)
+          .executeTakeFirst(),
+      );
+      return row === undefined ? null : toPayment(row);
+    },
+  };
+}
+
+// The payments go first: their unique key decides who won, and only winners get a card and an event.
+// Rows are sorted, so that two batches take their locks in the same order.
+async function insertIntents(
+  { engine }: Database,
+  connection: Connection,
+  intents: readonly Intent[],
+): Promise<readonly IntentResult[]> {
+  const sorted = [...intents].sort((a, b) => (a.payment.id < b.payment.id ? -1 : 1));
+  const { numInsertedOrUpdatedRows } = await connection
+    .insertInto('payments')
+    .values(sorted.map(toPaymentRow))
+    .modifyEnd(engine.keepExisting)
+    .executeTakeFirstOrThrow();
+  const allWon = numInsertedOrUpdatedRows === BigInt(intents.length);
+  const winners = allWon ? sorted : await readWinners(connection, sorted);
+
+  if (winners.length > 0) {
+    await connection
+      .insertInto('cards')
+      .values(winners.map(({ card }) => toCardRow(card)))
+      .modifyEnd(engine.keepExisting)
+      .execute();
+    await connection
+      .insertInto('payment_events')
+      .values(winners.map(({ event }) => toEventRow(event)))
+      .modifyEnd(engine.keepExisting)
+      .execute();
+  }
+  const won = new Set(winners);
+  return Promise.all(
+    intents.map(async (intent): Promise<IntentResult> =>
+      won.has(intent) ? { kind: 'recorded' } : await readKeyHolder(connection, intent),
+    ),
+  );
+}
+
+// A row that was there already under the same id is this very intent, run again after its COMMIT
+// went unanswered.
+async function readWinners(
+  connection: Connection,
+  intents: readonly Intent[],
+): Promise<readonly Intent[]> {
+  const rows = await connection
+    .selectFrom('payments')
+    .select('uuid')
+    .where(
+      'uuid',
+      'in',
+      intents.map(({ payment }) => payment.id),
+    )
+    .execute();
+  const ids = new Set(rows.map(({ uuid }) => uuid));
+  return intents.filter(({ payment }) => ids.has(payment.id));
+}
+
+async function readKeyHolder(connection: Connection, intent: Intent): Promise<IntentResult> {
+  const row = await selectPayment(connection)
+    .where('payments.merchant_id', '=', intent.payment.merchantId)
+    .where('payments.idempotency_key', '=', intent.idempotency?.key ?? null)
+    .executeTakeFirstOrThrow();
+  return {
+    kind: 'key_used',
+    payment: toPayment(row),
+    fingerprint: { keyId: row.fingerprint_key_id ?? '', hash: row.request_fingerprint ?? '' },
+  };
+}
+
+// One guarded update for the whole batch: a payment that has moved on since `before` was read does
+// not match. The count tells that some row lost, not which one; alone, each can tell.
+async function updatePayments(
+  connection: Connection,
+  changes: readonly PaymentChange[],
+): Promise<readonly ChangeResult[]> {
+  const ids = changes.map(({ before }) => before.id);
+  const each = <T>(valueOf: (change: PaymentChange) => T) => {
+    const branches = changes.map((change) => sql`when ${change.before.id} then ${valueOf(change)}`);
+    return sql<T>`case uuid ${sql.join(branches, sql` `)} end`;
+  };
+  const eachColumn = <Column extends keyof ChangedColumns>(column: Column) =>
+    each(({ after }) => toChangedColumns(after)[column]);
+
+  const { numUpdatedRows } = await connection
+    .updateTable('payments')
+    .set({
+      status: eachColumn('status'),
+      status_code: eachColumn('status_code'),
+      tracking_id: eachColumn('tracking_id'),
+      decline_reason: eachColumn('decline_reason'),
+      amount_captured: eachColumn('amount_captured'),
+      amount_refunded: eachColumn('amount_refunded'),
+      updated_at: eachColumn('updated_at'),
+      version: eachColumn('version'),
+    })
+    .where('uuid', 'in', ids)
+    .where(({ eb, ref }) =>
+      eb(
+        ref('version'),
+        '=',
+        each(({ before }) => before.version),
+      ),
+    )
+    .executeTakeFirstOrThrow();
+
+  if (numUpdatedRows !== BigInt(changes.length)) {
+    if (changes.length > 1) throw new BatchUndecided();
+    return ['superseded'];
+  }
+  await connection
+    .insertInto('payment_events')
+    .values(changes.map(({ event }) => toEventRow(event)))
+    .execute();
+  return changes.map(() => 'recorded');
+}
+
+const selectPayment = (connection: Connection) =>
+  connection
+    .selectFrom('payments')
+    .innerJoin('cards', 'cards.uuid', 'payments.card_id')
+    .selectAll('payments')
+    .select(['cards.expiry_month', 'cards.expiry_year']);

@@ -1,0 +1,96 @@
+import { type ColumnType, type Generated } from 'kysely';
+
+// The rows as both databases hold them. Times are text in UTC, see time.ts; amounts are safe
+// integers in the currency's minor unit.
+
+export type Tables = {
+  merchants: MerchantsTable;
+  api_keys: ApiKeysTable;
+  payments: PaymentsTable;
+  cards: CardsTable;
+  payment_events: PaymentEventsTable;
+  schema_migrations: SchemaMigrationsTable;
+  schema_lock: SchemaLockTable;
+};
+
+/** Written once, never changed. */
+type Fixed<T> = ColumnType<T, T, never>;
+
+export type MerchantsTable = {
+  uuid: Fixed<string>;
+  name: string;
+  created_at: Fixed<string>;
+};
+
+export type ApiKeysTable = {
+  uuid: Fixed<string>;
+  merchant_id: Fixed<string>;
+  token_hash: Fixed<string>;
+  hash_key_id: Fixed<string>;
+  created_at: Fixed<string>;
+  revoked_at: string | null;
+};
+
+export type PaymentsTable = {
+  uuid: Fixed<string>;
+  merchant_id: Fixed<string>;
+  tracking_id: string | null;
+  card_id: Fixed<string>;
+  card_brand: Fixed<string>;
+  card_last4: Fixed<string>;
+  amount: Fixed<number>;
+  currency: Fixed<string>;
+  amount_captured: number;
+  amount_refunded: number;
+  capture: Fixed<string>;
+  status: string;
+  status_code: string | null;
+  decline_reason: string | null;
+  reference: Fixed<string | null>;
+  description: Fixed<string | null>;
+  metadata: Fixed<string>;
+  idempotency_key: Fixed<string | null>;
+  request_fingerprint: Fixed<string | null>;
+  fingerprint_key_id: Fixed<string | null>;
+  version: number;
+  created_at: Fixed<string>;
+  updated_at: string;
+};
+
+export type CardsTable = {
+  uuid: Fixed<string>;
+  merchant_id: Fixed<string>;
+  card_number: string;
+  card_holder: string | null;
+  expiry_month: Fixed<number>;
+  expiry_year: Fixed<number>;
+  key_id: string;
+  created_at: Fixed<string>;
+};
+
+export type PaymentEventsTable = {
+  payment_id: Fixed<string>;
+  version: Fixed<number>;
+  type: Fixed<string>;
+  from_status: Fixed<string | null>;
+  to_status: Fixed<string>;
+  cause: Fixed<string>;
+  bank_reference: Fixed<string>;
+  bank_code: Fixed<string | null>;
+  detail: Fixed<string | null>;
+  created_at: Fixed<string>;
+};
+
+export type SchemaMigrationsTable = {
+  version: Fixed<number>;
+  name: Fixed<string>;
+  created_at: Fixed<string>;
+};
+
+/** One row: who is migrating now, and until when. */
+export type SchemaLockTable = {
+  id: Generated<number>;
+  owner: string | null;
+  expires_at: string | null;
+  created_at: Fixed<string>;
+};

@@ -1,0 +1,71 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { Secret } from '../domain/secret.js';
+import { type CardVault, type SealedCard } from '../services/ports/card-vault.js';
+import { type KeyRing, type RingKey } from './key-ring.js';
+
+const ALGORITHM = 'aes-256-gcm';
+const NONCE_BYTES = 12; // 96 bits, the size that GCM is made for (NIST SP 800-38D, 5.2.1.1)
+const TAG_BYTES = 16;
+
+type Place = Pick<SealedCard, 'id' | 'merchantId'> & { column: 'card_number' | 'card_holder' };
+
+/**
+ * The card vault: AES-256-GCM with a fresh nonce each time. Every card has a key of its own, derived
+ * from the ring's key and the card's id, since one GCM key must not see 2^32 random nonces
+ * (NIST SP 800-38D, 8.3). The place of a ciphertext (table, column, card, merchant, key) is its
+ * associated data, so that one that was moved to another row or column does not open.
+ *
+ * A ciphertext is base64 of nonce, tag and encrypted bytes.
+ */
+export function createCardVault(ring: KeyRing): CardVault {
+  return {
+    seal({ number, holderName, ...card }) {
+      const key = cardKey(ring.current, card.id);
+      const seal = (column: Place['column'], secret: Secret): string =>
+        encrypt(key, associatedData({ ...card, column }, ring.current.id), secret);
+      return {
+        ...card,
+        number: seal('card_number', number),
+        holderName: holderName === null ? null : seal('card_holder', holderName),
+        keyId: ring.current.id,
+      };
+    },
+
+    open(card) {
+      const ringKey = ring.byId.get(card.keyId);
+      if (ringKey === undefined) throw new Error('The key of this card is not in the ring.');
+      const key = cardKey(ringKey, card.id);
+      const open = (column: Place['column'], sealed: string): Secret =>
+        decrypt(key, associatedData({ ...card, column }, ringKey.id), sealed);
+      return {
+        number: open('card_number', card.number),
+        holderName: card.holderName === null ? null : open('card_holder', card.holderName),
+      };
+    },
+  };
+}
+
+// HKDF, RFC 5869. The ring's keys are uniformly random, so the salt may stay empty (3.1).
+const cardKey = (ringKey: RingKey, cardId: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', ringKey.key, '', `card:${cardId}`, 32));
+
+const associatedData = (place: Place, keyId: string): Buffer =>
+  Buffer.from(JSON.stringify(['cards', place.column, place.id, place.merchantId, keyId]));
+
+function encrypt(key: Uint8Array, associated: Buffer, secret: Secret): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(associated);
+  const encrypted = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString('base64');
+}
+
+function decrypt(key: Uint8Array, associated: Buffer, sealed: string): Secret {
+  const bytes = Buffer.from(sealed, 'base64');
+  const nonce = bytes.subarray(0, NONCE_BYTES);
+  const tag = bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
+  const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
+    .setAAD(associated)
+    .setAuthTag(tag);
+  const encrypted = bytes.subarray(NONCE_BYTES + TAG_BYTES);
+  return new Secret(Buffer.concat([decipher.update(encrypted), decipher.final()]).toString('utf8'));
+}

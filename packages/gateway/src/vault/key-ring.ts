@@ -1,0 +1,43 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+
+/** Numbered keys: the last one given encrypts and hashes, all decrypt and verify (PCI DSS 3.7.4). */
+export type KeyRing = {
+  readonly current: RingKey;
+  /** The newest first. */
+  readonly keys: readonly RingKey[];
+  readonly byId: ReadonlyMap<string, RingKey>;
+};
+
+/** A KeyObject never prints its bytes. */
+export type RingKey = { readonly id: string; readonly key: KeyObject };
+
+const KEY_BYTES = 32;
+const ENTRY = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})$/;
+
+/**
+ * Reads a ring such as `2024:<base64>,2025:<base64>`, each key 32 bytes.
+ * Throws an Error that tells what is wrong and repeats nothing of the text.
+ */
+export function parseKeyRing(text: string): KeyRing {
+  const keys = text.split(',').map((entry, index): RingKey => {
+    const [, id, encoded] = ENTRY.exec(entry.trim()) ?? [];
+    if (id === undefined || encoded === undefined) {
+      throw new Error(`entry ${index + 1} is not of the form id:base64`);
+    }
+    const bytes = Buffer.from(encoded, 'base64');
+    if (bytes.length !== KEY_BYTES) {
+      throw new Error(`key "${id}" has ${bytes.length} bytes, it needs ${KEY_BYTES}`);
+    }
+    return { id, key: createSecretKey(bytes) };
+  });
+  const byId = new Map(keys.map((key) => [key.id, key]));
+  if (byId.size !== keys.length) throw new Error('two keys have the same id');
+  keys.reverse();
+  const [current] = keys;
+  if (current === undefined) throw new Error('there is no key in it');
+  return { current, keys, byId };
+}
+
+/** True if some key of one ring is also in the other, under whatever id. */
+export const shareAKey = (a: KeyRing, b: KeyRing): boolean =>
+  a.keys.some(({ key }) => b.keys.some((other) => key.equals(other.key)));

@@ -1,0 +1,36 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { type Secret } from '../domain/secret.js';
+import { type KeyedHash, type KeyedHasher } from '../services/ports/keyed-hasher.js';
+import { type KeyRing } from './key-ring.js';
+
+/** What a hash is for. Each purpose has keys of its own, so that hashes never answer for another. */
+export type HashPurpose = 'token' | 'request_fingerprint';
+
+/** HMAC-SHA-256 with keys derived from the ring's, one for each purpose. */
+export function createKeyedHasher(ring: KeyRing, purpose: HashPurpose): KeyedHasher {
+  const keys = ring.keys.map(({ id, key }) => ({
+    id,
+    key: new Uint8Array(hkdfSync('sha256', key, '', `hash:${purpose}`, 32)),
+  }));
+  const byId = new Map(keys.map(({ id, key }) => [id, key]));
+  const digest = (key: Uint8Array, secret: Secret): Buffer =>
+    createHmac('sha256', key).update(secret.reveal(), 'utf8').digest();
+  const hashWith = ({ id, key }: { id: string; key: Uint8Array }, secret: Secret): KeyedHash => ({
+    keyId: id,
+    hash: digest(key, secret).toString('hex'),
+  });
+  const [current] = keys;
+  if (current === undefined) throw new Error('A key ring has at least one key.');
+
+  return {
+    hash: (secret) => hashWith(current, secret),
+    candidates: (secret) => keys.map((key) => hashWith(key, secret)),
+    matches(secret, stored) {
+      const key = byId.get(stored.keyId);
+      if (key === undefined) return false;
+      const expected = digest(key, secret);
+      const actual = Buffer.from(stored.hash, 'hex');
+      return actual.length === expected.length && timingSafeEqual(actual, expected);
+    },
+  };
+}
