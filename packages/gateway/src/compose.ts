@@ -23,7 +23,7 @@ import { newToken } from './vault/tokens.js';
 
 const GROUP_COMMIT = { batchSize: 100, underWay: 2 };
 
-const clock: Clock = () => new Date();
+const systemClock: Clock = () => new Date();
 
 /** The gateway cannot run as things are. The message is fit for a console. */
 export class StartRefused extends Error {
@@ -36,7 +36,7 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
  * Joins a gateway that is ready to listen. Throws StartRefused when the schema is behind, or when
  * production would run with something of the sandbox.
  */
-export async function composeGateway(config: Config) {
+export async function composeGateway(config: Config, clock: Clock = systemClock) {
   const logger = createLogger(config.logLevel);
   const database = await openChosen(config.database, config);
   if (config.database.engine === 'sqlite') await migrate(database);
@@ -95,7 +95,7 @@ export async function composeMerchants(config: Config) {
   const store = createMerchantStore(database);
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
   return {
-    merchants: createMerchants({ store, tokens, newToken, clock }),
+    merchants: createMerchants({ store, tokens, newToken, clock: systemClock }),
     close: () => database.close(),
   };
 }

@@ -63,6 +63,7 @@ const TIMEOUTS = new Set(['TimeoutError', 'ConnectTimeoutError']);
 
 function causeOf(error: unknown): UnknownCause {
   if (error instanceof AnswerTooLarge) return 'unreadable_answer';
-  if (error instanceof Error && TIMEOUTS.has(error.name)) return 'timeout';
+  const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : null;
+  if (typeof name === 'string' && TIMEOUTS.has(name)) return 'timeout';
   return 'connection_failed';
 }

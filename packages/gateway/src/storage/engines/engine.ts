@@ -38,6 +38,6 @@ export interface Engine {
 
 /** The driver's code of an error: ER_DUP_ENTRY, SQLITE_BUSY, ECONNRESET … */
 export function errorCodeOf(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error)) return null;
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
   return typeof error.code === 'string' ? error.code : null;
 }

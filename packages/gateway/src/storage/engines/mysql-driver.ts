@@ -134,5 +134,5 @@ class DeadlineConnection implements DatabaseConnection {
 }
 
 const isFatal = (error: unknown): boolean =>
-  (error instanceof Error && 'fatal' in error && error.fatal === true) ||
+  (typeof error === 'object' && error !== null && 'fatal' in error && error.fatal === true) ||
   errorCodeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT';

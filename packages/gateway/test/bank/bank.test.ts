@@ -1,0 +1,195 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { type BankSimulator, freePort, startBankSimulator } from '@payment-gateway/testkit';
+import { createBank } from '../../src/bank/bank.js';
+import { newId } from '../../src/domain/ids.js';
+import { Secret } from '../../src/domain/secret.js';
+import { type Deposit } from '../../src/services/ports/bank.js';
+
+const deposit = (cardNumber: string, fields: Partial<Deposit> = {}): Deposit => ({
+  reference: newId(),
+  cardNumber: new Secret(cardNumber),
+  cvv: new Secret('123'),
+  holderName: new Secret('John Doe'),
+  expiryMonth: 12,
+  expiryYear: 2042,
+  amount: 1000,
+  currency: 'USD',
+  capture: 'automatic',
+  ...fields,
+});
+
+describe('The bank adapter, with the real simulator', () => {
+  let simulator: BankSimulator;
+  let bank: ReturnType<typeof createBank>;
+
+  beforeAll(async () => {
+    simulator = await startBankSimulator({ env: { BANK_SETTLE_MS: '3600000' } });
+    bank = createBank({ url: simulator.apiUrl, timeoutMs: 1_000, connections: 4 });
+  });
+
+  afterAll(async () => {
+    await bank.close();
+    await simulator.terminate();
+  });
+
+  test('hears that a card was charged, once in the ledger and under our reference', async () => {
+    const asked = deposit('4242424242424242');
+    const outcome = await bank.deposit(asked);
+    expect(outcome).toMatchObject({ kind: 'approved' });
+    expect(await simulator.ledger(asked.reference)).toMatchObject([
+      { kind: 'charge', amount: 1000, currency: 'USD', reference: asked.reference },
+    ]);
+    expect(await bank.deposit(asked)).toEqual(outcome);
+    expect(await simulator.ledger(asked.reference)).toHaveLength(1);
+  });
+
+  test('hears that an amount is held, not taken, when the merchant captures later', async () => {
+    const asked = deposit('4242424242424242', { capture: 'manual' });
+    expect(await bank.deposit(asked)).toMatchObject({ kind: 'approved' });
+    expect(await simulator.ledger(asked.reference)).toMatchObject([{ kind: 'authorization' }]);
+  });
+
+  test.each([
+    ['4000000000000002', 'insufficient_funds'],
+    ['4000000000009987', 'lost_card'],
+    ['4000000000009979', 'stolen_card'],
+    ['4000000000000069', 'expired_card'],
+    ['4000000000000127', 'incorrect_cvc'],
+    ['4000000000000119', 'processing_error'],
+  ])('hears of card %s that it is declined: %s', async (number, reason) => {
+    const asked = deposit(number);
+    expect(await bank.deposit(asked)).toMatchObject({ kind: 'declined', reason });
+    expect(await simulator.ledger(asked.reference)).toEqual([]);
+  });
+
+  test('hears that the bank is still deciding', async () => {
+    expect(await bank.deposit(deposit('4000000000009995'))).toMatchObject({ kind: 'pending' });
+  });
+
+  test.each([
+    ['4000009900000103', 'timeout'],
+    ['4000009900000202', 'timeout'],
+    ['4000009900000301', 'connection_failed'],
+    ['4000009900000400', 'bank_error'],
+    ['4000009900000509', 'bank_error'],
+    ['4000009900000608', 'unreadable_answer'],
+    ['4000009900000707', 'unknown_code'],
+    ['4000009900001309', 'wrong_amount'],
+  ])('takes the fault of card %s for an unknown outcome: %s', async (number, cause) => {
+    expect(await bank.deposit(deposit(number))).toEqual({ kind: 'unknown', cause });
+  });
+});
+
+describe('The bank adapter, with a bank that misbehaves', () => {
+  let server: Server | undefined;
+  let bank: ReturnType<typeof createBank> | undefined;
+  let requests = 0;
+
+  async function bankThat(answers: RequestListener): Promise<ReturnType<typeof createBank>> {
+    requests = 0;
+    server = createServer((req, res) => {
+      requests += 1;
+      answers(req, res);
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server?.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    bank = createBank({ url: `http://127.0.0.1:${port}/api/v1`, timeoutMs: 500, connections: 2 });
+    return bank;
+  }
+
+  afterEach(async () => {
+    await bank?.close();
+    server?.closeAllConnections();
+    server?.close();
+  });
+
+  const json = (body: string): RequestListener =>
+    function answer(_req, res) {
+      res.writeHead(201, { 'Content-Type': 'application/json' }).end(body);
+    };
+
+  test.each([
+    ['an empty body', '', 'unreadable_answer'],
+    ['null', 'null', 'unreadable_answer'],
+    ['half an answer', '{"transaction_id":"tx-1","code":', 'unreadable_answer'],
+    ['no transaction id', '{"code":"0"}', 'unreadable_answer'],
+    ['a code that is a number', '{"transaction_id":"tx-1","code":0}', 'unreadable_answer'],
+    [
+      'the answer of another charge',
+      '{"transaction_id":"t","code":"0","reference":"x"}',
+      'unreadable_answer',
+    ],
+    ['a code from the prototype', '{"transaction_id":"tx-1","code":"toString"}', 'unknown_code'],
+    ['another currency', '{"transaction_id":"tx-1","code":"0","currency":"JPY"}', 'wrong_amount'],
+  ])('takes %s for an unknown outcome', async (_, body, cause) => {
+    const { deposit: charge } = await bankThat(json(body));
+    expect(await charge(deposit('4242424242424242'))).toEqual({ kind: 'unknown', cause });
+  });
+
+  test('does not follow a redirect: the card goes to the bank and nowhere else', async () => {
+    const { deposit: charge } = await bankThat((_req, res) => {
+      res.writeHead(307, { Location: '/elsewhere' }).end();
+    });
+    expect(await charge(deposit('4242424242424242'))).toMatchObject({ kind: 'unknown' });
+    expect(requests).toBe(1);
+  });
+
+  test('stops reading an answer of 100 MiB', async () => {
+    let sent = 0;
+    const { deposit: charge } = await bankThat((_req, res) => {
+      res.writeHead(201, { 'Content-Type': 'application/json' });
+      const chunk = Buffer.alloc(64 * 1024, ' ');
+      const pour = (): void => {
+        while (sent < 100 * 1024 * 1024 && !res.destroyed) {
+          sent += chunk.length;
+          if (!res.write(chunk)) {
+            res.once('drain', pour);
+            return;
+          }
+        }
+        res.end();
+      };
+      pour();
+    });
+    expect(await charge(deposit('4242424242424242'))).toEqual({
+      kind: 'unknown',
+      cause: 'unreadable_answer',
+    });
+    expect(sent).toBeLessThan(50 * 1024 * 1024);
+  });
+
+  test('has one deadline for the whole answer, however steadily it trickles', async () => {
+    const timers: NodeJS.Timeout[] = [];
+    const { deposit: charge } = await bankThat((_req, res) => {
+      res.writeHead(201, { 'Content-Type': 'application/json' });
+      timers.push(setInterval(() => res.write(' '), 50));
+    });
+    const outcome = await charge(deposit('4242424242424242'));
+    timers.forEach(clearInterval);
+    expect(outcome).toEqual({ kind: 'unknown', cause: 'timeout' });
+  });
+
+  test('does not know what happened when nobody listens', async () => {
+    bank = createBank({
+      url: `http://127.0.0.1:${await freePort()}/api/v1`,
+      timeoutMs: 500,
+      connections: 2,
+    });
+    expect(await bank.deposit(deposit('4242424242424242'))).toEqual({
+      kind: 'unknown',
+      cause: 'connection_failed',
+    });
+  });
+
+  test('gives a decline without a readable reason a general one', async () => {
+    const { deposit: charge } = await bankThat(
+      json('{"transaction_id":"tx-1","code":"100","reason":"<b>4242424242424242</b>"}'),
+    );
+    expect(await charge(deposit('4242424242424242'))).toEqual({
+      kind: 'declined',
+      trackingId: 'tx-1',
+      reason: 'generic_decline',
+    });
+  });
+});

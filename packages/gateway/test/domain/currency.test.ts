@@ -1,0 +1,24 @@
+import { currencyCodes, minorUnitDigits } from '../../src/domain/currency.js';
+
+describe('A currency', () => {
+  test.each([
+    ['USD', 2],
+    ['JPY', 0],
+    ['BHD', 3],
+    ['XCG', 2],
+  ])('%s has %i decimals', (code, digits) => {
+    expect(minorUnitDigits(code)).toBe(digits);
+  });
+
+  test.each(['XXX', 'XTS', 'XAU', 'US', 'usd', '', 'ZZZ', 'BGN', 'toString'])(
+    '%p is none to pay in',
+    (code) => {
+      expect(minorUnitDigits(code)).toBeNull();
+    },
+  );
+
+  test('has a code of three letters that stands in the table once', () => {
+    expect(new Set(currencyCodes).size).toBe(currencyCodes.length);
+    expect(currencyCodes.every((code) => /^[A-Z]{3}$/.test(code))).toBe(true);
+  });
+});

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
+import { newId } from '../../src/domain/ids.js';
+import { Secret } from '../../src/domain/secret.js';
+import { createCardVault } from '../../src/vault/card-vault.js';
+import { type KeyRing, parseKeyRing } from '../../src/vault/key-ring.js';
+import { NOON } from '../support/payments.js';
+
+const newKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
+const old = newKey('2025');
+const current = newKey('2026');
+const ring: KeyRing = parseKeyRing(`${old},${current}`);
+const vault = createCardVault(ring);
+
+const cardToSeal = (holderName: string | null = 'Zoë 🦊 Doe') => ({
+  id: newId(),
+  merchantId: 'merchant_one',
+  number: new Secret('4242424242424242'),
+  holderName: holderName === null ? null : new Secret(holderName),
+  expiryMonth: 12,
+  expiryYear: 2042,
+  createdAt: NOON,
+});
+
+describe('The vault', () => {
+  test('gives back the number and the holder that were sealed', () => {
+    const opened = vault.open(vault.seal(cardToSeal()));
+    expect(opened.number.reveal()).toBe('4242424242424242');
+    expect(opened.holderName?.reveal()).toBe('Zoë 🦊 Doe');
+  });
+
+  test('keeps a card without a holder', () => {
+    const sealed = vault.seal(cardToSeal(null));
+    expect(sealed.holderName).toBeNull();
+    expect(vault.open(sealed).holderName).toBeNull();
+  });
+
+  test('seals with the newest key, and never twice to the same text', () => {
+    const card = cardToSeal();
+    const [first, second] = [vault.seal(card), vault.seal(card)];
+    expect(first.keyId).toBe('2026');
+    expect(first.number).not.toBe(second.number);
+  });
+
+  test('shows nothing of the card in what it stores', () => {
+    const shown = JSON.stringify(vault.seal(cardToSeal()));
+    expect(shown).not.toContain('4242424242424242');
+    expect(shown).not.toContain(Buffer.from('4242424242424242').toString('base64').slice(0, 20));
+    expect(shown).not.toContain('Doe');
+  });
+
+  test('opens a card that an older key sealed', () => {
+    const sealed = createCardVault(parseKeyRing(old)).seal(cardToSeal());
+    expect(vault.open(sealed).number.reveal()).toBe('4242424242424242');
+  });
+
+  test('does not open a card whose key is gone from the ring, or is another one', () => {
+    const sealed = vault.seal(cardToSeal());
+    expect(() => createCardVault(parseKeyRing(old)).open(sealed)).toThrow('not in the ring');
+    const impostor = createCardVault(parseKeyRing(newKey('2026')));
+    expect(() => impostor.open(sealed)).toThrow();
+  });
+
+  test('does not open a ciphertext with a single bit changed, wherever it is', () => {
+    const sealed = vault.seal(cardToSeal());
+    const bytes = Buffer.from(sealed.number, 'base64');
+    for (let i = 0; i < bytes.length; i++) {
+      const tampered = Buffer.from(bytes);
+      tampered.writeUInt8(tampered.readUInt8(i) ^ 1, i);
+      expect(() => vault.open({ ...sealed, number: tampered.toString('base64') })).toThrow();
+    }
+    for (const cut of [0, 11, 27, bytes.length - 1]) {
+      const short = bytes.subarray(0, cut).toString('base64');
+      expect(() => vault.open({ ...sealed, number: short })).toThrow();
+    }
+  });
+
+  test('does not open a ciphertext in another place than its own', () => {
+    const [one, other] = [vault.seal(cardToSeal()), vault.seal(cardToSeal())];
+    const moved = [
+      { ...one, number: other.number },
+      { ...one, number: one.holderName ?? '' },
+      { ...one, id: other.id },
+      { ...one, merchantId: 'merchant_two' },
+      { ...one, keyId: '2025' },
+    ];
+    for (const card of moved) expect(() => vault.open(card)).toThrow();
+  });
+});
+
+describe('A key ring', () => {
+  test('never prints its keys', () => {
+    const [, bytes = ''] = current.split(':');
+    const shown = inspect(ring, { depth: 9, showHidden: true }) + JSON.stringify(ring);
+    expect(shown).not.toContain(bytes);
+    expect(shown).not.toContain(Buffer.from(bytes, 'base64').toString('hex'));
+  });
+
+  test.each([
+    ['', 'entry 1'],
+    ['no colon', 'entry 1'],
+    [`${old},`, 'entry 2'],
+    ['short:c2hvcnQ=', 'has 5 bytes'],
+    [`${old},${newKey('2025')}`, 'same id'],
+  ])('%p is refused with what is wrong, and without repeating it', (text, problem) => {
+    expect(() => parseKeyRing(text)).toThrow(problem);
+  });
+});

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { untilReady } from './readiness.js';
+import { startService, type SandboxService } from './service.js';
+import type { SandboxSettings } from './settings.js';
+
+/** Both services, from the first start to the last stop. */
+export interface Sandbox {
+  /** Starts the bank and then the gateway; returns their logs' paths once both are ready. */
+  start(): Promise<string[]>;
+  /** Stops the gateway and then the bank, in whatever state they are. */
+  stop(): Promise<void>;
+  kill(): void;
+}
+
+/** Puts the two services together. `onLoss` hears of one that ends without having been asked. */
+export function createSandbox(
+  settings: SandboxSettings,
+  onLoss: (service: SandboxService, how: string) => void,
+): Sandbox {
+  const running: SandboxService[] = [];
+  let stopping = false;
+
+  async function startOne(name: string, entry: string, env: NodeJS.ProcessEnv, port: number) {
+    if (stopping) return;
+    const service = startService(name, entry, env, join(settings.logFolder, `${name}.log`));
+    running.push(service);
+    void service.ended.then((how) => {
+      if (!stopping) onLoss(service, how);
+    });
+    await untilReady(service, port);
+  }
+
+  return {
+    async start() {
+      const { bank, gateway, gatewayEnvironment } = settings;
+      // The bank first: a gateway that finds none has nothing to charge with.
+      const bankEntry = require.resolve('@payment-gateway/bank-simulator');
+      await startOne('bank', bankEntry, process.env, bank.port);
+      const gatewayEntry = require.resolve('@payment-gateway/gateway');
+      await startOne('gateway', gatewayEntry, gatewayEnvironment, gateway.port);
+      return running.map((service) => service.log.path);
+    },
+    async stop() {
+      stopping = true;
+      // The gateway first: its payments under way still need the bank.
+      for (const service of running.toReversed()) await service.stop();
+    },
+    kill() {
+      for (const service of running) service.kill();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { dirname, join } from 'node:path';
+
+/** A port and the variable that changes it. */
+export interface PortSetting {
+  variable: 'GATEWAY_PORT' | 'BANK_PORT';
+  port: number;
+}
+
+/** What the launcher itself has to know; everything else is between the user and the services. */
+export interface SandboxSettings {
+  gateway: PortSetting;
+  bank: PortSetting;
+  /** Of the gateway: all that was given to the launcher, and where the bank is. */
+  gatewayEnvironment: NodeJS.ProcessEnv;
+  logFolder: string;
+  /** Shown to the user. */
+  dataPlace: string;
+}
+
+/** Reads the settings; a mistake in them is thrown as a sentence for the user. */
+export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
+  const gateway = readPort(env, 'GATEWAY_PORT', 8080);
+  const bank = readPort(env, 'BANK_PORT', 8081);
+  if (gateway.port === bank.port) {
+    throw new Error(`GATEWAY_PORT and BANK_PORT are both ${bank.port}. Give them different ports.`);
+  }
+  const sqliteFile = given(env.SQLITE_FILE);
+  const dataFolder = sqliteFile === undefined ? '.data' : dirname(sqliteFile);
+  const database = given(env.DATABASE_URL) ?? given(env.DATABASE_HOST);
+  return {
+    gateway,
+    bank,
+    gatewayEnvironment: {
+      ...env,
+      BANK_URL: given(env.BANK_URL) ?? `http://127.0.0.1:${bank.port}/api/v1`,
+    },
+    logFolder: join(dataFolder, 'logs'),
+    dataPlace: database === undefined ? `${dataFolder}/` : 'in the database you named',
+  };
+}
+
+// An empty variable counts as unset, here as in the services.
+function given(value: string | undefined): string | undefined {
+  const text = value?.trim();
+  return text === '' ? undefined : text;
+}
+
+function readPort(
+  env: NodeJS.ProcessEnv,
+  variable: PortSetting['variable'],
+  byDefault: number,
+): PortSetting {
+  const port = Number(given(env[variable]) ?? byDefault);
+  // Not 0 either: nobody would know the address.
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return { variable, port };
+  throw new Error(`${variable} must be a port number from 1 to 65535.`);
+}

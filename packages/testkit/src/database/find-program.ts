@@ -1,0 +1,34 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { testEnvironment } from '../process/environment.js';
+import { run } from '../process/run.js';
+
+/** A database server program of this machine. */
+export interface ServerProgram {
+  path: string;
+  flavor: 'mariadb' | 'mysql';
+}
+
+const NAMES = ['mariadbd', 'mysqld'];
+// Where packages put servers that an ordinary user's PATH does not name.
+const FOLDERS = ['/usr/sbin', '/usr/libexec', '/usr/local/sbin'];
+
+/** The first server program found, if there is one. */
+export async function findServerProgram(): Promise<ServerProgram | undefined> {
+  const folders = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), ...FOLDERS];
+  const path = NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(canRun);
+  if (path === undefined) return undefined;
+  const asked = await run({ command: path, args: ['--version'], env: testEnvironment({}) });
+  await asked.exited;
+  // Many systems have MariaDB under the name mysqld too.
+  return { path, flavor: /mariadb/i.test(asked.output()) ? 'mariadb' : 'mysql' };
+}
+
+function canRun(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { freePort } from './free-port.js';
+import { startService, type Service } from './process/service.js';
+
+/** How to start a gateway; `env` says which bank and database, else it uses the embedded one. */
+export interface GatewayOptions {
+  env?: Readonly<Record<string, string>>;
+  port?: number;
+  /** To start again on the embedded database of one that was killed. */
+  cwd?: string;
+}
+
+/** A running gateway. */
+export interface Gateway extends Service {
+  port: number;
+  apiUrl: string;
+}
+
+/** Starts the built gateway and returns when it is able to take payments. */
+export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  const { env = {}, cwd } = options;
+  const port = options.port ?? (await freePort());
+  const service = await startService({
+    name: 'gateway',
+    entry: join(__dirname, '../../gateway/dist/main.js'),
+    env: { GATEWAY_PORT: String(port), ...env },
+    readyUrl: `http://127.0.0.1:${port}/health/ready`,
+    ...(cwd !== undefined && { cwd }),
+  });
+  return { ...service, port, apiUrl: `${service.url}/api/v1` };
+}

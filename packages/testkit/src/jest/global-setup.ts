@@ -1,0 +1,42 @@
+import { startDatabaseServer } from '../database-server.js';
+import { DatabaseUnavailable } from '../database/server.js';
+import { SERVER_URL_VARIABLE } from './engines.js';
+import { testRun } from './test-run.js';
+
+/** Once per run of Jest, before any test: one database server for all suites. */
+export default async function globalSetup(): Promise<void> {
+  const startedAt = performance.now();
+  try {
+    const server = await startDatabaseServer();
+    testRun.server = server;
+    // Test processes inherit it.
+    process.env[SERVER_URL_VARIABLE] = server.url;
+    const took = Math.round(performance.now() - startedAt);
+    process.stderr.write(`\nTests on ${server.flavor} ${server.version} (ready in ${took} ms)\n`);
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailable) || isCi()) throw error;
+    process.stderr.write(warning(error.message));
+  }
+}
+
+// A green build must mean that the database suites ran.
+function isCi(): boolean {
+  const { CI = '' } = process.env;
+  return CI !== '' && CI !== 'false' && CI !== '0';
+}
+
+function warning(reason: string): string {
+  const line = '!'.repeat(80);
+  const reasons = reason.replaceAll(/^/gm, '    ');
+  return `
+${line}
+  NO DATABASE SERVER: every suite on MySQL IS SKIPPED. Only SQLite is tested.
+
+${reasons}
+
+  Install mariadb-server (or mysql-server), start Docker, or name a server:
+    TEST_MYSQL_URL=mysql://user:password@host:3306 npm test
+  With CI=true this fails the run.
+${line}
+`;
+}
