@@ -1,5 +1,6 @@
 import { createBank } from './bank/bank.js';
 import { type Config, type DatabaseChoice } from './config/config.js';
+import { Refusal } from './domain/errors.js';
 import { Secret } from './domain/secret.js';
 import { createApp } from './http/app.js';
 import { createHttpServer } from './http/server.js';
@@ -25,15 +26,10 @@ const GROUP_COMMIT = { batchSize: 100, underWay: 2 };
 
 const systemClock: Clock = () => new Date();
 
-/** The gateway cannot run as things are. The message is fit for a console. */
-export class StartRefused extends Error {
-  override readonly name = 'StartRefused';
-}
-
 export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
 
 /**
- * Joins a gateway that is ready to listen. Throws StartRefused when the schema is behind, or when
+ * Joins a gateway that is ready to listen. Throws Refusal when the schema is behind, or when
  * production would run with something of the sandbox.
  */
 export async function composeGateway(config: Config, clock: Clock = systemClock) {
@@ -74,7 +70,7 @@ export async function composeGateway(config: Config, clock: Clock = systemClock)
   return {
     logger,
     app,
-    server: createHttpServer(app),
+    server: createHttpServer(app, config.requestTimeoutMs),
     /** Readiness turns off; what is under way goes on. */
     announceStop() {
       stopping = true;
@@ -116,17 +112,17 @@ export function openChosen(
 async function refuseOldSchema(database: Database): Promise<void> {
   const version = await schemaVersion(database);
   if (version >= programVersion) return;
-  throw new StartRefused(
+  throw new Refusal(
     `The database is at schema version ${version}, this program needs ${programVersion}. Run: npm run migrate`,
   );
 }
 
 async function refuseSandbox(database: Database, merchants: Merchants): Promise<void> {
   const problem = await durabilityProblem(database);
-  if (problem !== null) throw new StartRefused(`Production needs a durable database: ${problem}.`);
+  if (problem !== null) throw new Refusal(`Production needs a durable database: ${problem}.`);
   for (const { id, token } of SANDBOX_MERCHANTS) {
     if (await merchants.isActive(new Secret(token))) {
-      throw new StartRefused(
+      throw new Refusal(
         `Production refuses the published sandbox token of ${id}. Revoke it first: npm run merchant -- list`,
       );
     }

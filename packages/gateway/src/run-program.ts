@@ -1,6 +1,6 @@
-import { StartRefused } from './compose.js';
-import { ConfigError } from './config/setting.js';
+import { Refusal } from './domain/errors.js';
 import { describeError } from './observability/logger.js';
+import { StoreUnavailable } from './services/ports/payment-store.js';
 
 /**
  * Runs a program to its end. What the person at the console can mend is said in one sentence; of
@@ -13,12 +13,20 @@ export function runProgram(program: () => Promise<void>): void {
   });
 }
 
+const DATABASE_SETTINGS = 'Check DATABASE_URL, or DATABASE_HOST and those that go with it.';
+
 function sentenceFor(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof StartRefused) return error.message;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE' && error instanceof Error && 'port' in error) {
+  if (error instanceof Refusal) return error.message;
+  if (error instanceof StoreUnavailable) {
+    const { error_code = 'no answer in time' } = describeError(error.cause);
+    return `The database cannot be reached (${error_code}). ${DATABASE_SETTINGS}`;
+  }
+  const { error: name, error_code = '', stack = '' } = describeError(error);
+  if (error_code === 'EADDRINUSE' && error instanceof Error && 'port' in error) {
     return `Port ${String(error.port)} is taken. Set GATEWAY_PORT to another one, for example: GATEWAY_PORT=9080`;
   }
-  const { error: name, error_code, stack } = describeError(error);
-  return [`The gateway stopped: ${name}`, error_code, `\n${stack ?? ''}`].join(' ');
+  if (/^ER_.*(DENIED|BAD_DB)/.test(error_code)) {
+    return `The database refuses (${error_code}). ${DATABASE_SETTINGS}`;
+  }
+  return `The gateway stopped: ${name} ${error_code}\n${stack}`;
 }

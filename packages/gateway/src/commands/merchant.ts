@@ -1,6 +1,7 @@
 import { config as loadDotenv } from 'dotenv';
-import { composeMerchants, StartRefused } from '../compose.js';
+import { composeMerchants } from '../compose.js';
 import { readConfig } from '../config/config.js';
+import { Refusal } from '../domain/errors.js';
 import { runProgram } from '../run-program.js';
 import { type Merchants } from '../services/merchants.js';
 
@@ -15,12 +16,12 @@ type Command = (merchants: Merchants, argument: string) => Promise<string>;
 const withArgument: Readonly<Record<string, Command>> = {
   async create(merchants, name) {
     const id = await merchants.create(name);
-    if (id === null) throw new StartRefused('A merchant of that name is there already.');
+    if (id === null) throw new Refusal('A merchant of that name is there already.');
     return id;
   },
   async 'issue-token'(merchants, merchantId) {
     const issued = await merchants.issueToken(merchantId);
-    if (issued === null) throw new StartRefused('There is no such merchant.');
+    if (issued === null) throw new Refusal('There is no such merchant.');
     return [
       `token id  ${issued.tokenId}`,
       `token     ${issued.token.reveal()}`,
@@ -29,7 +30,7 @@ const withArgument: Readonly<Record<string, Command>> = {
   },
   async 'revoke-token'(merchants, tokenId) {
     if (await merchants.revokeToken(tokenId)) return 'revoked';
-    throw new StartRefused('There is no such token, or it was revoked before.');
+    throw new Refusal('There is no such token, or it was revoked before.');
   },
 };
 
@@ -50,7 +51,7 @@ runProgram(async () => {
   const command = Object.hasOwn(withArgument, name) ? withArgument[name] : undefined;
   const argument = words.join(' ');
   const isUsable = name === 'list' ? argument === '' : command !== undefined && argument !== '';
-  if (!isUsable) throw new StartRefused(USAGE);
+  if (!isUsable) throw new Refusal(USAGE);
 
   const { merchants, close } = await composeMerchants(readConfig(process.env));
   try {

@@ -34,6 +34,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     cardKeys,
     tokenHashKeys,
+    requestTimeoutMs: read(settings.requestTimeoutMs),
     docs: read(settings.docs) === 'on',
     logLevel: read(settings.logLevel),
     shutdownTimeoutMs: read(settings.shutdownTimeoutMs),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { Refusal } from '../domain/errors.js';
 
 /** One setting: where it comes from, what it means, how its text is read. */
 export type Setting<T> = {
@@ -14,11 +15,12 @@ export type Setting<T> = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A variable is not what it should be. The message names it and is fit for a console. */
-export class ConfigError extends Error {
+/** A variable is not what it should be; the message names it. */
+export class ConfigError extends Refusal {
+  override readonly name = 'ConfigError';
+
   constructor(variable: string, problem: string) {
     super(`${variable} ${problem}`);
-    this.name = 'ConfigError';
   }
 }
 

@@ -103,6 +103,12 @@ export const settings = {
     { fallback: SANDBOX_TOKEN_HASH_KEYS, secret: true },
   ),
 
+  requestTimeoutMs: setting(
+    'REQUEST_TIMEOUT_MS',
+    'How long a request may take to arrive; one that trickles in longer is answered 408.',
+    milliseconds,
+    { fallback: '10000' },
+  ),
   docs: setting(
     'DOCS',
     'With "off" there is no Swagger UI and no /openapi.yaml.',

@@ -61,3 +61,11 @@ export class ApiError extends Error {
     return errorTable[this.code][1];
   }
 }
+
+/**
+ * Something that the person at the console can mend. The message is a sentence for them: it names
+ * what to change, and holds no secret.
+ */
+export class Refusal extends Error {
+  override readonly name: string = 'Refusal';
+}

@@ -5,21 +5,32 @@ import { ApiError, type ErrorCode } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { problemOf } from './problem.js';
 
-// A request must have arrived whole by then; one that trickles in is answered 408 and closed.
-const REQUEST_TIMEOUT_MS = 10_000;
-
-/** An HTTP server for the app, not listening yet. What Node itself refuses is a problem document too. */
-export function createHttpServer(app: Express): Server {
+/**
+ * An HTTP server for the app, not listening yet. A request that has not arrived whole within the
+ * time-out is answered 408 and closed. What Node itself refuses is a problem document too.
+ */
+export function createHttpServer(app: Express, requestTimeoutMs: number): Server {
   const server = createServer(
     {
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      headersTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: 1_000,
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
       // Longer than load balancers keep theirs, so that the side which closes first is not this one.
       keepAliveTimeout: 65_000,
     },
     app,
   );
+  // A server that has been closed still waits for connections that are kept alive: the answers under
+  // way are the last ones on theirs.
+  server.prependListener('request', (_req, res) => {
+    if (!server.listening) res.setHeader('Connection', 'close');
+    res.once('close', () => {
+      if (!server.listening)
+        setImmediate(() => {
+          server.closeIdleConnections();
+        });
+    });
+  });
   server.on('clientError', (error: Error & { code?: string }, socket: Socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();

@@ -1,7 +1,7 @@
 import { destination, pino, stdTimeFunctions } from 'pino';
 import { type Logger } from '../services/ports/logger.js';
 
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /**
  * Structured logs, one JSON object a line, on standard output. Callers hand in ids and numbers only

@@ -1,3 +1,4 @@
+import { Refusal } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { type Secret } from '../domain/secret.js';
 import { type Clock } from './ports/clock.js';
@@ -6,7 +7,7 @@ import { type MerchantStore } from './ports/merchant-store.js';
 
 /** How a gateway gets its merchants and their tokens. All throw StoreUnavailable. */
 export interface Merchants {
-  /** Gives the id made from the name, or null when a merchant has it already. */
+  /** Gives the id made from the name, or null when a merchant has it already. Throws Refusal. */
   create(name: string): Promise<string | null>;
   /** The token is shown once and cannot be read again. Null when there is no such merchant. */
   issueToken(merchantId: string): Promise<{ tokenId: string; token: Secret } | null>;
@@ -66,7 +67,7 @@ export function createMerchants(deps: {
   };
 }
 
-/** `Blue Bakery, Ltd.` becomes `blue_bakery_ltd`. Throws when no letter or digit is left. */
+/** `Blue Bakery, Ltd.` becomes `blue_bakery_ltd`. */
 function idFromName(name: string): string {
   const id = name
     .normalize('NFKD')
@@ -75,6 +76,6 @@ function idFromName(name: string): string {
     .replace(/[\s-]+/g, '_')
     .toLowerCase()
     .slice(0, 64);
-  if (!/[a-z0-9]/.test(id)) throw new Error('The name needs at least one Latin letter or digit.');
+  if (!/[a-z0-9]/.test(id)) throw new Refusal('The name needs at least one Latin letter or digit.');
   return id;
 }

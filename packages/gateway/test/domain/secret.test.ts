@@ -7,7 +7,7 @@ describe('A secret', () => {
   test('is [secret] however it is printed, logged, joined or serialized', () => {
     const shown = [
       String(secret),
-      `${secret.toString()}`,
+      ['joined', secret].join(),
       JSON.stringify({ secret }),
       inspect({ deep: { secret } }, { showHidden: true, depth: 9 }),
       format('%s %o %j', secret, secret, secret),

@@ -82,7 +82,7 @@ const health = (operationId: string, summary: string, responses: object) => ({
   tags: ['Health'],
   summary,
   security: [],
-  responses,
+  responses: { ...responses, ...errorResponses('method_not_allowed') },
 });
 
 /** The contract, as OpenAPI 3.1. `openapi.yaml` is this, written out. */
@@ -98,7 +98,10 @@ export function openApiDocument() {
     },
     servers: [{ url: '/api/v1' }],
     security: [{ bearer: [] }],
-    tags: [{ name: 'Payments' }, { name: 'Health' }],
+    tags: [
+      { name: 'Payments', description: 'Charge a card, and look what became of it.' },
+      { name: 'Health', description: 'For probes; no token is needed.' },
+    ],
     paths: {
       '/payments': { post: createPayment },
       '/payments/{id}': { get: getPayment },

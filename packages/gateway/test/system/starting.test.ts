@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import {
+  type BankSimulator,
+  createDatabase,
+  describeOnMysql,
+  freePort,
+  startBankSimulator,
+  startGateway,
+  type TestDatabase,
+  waitFor,
+} from '@payment-gateway/testkit';
+import { sql } from 'kysely';
+import { mysqlUrl } from '../../src/config/mysql-address.js';
+import { openMysql } from '../../src/storage/open.js';
+import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
+import { runToEnd } from '../support/programs.js';
+
+const newRing = (): string => `k1:${randomBytes(32).toString('base64')}`;
+
+async function pay(apiUrl: string, authorization = FIRST_MERCHANT, body = paymentBody()) {
+  const answer = await fetch(`${apiUrl}/payments`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: authorization },
+    body: JSON.stringify(body),
+  });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+
+describe('A gateway that cannot run as it is told', () => {
+  test.each([
+    ['BANK_TIMEOUT_MS', 'soon', 'must be a whole number'],
+    ['GATEWAY_PORT', '70000', 'must be a whole number from 1 to 65535'],
+    ['BANK_URL', 'not an address', 'must be an http or https address'],
+    ['DATABASE_URL', 'postgres://localhost/x', 'must look like mysql://'],
+    ['CARD_KEYS', 'k1:c2hvcnQ=', 'has 5 bytes'],
+    ['LOG_LEVEL', 'loud', 'must be one of: fatal'],
+    ['CARD_KEYS_FILE', '/nowhere/keys', 'names a file that cannot be read'],
+  ])('names %s when it is %p, and does not repeat the value', async (variable, value, problem) => {
+    const { code, output } = await runToEnd('main', { [variable]: value });
+    expect(code).toBe(1);
+    expect(output).toMatch(new RegExp(`^${variable} .*${problem}`));
+    expect(output).not.toContain(value);
+  });
+
+  test('names the port that is taken and the variable to change it', async () => {
+    const squatter = createServer().listen(0);
+    await once(squatter, 'listening');
+    const { port } = squatter.address() as { port: number };
+    const { code, output } = await runToEnd('main', { GATEWAY_PORT: String(port) });
+    squatter.close();
+    expect(code).toBe(1);
+    expect(output).toContain(`Port ${port} is taken. Set GATEWAY_PORT`);
+  });
+
+  test.each(['CARD_KEYS', 'TOKEN_HASH_KEYS'])(
+    'refuses the published %s in production',
+    async (variable) => {
+      const keys = { CARD_KEYS: newRing(), TOKEN_HASH_KEYS: newRing(), [variable]: '' };
+      const { code, output } = await runToEnd('main', { NODE_ENV: 'production', ...keys });
+      expect(code).toBe(1);
+      expect(output).toContain(`${variable} must be set to keys of your own in production`);
+    },
+  );
+});
+
+describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
+  let bank: BankSimulator;
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    bank = await startBankSimulator();
+  });
+
+  beforeEach(async () => {
+    database = await createDatabase(serverUrl);
+  });
+
+  afterEach(async () => {
+    await database.drop();
+  });
+
+  afterAll(async () => {
+    await bank.terminate();
+  });
+
+  const query = async <Row>(statement: string): Promise<Row[]> => {
+    const opened = openMysql(mysqlUrl.parse(database.url), { poolSize: 1, timeoutMs: 5_000 });
+    const { rows } = await opened.run((connection) => sql.raw<Row>(statement).execute(connection));
+    await opened.close();
+    return rows;
+  };
+
+  test('does not start before the tables are made, and says how to make them', async () => {
+    const { code, output } = await runToEnd('main', { DATABASE_URL: database.url });
+    expect(code).toBe(1);
+    expect(output).toContain('schema version 0');
+    expect(output).toContain('npm run migrate');
+  });
+
+  test('says that the database cannot be reached, and not its password', async () => {
+    const url = `mysql://user:pass-word@127.0.0.1:${await freePort()}/payment_gateway`;
+    const { code, output } = await runToEnd('main', {
+      DATABASE_URL: url,
+      DATABASE_TIMEOUT_MS: '200',
+    });
+    expect(code).toBe(1);
+    expect(output).toContain('The database cannot be reached (ECONNREFUSED)');
+    expect(output).not.toContain('pass-word');
+  });
+
+  test('says that the database refuses it', async () => {
+    const url = new URL(database.url);
+    url.password = 'pass-word';
+    const { code, output } = await runToEnd('main', { DATABASE_URL: url.href });
+    expect(code).toBe(1);
+    expect(output).toContain('The database refuses (ER_ACCESS_DENIED_ERROR)');
+    expect(output).not.toContain('pass-word');
+  });
+
+  test('is migrated by five processes at once, one after the other', async () => {
+    const runs = await Promise.all(
+      Array.from({ length: 5 }, () => runToEnd('commands/migrate', { DATABASE_URL: database.url })),
+    );
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
+    expect(runs.filter(({ output }) => output.includes('applied 1 payments'))).toHaveLength(1);
+  });
+
+  test('runs on a schema that is ahead of it', async () => {
+    await runToEnd('commands/migrate', { DATABASE_URL: database.url });
+    await query("insert into schema_migrations values (9999, 'later', '2026-01-01')");
+    const gateway = await startGateway({ env: { DATABASE_URL: database.url } });
+    expect((await gateway.terminate()).code).toBe(0);
+  });
+
+  test("takes the original's four variables, and stores rows as the original showed them", async () => {
+    const { hostname, port, pathname, username, password } = new URL(database.url);
+    const env = {
+      DATABASE_HOST: `${hostname}:${port}`,
+      DATABASE_NAME: pathname.slice(1),
+      DATABASE_USERNAME: username,
+      DATABASE_PASSWORD: decodeURIComponent(password),
+      BANK_URL: bank.apiUrl,
+    };
+    await runToEnd('commands/migrate', env);
+    const gateway = await startGateway({ env });
+    const { status, body } = await pay(gateway.apiUrl);
+    await gateway.terminate();
+    expect(status).toBe(200);
+
+    const [payment] = await query<Record<string, unknown>>('select * from payments');
+    expect(payment).toMatchObject({
+      uuid: body.id,
+      merchant_id: 'merchant_one',
+      tracking_id: body.tracking_id,
+      amount: 1000,
+      currency: 'USD',
+      status: 'succeeded',
+      status_code: '0',
+    });
+    const [card] = await query<Record<string, unknown>>('select * from cards');
+    expect(card).toMatchObject({ uuid: payment?.card_id, expiry_month: 12, expiry_year: 2042 });
+    expect(Buffer.from(String(card?.card_number), 'base64')).toHaveLength(12 + 16 + 16);
+    expect(Object.keys(card ?? {}).join()).not.toMatch(/cvv|cvc/i);
+  });
+
+  test('in production takes merchants of its own, and refuses the published tokens', async () => {
+    const env = {
+      NODE_ENV: 'production',
+      DATABASE_URL: database.url,
+      BANK_URL: bank.apiUrl,
+      CARD_KEYS: newRing(),
+      TOKEN_HASH_KEYS: newRing(),
+    };
+    await runToEnd('commands/migrate', env);
+    expect(
+      (await runToEnd('commands/merchant', env, 'create', 'Blue', 'Bakery')).output.trim(),
+    ).toBe('blue_bakery');
+    const issued = await runToEnd('commands/merchant', env, 'issue-token', 'blue_bakery');
+    const token = /^token +(pgw_\S+)$/m.exec(issued.output)?.[1] ?? '';
+    const tokenId = /^token id +(\S+)$/m.exec(issued.output)?.[1] ?? '';
+
+    const gateway = await startGateway({ env });
+    expect((await pay(gateway.apiUrl, `Bearer ${token}`)).body.status).toBe('succeeded');
+    expect((await pay(gateway.apiUrl)).status).toBe(401);
+
+    const listed = await runToEnd('commands/merchant', env, 'list');
+    expect(listed.output).toContain('blue_bakery  Blue Bakery');
+    expect(listed.output).toContain(tokenId);
+    expect(listed.output).not.toContain(token);
+
+    expect((await runToEnd('commands/merchant', env, 'revoke-token', tokenId)).code).toBe(0);
+    await waitFor(async () => (await pay(gateway.apiUrl, `Bearer ${token}`)).status === 401, {
+      what: 'the revoked token to be refused',
+    });
+    await gateway.terminate();
+  });
+
+  test('in production does not start while a published token is active', async () => {
+    const keys = { CARD_KEYS: newRing(), TOKEN_HASH_KEYS: newRing() };
+    const env = { DATABASE_URL: database.url, BANK_URL: bank.apiUrl, ...keys };
+    await runToEnd('commands/migrate', env);
+    await (await startGateway({ env })).terminate();
+    const { code, output } = await runToEnd('main', { ...env, NODE_ENV: 'production' });
+    expect(code).toBe(1);
+    expect(output).toContain('published sandbox token of merchant_one');
+  });
+
+  test.each([
+    [['create'], 'usage'],
+    [['no-such-command', 'x'], 'usage'],
+    [['create', '!!!'], 'needs at least one Latin letter'],
+    [['issue-token', 'nobody'], 'There is no such merchant'],
+    [['revoke-token', 'nothing'], 'There is no such token'],
+  ])('merchant command %p is refused: %s', async (args, problem) => {
+    await runToEnd('commands/migrate', { DATABASE_URL: database.url });
+    const { code, output } = await runToEnd(
+      'commands/merchant',
+      { DATABASE_URL: database.url },
+      ...args,
+    );
+    expect(code).toBe(1);
+    expect(output).toContain(problem);
+  });
+});

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { type Gateway, startGateway, waitFor } from '@payment-gateway/testkit';
+import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
+import { startHeldBank } from '../support/held-bank.js';
+
+const isListening = async (gateway: Gateway): Promise<boolean> => {
+  try {
+    return (await fetch(`${gateway.url}/health/live`)).ok;
+  } catch {
+    return false;
+  }
+};
+
+describe('A gateway under strain', () => {
+  let bank: Awaited<ReturnType<typeof startHeldBank>>;
+  let gateway: Gateway;
+
+  beforeEach(async () => {
+    bank = await startHeldBank();
+    gateway = await startGateway({
+      env: { BANK_URL: bank.url, REQUEST_TIMEOUT_MS: '1500' },
+    });
+  });
+
+  afterEach(async () => {
+    await gateway.kill();
+    bank.close();
+  });
+
+  const pay = () =>
+    fetch(`${gateway.apiUrl}/payments`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: FIRST_MERCHANT },
+      body: JSON.stringify(paymentBody()),
+    });
+
+  test('that is told to stop takes no more, finishes the payment under way and ends in peace', async () => {
+    const underWay = pay();
+    await waitFor(() => bank.holding() === 1, { what: 'the payment to reach the bank' });
+    const ended = gateway.terminate('SIGTERM');
+    await waitFor(async () => !(await isListening(gateway)), { what: 'the port to close' });
+    bank.approveAll();
+    const answer = await underWay;
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ status: 'succeeded' });
+    expect((await ended).code).toBe(0);
+    expect(gateway.output()).toContain('gateway stopped');
+  });
+
+  test('by 200 requests that never end answers each with 408, and others meanwhile', async () => {
+    const slow = await Promise.all(
+      Array.from({ length: 200 }, async () => {
+        const socket = connect(gateway.port, '127.0.0.1');
+        await once(socket, 'connect');
+        socket.write(
+          `POST /payments HTTP/1.1\r\nHost: x\r\nAuthorization: ${FIRST_MERCHANT}\r\n` +
+            'Content-Type: application/json\r\nContent-Length: 500\r\n\r\n{"card":{"number":"42',
+        );
+        return { socket, answer: answerOf(socket) };
+      }),
+    );
+    const quick = pay();
+    await waitFor(() => bank.holding() === 1, { what: 'the quick payment to reach the bank' });
+    bank.approveAll();
+    expect((await quick).status).toBe(200);
+
+    const answers = await Promise.all(slow.map(({ answer }) => answer));
+    expect(answers.filter((text) => text.startsWith('HTTP/1.1 408'))).toHaveLength(200);
+    expect(answers[0]).toContain('"code":"request_timeout"');
+  });
+
+  async function answerOf(socket: Socket): Promise<string> {
+    let text = '';
+    socket.on('data', (chunk) => (text += chunk.toString()));
+    await once(socket, 'close');
+    return text;
+  }
+});
