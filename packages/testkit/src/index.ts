@@ -23,3 +23,4 @@ export { readFilesForScan } from './scan-files.js';
 export { freePort, isPortFree } from './free-port.js';
 export { httpGet, type Answer } from './http-get.js';
 export { waitFor, type WaitOptions } from './wait-for.js';
+export { canBrowse, visitPage, type Visit } from './browser.js';

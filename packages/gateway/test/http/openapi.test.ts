@@ -106,11 +106,7 @@ describe('openapi.yaml', () => {
   });
 
   test('knows every error that a merchant can meet on a call', () => {
-    const everywhere = [
-      'route_not_found',
-      'malformed_request',
-      'headers_too_large',
-    ];
+    const everywhere = ['route_not_found', 'malformed_request', 'headers_too_large'];
     for (const code of Object.keys(errorTable)) {
       if (!everywhere.includes(code)) expect(file).toContain(`problem:${code}`);
     }

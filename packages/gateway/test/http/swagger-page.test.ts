@@ -1,0 +1,73 @@
+import {
+  type BankSimulator,
+  canBrowse,
+  startBankSimulator,
+  visitPage,
+} from '@payment-gateway/testkit';
+import { freshSqlite, type TestDatabase } from '../support/engines.js';
+import { openGateway, type TestGateway } from '../support/gateway.js';
+import { withServer } from '../support/server.js';
+
+describe('The page /swagger', () => {
+  let bank: BankSimulator;
+  let database: TestDatabase;
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    bank = await startBankSimulator();
+    database = await freshSqlite();
+    gateway = await openGateway(database, bank.apiUrl);
+  });
+
+  afterAll(async () => {
+    await gateway.close();
+    await database.drop();
+    await bank.terminate();
+  });
+
+  (canBrowse() ? test : test.skip)(
+    'shows every call in a real browser, and takes a payment when it is tried out',
+    async () => {
+      await withServer(gateway.server, async (port) => {
+        const origin = `http://127.0.0.1:${port}`;
+        const { complaints, origins } = await visitPage(
+          `${origin}/swagger/index.html`,
+          async (page) => {
+            expect(page.url()).toBe(`${origin}/swagger/`);
+            const post = page.locator('#operations-Payments-createPayment');
+            await post.waitFor();
+            const paths = await page.locator('.opblock-summary-path').allInnerTexts();
+            expect(paths.map((path) => path.replaceAll('\u200b', ''))).toEqual([
+              '/payments',
+              '/payments/{id}',
+              '/health/live',
+              '/health/ready',
+            ]);
+
+            await page.getByRole('button', { name: 'Authorize' }).click();
+            await page.getByLabel('auth-bearer-value').fill('first_merchant_mock_token');
+            await page.getByRole('button', { name: 'Apply credentials' }).click();
+            await page.getByRole('button', { name: 'Close' }).click();
+            await post.locator('.opblock-summary').click();
+            await post.getByRole('button', { name: 'Try it out' }).click();
+            await post.getByRole('button', { name: 'Execute' }).click();
+            await post.locator('.live-responses-table').getByText('"succeeded"').first().waitFor();
+            if (process.env.SCREENSHOT !== undefined) {
+              await page.screenshot({ path: process.env.SCREENSHOT });
+            }
+          },
+        );
+        expect(complaints).toEqual([]);
+        expect(origins).toEqual([origin]);
+      });
+    },
+  );
+
+  test('is not there, nor the contract, when documentation is off', async () => {
+    const quiet = await openGateway(database, bank.apiUrl, { environment: { DOCS: 'off' } });
+    for (const path of ['/swagger', '/swagger/index.html', '/openapi.yaml']) {
+      expect((await quiet.request.get(path)).status).toBe(404);
+    }
+    await quiet.close();
+  });
+});
