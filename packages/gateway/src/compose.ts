@@ -11,6 +11,7 @@ import { createMerchants, type Merchants } from './services/merchants.js';
 import { createRecordOutcome } from './services/outcomes.js';
 import { createPayments } from './services/payments.js';
 import { type Clock } from './services/ports/clock.js';
+import { type PaymentStore } from './services/ports/payment-store.js';
 import { type Database } from './storage/database.js';
 import { createMerchantStore } from './storage/merchants.js';
 import { migrate, programVersion, schemaVersion } from './storage/migrate.js';
@@ -26,13 +27,20 @@ const GROUP_COMMIT = { batchSize: 100, underWay: 2 };
 
 const systemClock: Clock = () => new Date();
 
+/** What tests put in the place of the real thing: time, and faults between the steps of a payment. */
+export type ReplacedParts = {
+  readonly clock?: Clock;
+  readonly decorateStore?: (store: PaymentStore) => PaymentStore;
+};
+
 export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
 
 /**
  * Joins a gateway that is ready to listen. Throws Refusal when the schema is behind, or when
  * production would run with something of the sandbox.
  */
-export async function composeGateway(config: Config, clock: Clock = systemClock) {
+export async function composeGateway(config: Config, parts: ReplacedParts = {}) {
+  const { clock = systemClock, decorateStore } = parts;
   const logger = createLogger(config.logLevel);
   const database = await openChosen(config.database, config);
   if (config.database.engine === 'sqlite') await migrate(database);
@@ -44,7 +52,8 @@ export async function composeGateway(config: Config, clock: Clock = systemClock)
   if (config.production) await refuseSandbox(database, merchants);
   else await addTestMerchants(merchants);
 
-  const store = createPaymentStore(database, GROUP_COMMIT);
+  const books = createPaymentStore(database, GROUP_COMMIT);
+  const store = decorateStore?.(books) ?? books;
   const bank = createBank(config.bank);
   const payments = createPayments({
     store,

@@ -38,7 +38,7 @@ export async function openGateway(
     LOG_LEVEL: 'silent',
     ...options.environment,
   });
-  const gateway = await composeGateway(config, options.clock);
+  const gateway = await composeGateway(config, options);
   const request = supertest(gateway.app);
   return {
     ...gateway,

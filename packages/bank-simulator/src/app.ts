@@ -1,0 +1,45 @@
+import express, { type Express, type RequestHandler, Router } from 'express';
+import { type BankParts } from './bank-parts.js';
+import { createHangingRequests } from './hanging.js';
+import { answerProblems, problem } from './problems.js';
+import { requestLog } from './request-log.js';
+import { barRoutes } from './routes/bars.js';
+import { depositRoutes } from './routes/deposits.js';
+import { docsRoutes } from './routes/docs.js';
+import { healthRoutes } from './routes/health.js';
+import { ledgerRoutes } from './routes/ledger.js';
+import { voidRoutes } from './routes/voids.js';
+
+// What happened to money changes with time: nobody on the way may keep an answer.
+const notCached: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store');
+  next();
+};
+
+/** The bank as an Express application. */
+export function createApp(
+  given: Omit<BankParts, 'hanging'> & Partial<Pick<BankParts, 'hanging'>>,
+): Express {
+  const parts: BankParts = { hanging: createHangingRequests(), ...given };
+
+  const api = Router();
+  api.use(notCached);
+  depositRoutes(api, parts);
+  barRoutes(api, parts);
+  voidRoutes(api, parts);
+  ledgerRoutes(api, parts);
+  healthRoutes(api, parts);
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(requestLog(parts.logger));
+  app.use('/api/v1', api);
+  healthRoutes(app, parts);
+  if (parts.settings.docs) docsRoutes(app);
+  app.use(() => {
+    throw problem('not_found');
+  });
+  app.use(answerProblems(parts.logger));
+  return app;
+}

@@ -1,0 +1,12 @@
+import { type Logger } from 'pino';
+import { type HangingRequests } from './hanging.js';
+import { type Clock, type Ledger } from './ledger.js';
+
+/** What the routes are built from. */
+export type BankParts = {
+  ledger: Ledger;
+  clock: Clock;
+  settings: { settleMs: number; answerDelayMs: number; docs: boolean };
+  logger: Logger;
+  hanging: HangingRequests;
+};

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+const wholeNumber = (max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.number().max(max));
+
+// setTimeout fires at once for anything longer than this.
+const longestDelayMs = 2_147_483_647;
+
+/** Every setting: what it means, what it is by default, and what it may be. */
+export const settingsTable = {
+  BANK_PORT: {
+    doc: 'Port to listen on; 0 takes any free one.',
+    default: '8081',
+    mustBe: 'a whole number from 0 to 65535',
+    schema: wholeNumber(65_535),
+  },
+  BANK_LEDGER_FILE: {
+    doc: 'SQLite file that keeps the ledger; its folder is created.',
+    default: '.data/bank-ledger.sqlite',
+    mustBe: 'the path of a file',
+    // SQLite would read this one as a database in memory, which forgets every charge.
+    schema: z.string().refine((file) => file !== ':memory:'),
+  },
+  BANK_SETTLE_MS: {
+    doc: 'How long pending payments take to settle.',
+    default: '5000',
+    mustBe: 'a whole number of milliseconds',
+    schema: wholeNumber(1e12),
+  },
+  BANK_ANSWER_DELAY_MS: {
+    doc: 'Artificial latency of every answer to a deposit, after it was charged.',
+    default: '0',
+    mustBe: `a whole number of milliseconds, at most ${longestDelayMs}`,
+    schema: wholeNumber(longestDelayMs),
+  },
+  LOG_LEVEL: {
+    doc: 'The least level that is logged.',
+    default: 'info',
+    mustBe: 'fatal, error, warn, info, debug, trace or silent',
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  },
+  DOCS: {
+    doc: 'off: neither Swagger UI nor openapi.yaml.',
+    default: 'on',
+    mustBe: 'on or off',
+    schema: z.enum(['on', 'off']).transform((value) => value === 'on'),
+  },
+};
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** A setting that cannot be used; the message names its variable. */
+export class ConfigError extends Error {}
+
+/** Reads every setting once. An empty variable counts as unset. */
+export function readConfig(env: Record<string, string | undefined>) {
+  function read<Value>(
+    variable: keyof typeof settingsTable,
+    row: { default: string; mustBe: string; schema: z.ZodType<Value, string> },
+  ): Value {
+    const given = env[variable]?.trim() ?? '';
+    const result = row.schema.safeParse(given === '' ? row.default : given);
+    if (!result.success) throw new ConfigError(`${variable} must be ${row.mustBe}.`);
+    return result.data;
+  }
+  const table = settingsTable;
+  return {
+    port: read('BANK_PORT', table.BANK_PORT),
+    ledgerFile: read('BANK_LEDGER_FILE', table.BANK_LEDGER_FILE),
+    settleMs: read('BANK_SETTLE_MS', table.BANK_SETTLE_MS),
+    answerDelayMs: read('BANK_ANSWER_DELAY_MS', table.BANK_ANSWER_DELAY_MS),
+    logLevel: read('LOG_LEVEL', table.LOG_LEVEL),
+    docs: read('DOCS', table.DOCS),
+  };
+}

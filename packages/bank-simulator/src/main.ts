@@ -1,0 +1,70 @@
+import { config as loadDotenv } from 'dotenv';
+import { pino } from 'pino';
+import { createApp } from './app.js';
+import { ConfigError, readConfig, type Config } from './config.js';
+import { createHangingRequests } from './hanging.js';
+import { openLedger, type Ledger } from './ledger.js';
+import { drain, listen, portOf } from './server.js';
+
+/** A start that cannot succeed, told in words an operator can act upon. */
+class StartError extends Error {}
+
+async function start(config: Config): Promise<void> {
+  const logger = pino({ level: config.logLevel });
+  const clock = () => Date.now();
+  const hanging = createHangingRequests();
+  const ledger = openLedgerOrExplain(config.ledgerFile, clock);
+  const app = createApp({ ledger, clock, settings: config, logger, hanging });
+  const server = await listen(app, config.port).catch((error: unknown) => {
+    ledger.close();
+    throw explainListenError(error, config.port);
+  });
+  logger.info({ url: `http://localhost:${portOf(server)}` }, 'bank simulator listening');
+
+  // Once each: a second signal ends the process the hard way.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      logger.info({ signal }, 'bank simulator stopping');
+      void drain(server, hanging).then(() => {
+        ledger.close();
+        process.exit(0);
+      });
+    });
+  }
+}
+
+function openLedgerOrExplain(file: string, clock: () => number): Ledger {
+  try {
+    return openLedger({ file, clock });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown error';
+    throw new StartError(`The ledger ${file} cannot be opened (${why}). Check BANK_LEDGER_FILE.`);
+  }
+}
+
+function explainListenError(error: unknown, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new StartError(`Port ${port} is already in use. Set BANK_PORT to another one.`);
+  }
+  if (code === 'EACCES') {
+    return new StartError(
+      `Port ${port} may not be used by this user. Set BANK_PORT to another one.`,
+    );
+  }
+  return error;
+}
+
+async function main(): Promise<void> {
+  loadDotenv({ quiet: true });
+  try {
+    await start(readConfig(process.env));
+  } catch (error) {
+    const expected = error instanceof StartError || error instanceof ConfigError;
+    const text = expected ? error.message : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`${text ?? ''}\n`);
+    process.exitCode = 1;
+  }
+}
+
+void main();

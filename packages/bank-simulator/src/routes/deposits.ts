@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type IRouter, type Request, type Response } from 'express';
+import { type BankParts } from '../bank-parts.js';
+import { maskCardNumber } from '../card-numbers.js';
+import { behaviourOf } from '../cards.js';
+import { decide } from '../decisions.js';
+import { faults } from '../faults.js';
+import { theOnly } from '../ledger.js';
+import { problem } from '../problems.js';
+import { noteReference } from '../request-log.js';
+import { depositRequest } from '../schemas.js';
+import { jsonBody, validated } from '../validation.js';
+import { showDeposit } from '../views.js';
+import { serve } from './methods.js';
+import { referenceInPath } from './reference-in-path.js';
+
+/** `POST /deposit` charges a card once; `GET /deposit/{reference}` tells what became of it. */
+export function depositRoutes(router: IRouter, parts: BankParts): void {
+  const { ledger, clock, settings, hanging } = parts;
+
+  async function create(req: Request, res: Response): Promise<void> {
+    const { card, amount, currency, capture, ...body } = validated(depositRequest, req.body);
+    const reference = body.reference ?? randomUUID();
+    noteReference(req, reference);
+
+    const behaviour = behaviourOf(card.number);
+    const fault = behaviour.fault && faults[behaviour.fault];
+    const decision = decide(behaviour.decision, {
+      amount,
+      now: clock(),
+      settleMs: settings.settleMs,
+    });
+    const request = { reference, card: maskCardNumber(card.number), amount, currency, capture };
+    const takes = fault?.takes ?? 'first_try';
+    const answer = theOnly(ledger.recordDeposits([{ ...request, decision, takes }]));
+
+    // Everything is on disk by now: the delay stands for the way back to the client.
+    if (settings.answerDelayMs > 0) await delay(settings.answerDelayMs);
+
+    if (answer.kind === 'reference_reused') throw problem('reference_reused');
+    const truth = 'deposit' in answer ? showDeposit(answer.deposit) : undefined;
+    if (fault && answer.kind !== 'known') fault.answer({ req, res, hanging, truth });
+    else res.status(201).json(truth);
+  }
+
+  function show(req: Request, res: Response): void {
+    const deposit = ledger.find(referenceInPath(req));
+    if (!deposit) throw problem('deposit_not_found');
+    res.json(showDeposit(deposit));
+  }
+
+  serve(router, '/deposit', { post: [jsonBody, create] });
+  serve(router, '/deposit/:reference', { get: [show] });
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { passesLuhn } from './card-numbers.js';
+import { captureModes, depositStatuses, entryKinds } from './ledger/rows.js';
+
+// The contract. Requests are checked with these schemas and openapi.yaml is generated from them.
+
+export const reference = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -')
+  .meta({ description: 'Chosen by the client; one reference stands for one deposit.' });
+
+const cardNumber = z
+  .string()
+  .regex(/^ *(?:\d *){12,19}$/, 'must be 12 to 19 digits')
+  .transform((number) => number.replaceAll(' ', ''))
+  .refine(passesLuhn, { error: 'has a wrong check digit', params: { code: 'wrong_check_digit' } })
+  .meta({ description: 'A number that passes the Luhn check; spaces are ignored.' });
+
+const card = z.strictObject({
+  number: cardNumber,
+  cvv: z.string().regex(/^\d{3,4}$/, 'must be 3 or 4 digits'),
+  expiry: z
+    .string()
+    .regex(
+      /^(?:(?:0?[1-9]|1[0-2])\/(?:\d{2}|\d{4})|(?:0[1-9]|1[0-2])(?:\d{2}|\d{4}))$/,
+      'must be a month and a year such as 12/42',
+    )
+    .meta({ description: 'Month and year: 12/42, 1/42, 12/2042 or 1242.' }),
+  holder_name: z.string().max(255, 'must have at most 255 characters').optional(),
+});
+
+const currency = z
+  .string()
+  .regex(/^[A-Za-z]{3}$/, 'must be three letters such as USD')
+  .transform((letters) => letters.toUpperCase());
+
+// z.int() stops where whole numbers stop being exact, 2^53-1.
+const amount = z.int().min(1).meta({ description: "In the currency's minor unit." });
+
+export const depositRequest = z
+  .strictObject({
+    card,
+    amount,
+    currency,
+    reference: reference
+      .optional()
+      .meta({ description: 'Without one, the bank makes one up and answers it.' }),
+    capture: z
+      .enum(captureModes)
+      .default('automatic')
+      .meta({ description: 'manual holds the amount instead of charging it.' }),
+  })
+  // References are kept and logged in clear, so a card number must not come in as one.
+  .refine((body) => !body.reference?.replaceAll(/[-_]/g, '').includes(body.card.number), {
+    path: ['reference'],
+    error: 'must not contain the card number',
+  });
+
+export const voidRequest = z.strictObject({ reference });
+
+// Query values come as text.
+export const ledgerQuery = z.strictObject({
+  reference: reference.optional(),
+  limit: z
+    .string()
+    .regex(/^(?:[1-9]\d{0,2}|1000)$/, 'must be a whole number from 1 to 1000')
+    .transform(Number)
+    .optional()
+    .meta({ description: 'At most so many, 1 to 1000. Without it, everything.' }),
+  after: z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be the id of a ledger entry')
+    .transform(Number)
+    .optional()
+    .meta({ description: 'Only entries after the one with this id.' }),
+});
+
+const code = z.enum(['0', '100', '200']).meta({
+  description: '0: succeeded or authorized, 100: failed, 200: pending.',
+});
+const time = z.iso.datetime().meta({ description: 'RFC 3339, UTC, milliseconds.' });
+
+export const deposit = z.object({
+  transaction_id: z.string(),
+  reference: z.string(),
+  status: z.enum(depositStatuses),
+  code,
+  reason: z.string().optional().meta({ description: 'Why it failed, such as insufficient_funds.' }),
+  amount: z.number().optional().meta({
+    description: 'What was approved. Missing while a reference is barred and no deposit came.',
+  }),
+  currency: z.string().optional(),
+  capture: z.enum(captureModes).optional(),
+  created_at: time,
+  voided_at: time.optional().meta({ description: 'Set once the deposit has been undone.' }),
+});
+
+export const operation = z.object({
+  transaction_id: z.string(),
+  reference: z.string(),
+  deposit_reference: z.string(),
+  kind: z.enum(['capture', 'refund', 'void']),
+  status: z.enum(['succeeded', 'failed']),
+  code,
+  reason: z.string().optional(),
+  amount: z.number(),
+  currency: z.string().optional(),
+  created_at: time,
+});
+
+const ledgerEntry = z.object({
+  id: z.string(),
+  reference: z.string(),
+  operation_reference: z.string().nullable(),
+  transaction_id: z.string(),
+  kind: z.enum(entryKinds),
+  amount: z.number(),
+  currency: z.string(),
+  card: z.string().meta({ description: 'Masked: **** **** **** 4242.' }),
+  at: time,
+});
+
+export const ledgerPage = z.object({ data: z.array(ledgerEntry), has_more: z.boolean() });
+
+export const problemDocument = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  code: z.string(),
+  errors: z
+    .array(z.object({ field: z.string(), code: z.string(), message: z.string() }))
+    .optional(),
+});
+
+export const health = z.object({ status: z.enum(['live', 'ready']) });
+
+export type DepositView = z.infer<typeof deposit>;
+export type OperationView = z.infer<typeof operation>;
+export type LedgerPageView = z.infer<typeof ledgerPage>;

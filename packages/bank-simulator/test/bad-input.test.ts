@@ -1,0 +1,186 @@
+import request from 'supertest';
+import { createApp } from '../src/app.js';
+import { asProblem, depositOf, GOOD_CARD, openBank } from './support.js';
+
+const card = { number: GOOD_CARD, cvv: '123', expiry: '12/42' };
+const withCard = (more: object) => depositOf(undefined, { card: { ...card, ...more } });
+
+describe('wrong values are refused by the name of their field', () => {
+  it.each([
+    ['a wrong check digit', withCard({ number: '4242424242424243' }), 'card.number'],
+    ['a card number with letters', withCard({ number: '4242x242' }), 'card.number'],
+    ['a card number as a number', withCard({ number: 4242424242424242 }), 'card.number'],
+    ['a long CVV', withCard({ cvv: '12345' }), 'card.cvv'],
+    ['no CVV', withCard({ cvv: undefined }), 'card.cvv'],
+    ['a month 13', withCard({ expiry: '13/42' }), 'card.expiry'],
+    ['a month 0', withCard({ expiry: '00/42' }), 'card.expiry'],
+    ['an expiry of five digits', withCard({ expiry: '12042' }), 'card.expiry'],
+    ['a holder name that is no text', withCard({ holder_name: 5 }), 'card.holder_name'],
+    ['no card', depositOf(undefined, { card: undefined }), 'card'],
+    ['an amount of 0', depositOf(undefined, { amount: 0 }), 'amount'],
+    ['a negative amount', depositOf(undefined, { amount: -1 }), 'amount'],
+    ['half a cent', depositOf(undefined, { amount: 1.5 }), 'amount'],
+    ['an amount as text', depositOf(undefined, { amount: '100' }), 'amount'],
+    ['an amount too large to count', depositOf(undefined, { amount: 2 ** 53 }), 'amount'],
+    ['a currency of two letters', depositOf(undefined, { currency: 'US' }), 'currency'],
+    ['a reference with a space', depositOf(undefined, { reference: 'a b' }), 'reference'],
+    ['a long reference', depositOf(undefined, { reference: 'a'.repeat(65) }), 'reference'],
+    ['an unknown capture', depositOf(undefined, { capture: 'later' }), 'capture'],
+    ['the card as reference', depositOf(undefined, { reference: `a-${GOOD_CARD}` }), 'reference'],
+    ['an unknown field', depositOf(undefined, { tip: 5 }), 'body'],
+    ['an unknown field of the card', withCard({ pin: '1234' }), 'card'],
+    ['a list', [], 'body'],
+  ])('%s', async (_what, body, field) => {
+    const bank = openBank();
+    const answer = await bank.pay(body).expect(422);
+    expect(answer.headers['content-type']).toBe('application/problem+json');
+    const problem = asProblem(answer.body);
+    expect(problem).toMatchObject({ status: 422, code: 'invalid', errors: [{ field }] });
+    expect(problem.errors).toHaveLength(1);
+    expect(await bank.entries()).toEqual([]);
+  });
+
+  it('says of each missing field that it is required', async () => {
+    const answer = await openBank().pay({}).expect(422);
+    expect(asProblem(answer.body).errors).toEqual(
+      ['card', 'amount', 'currency'].map((field) => ({
+        field,
+        code: 'required',
+        message: 'is required',
+      })),
+    );
+  });
+
+  it.each(['limit=0', 'limit=x', 'limit=1001', 'limit=1&limit=2', 'after=-1', 'reference=', 'x=1'])(
+    'the ledger query %s',
+    async (query) => {
+      const answer = await openBank().api.get(`/api/v1/ledger?${query}`).expect(422);
+      const field = query.startsWith('x') ? 'query' : query.split('=')[0];
+      expect(asProblem(answer.body).errors).toMatchObject([{ field }]);
+    },
+  );
+
+  it('a reference in the path', async () => {
+    const answer = await openBank().look('a%20b').expect(422);
+    expect(asProblem(answer.body).errors).toMatchObject([{ field: 'reference' }]);
+    await openBank().look('%E0%A4%A').expect(400);
+  });
+});
+
+describe('an answer to bad input never repeats what was sent', () => {
+  it.each([
+    ['unknown keys', `{"SECRET":1,"card":{"SECRET":1}}`, 422],
+    ['prototype keys', `{"__proto__":{"amount":1},"card":{"__proto__":{"x":"SECRET"}}}`, 422],
+    ['broken JSON', `{"card":{"number":"SECRET"`, 400],
+    ['no JSON at all', `SECRET`, 400],
+    ['wrong values', `{"amount":"SECRET","currency":"SECRET","capture":"SECRET"}`, 422],
+  ])('%s', async (_what, sent, status) => {
+    const bank = openBank();
+    const answer = await bank.api
+      .post('/api/v1/deposit')
+      .set('Content-Type', 'application/json')
+      .send(sent)
+      .expect(status);
+    asProblem(answer.body);
+    expect(answer.text).not.toMatch(/SECRET|__proto__/);
+    expect(bank.logged.join('')).not.toMatch(/SECRET|__proto__/);
+  });
+
+  it('and prototype keys are refused even where everything else is right', async () => {
+    const bank = openBank();
+    const sent = JSON.stringify(depositOf()).replace('{', '{"__proto__":{"capture":"manual"},');
+    const answer = await bank.api
+      .post('/api/v1/deposit')
+      .set('Content-Type', 'application/json')
+      .send(sent);
+    expect(asProblem(answer.body).errors).toMatchObject([{ field: 'body', code: 'unknown_field' }]);
+    expect(await bank.entries()).toEqual([]);
+  });
+});
+
+describe('what is no deposit at all', () => {
+  it('gets 415 for another content type', async () => {
+    const { api } = openBank();
+    await api.post('/api/v1/deposit').type('text/plain').send('{}').expect(415);
+    await api.post('/api/v1/deposit').type('form').send('amount=1').expect(415);
+    await api
+      .post('/api/v1/deposit')
+      .set('Content-Type', 'application/json; charset=klingon')
+      .send('{}')
+      .expect(415);
+  });
+
+  it('gets 400 for no body', async () => {
+    const answer = await openBank().api.post('/api/v1/deposit').expect(400);
+    expect(asProblem(answer.body).code).toBe('malformed');
+  });
+
+  it('gets 413 above 64 KiB, and is read up to there', async () => {
+    const bank = openBank();
+    const padded = (bytes: number) => {
+      const text = JSON.stringify(depositOf());
+      return text + ' '.repeat(bytes - text.length);
+    };
+    const send = (text: string) =>
+      bank.api.post('/api/v1/deposit').set('Content-Type', 'application/json').send(text);
+    await send(padded(65_536)).expect(201);
+    const answer = await send(padded(65_537)).expect(413);
+    expect(asProblem(answer.body).code).toBe('too_large');
+    expect(await bank.entries()).toHaveLength(1);
+  });
+
+  it('gets 404 for a path that does not exist', async () => {
+    const { api } = openBank();
+    for (const path of ['/', '/api/v1', '/api/v1/deposits', '/api/v1/deposit/a/b', '/swagger/x']) {
+      const answer = await api.get(path).expect(404);
+      expect(asProblem(answer.body).code).toBe('not_found');
+    }
+  });
+
+  it('gets 405 and the methods that are allowed', async () => {
+    const { api } = openBank();
+    const allowed = async (path: string) => (await api.delete(path).expect(405)).headers.allow;
+    expect(await allowed('/api/v1/deposit')).toBe('POST');
+    expect(await allowed('/api/v1/deposit/a')).toBe('GET, HEAD');
+    expect(await allowed('/api/v1/deposit/a/bar')).toBe('POST');
+    expect(await allowed('/api/v1/deposit/a/void')).toBe('POST');
+    expect(await allowed('/api/v1/ledger')).toBe('GET, HEAD');
+    const options = await api.options('/api/v1/ledger').expect(204);
+    expect(options.headers.allow).toBe('GET, HEAD');
+  });
+
+  it('meets no header that tells what the server is made of', async () => {
+    const { headers } = await openBank().api.get('/health/live').expect(200);
+    expect(headers).not.toHaveProperty('x-powered-by');
+    expect(headers).not.toHaveProperty('etag');
+  });
+});
+
+describe('when the ledger cannot be used', () => {
+  it('a deposit gets 503, and the bank says that it is not ready', async () => {
+    const bank = openBank();
+    const broken = () => {
+      throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR' });
+    };
+    const app = createApp({
+      ledger: { ...bank.ledger, recordDeposits: broken, check: broken },
+      clock: () => 0,
+      settings: { settleMs: 0, answerDelayMs: 0, docs: false },
+      logger: bank.logger,
+    });
+    const answer = await request(app).post('/api/v1/deposit').send(depositOf()).expect(503);
+    expect(asProblem(answer.body).code).toBe('ledger_unavailable');
+    expect(answer.headers['retry-after']).toBe('1');
+    await request(app).get('/health/ready').expect(503);
+    await request(app).get('/health/live').expect(200);
+    await request(app).get('/swagger/').expect(404);
+  });
+
+  it('is told nowhere else: both health checks are fine at both places', async () => {
+    const { api } = openBank();
+    for (const path of ['/health', '/api/v1/health']) {
+      expect((await api.get(`${path}/live`).expect(200)).body).toEqual({ status: 'live' });
+      expect((await api.get(`${path}/ready`).expect(200)).body).toEqual({ status: 'ready' });
+    }
+  });
+});

@@ -1,0 +1,50 @@
+import { passesLuhn, withoutCardNumbers } from '../src/card-numbers.js';
+import { behaviourOf, testCards } from '../src/cards.js';
+import { decide } from '../src/decisions.js';
+import { openBank, asDeposit, depositOf } from './support.js';
+
+describe('test cards', () => {
+  it.each(testCards)('$number ($name) passes the check digit rule', ({ number }) => {
+    expect(passesLuhn(number)).toBe(true);
+    const lastDigit = Number(number.at(-1));
+    expect(passesLuhn(number.slice(0, -1) + String((lastDigit + 1) % 10))).toBe(false);
+  });
+
+  it('name every card once', () => {
+    expect(new Set(testCards.map(({ number }) => number)).size).toBe(testCards.length);
+    expect(new Set(testCards.map(({ name }) => name)).size).toBe(testCards.length);
+  });
+
+  it('let any other valid card succeed', async () => {
+    const bank = openBank();
+    for (const number of ['5555555555554444', '378282246310005', '6011111111111117']) {
+      expect(behaviourOf(number)).toEqual({ decision: { kind: 'approve' } });
+      const answer = await bank.pay(depositOf(number)).expect(201);
+      expect(asDeposit(answer.body)).toMatchObject({ status: 'succeeded', code: '0' });
+    }
+  });
+
+  it.each(testCards.filter(({ group }) => group === 'declined'))(
+    '$number $does, and no money moves',
+    async ({ number, decision }) => {
+      const bank = openBank();
+      const answer = await bank.pay(depositOf(number)).expect(201);
+      const reason = decision.kind === 'decline' ? decision.reason : 'no reason at all';
+      expect(asDeposit(answer.body)).toMatchObject({ status: 'failed', code: '100', reason });
+      expect(await bank.entries()).toEqual([]);
+    },
+  );
+
+  it('of a smaller amount approve half, but at least 1', () => {
+    const approved = (amount: number) =>
+      decide({ kind: 'approve_part' }, { amount, now: 0, settleMs: 0 });
+    expect(approved(1001)).toEqual({ kind: 'approved', amount: 500 });
+    expect(approved(2)).toEqual({ kind: 'approved', amount: 1 });
+    expect(approved(1)).toEqual({ kind: 'approved', amount: 1 });
+  });
+
+  it('are taken out of text that goes to a log, where nothing else is', () => {
+    expect(withoutCardNumbers('/deposit/4242424242424242')).toBe('/deposit/[card number]');
+    expect(withoutCardNumbers('/deposit/order-1893456000000')).toBe('/deposit/order-1893456000000');
+  });
+});

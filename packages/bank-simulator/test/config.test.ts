@@ -1,0 +1,41 @@
+import { ConfigError, readConfig, settingsTable } from '../src/config.js';
+
+describe('settings', () => {
+  it('have defaults for everything', () => {
+    expect(readConfig({})).toEqual({
+      port: 8081,
+      ledgerFile: '.data/bank-ledger.sqlite',
+      settleMs: 5000,
+      answerDelayMs: 0,
+      logLevel: 'info',
+      docs: true,
+    });
+  });
+
+  it('that are empty count as unset', () => {
+    const empty = Object.fromEntries(Object.keys(settingsTable).map((name) => [name, ' ']));
+    expect(readConfig(empty)).toEqual(readConfig({}));
+  });
+
+  it.each([
+    ['BANK_PORT', '65536'],
+    ['BANK_PORT', '-1'],
+    ['BANK_PORT', '80 81'],
+    ['BANK_LEDGER_FILE', ':memory:'],
+    ['BANK_SETTLE_MS', '5s'],
+    ['BANK_ANSWER_DELAY_MS', '99999999999'],
+    ['LOG_LEVEL', 'loud'],
+    ['DOCS', 'no'],
+  ])('%s=%s is refused by its name', (variable, value) => {
+    expect(() => readConfig({ [variable]: value })).toThrow(ConfigError);
+    expect(() => readConfig({ [variable]: value })).toThrow(variable);
+  });
+
+  it('are read as they are given', () => {
+    expect(readConfig({ BANK_PORT: '0', BANK_SETTLE_MS: '50', DOCS: 'off' })).toMatchObject({
+      port: 0,
+      settleMs: 50,
+      docs: false,
+    });
+  });
+});

@@ -1,0 +1,151 @@
+import { createServer, request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import { asDeposit, asProblem, depositOf, openBank } from './support.js';
+
+type Bank = ReturnType<typeof openBank>;
+
+const charged = { status: 'succeeded', code: '0', amount: 1001 };
+
+/** Once the fault is over, everybody must be told the same truth: charged, once. */
+async function expectChargedOnce(bank: Bank, card: string): Promise<void> {
+  expect(asDeposit((await bank.look('a').expect(200)).body)).toMatchObject(charged);
+  expect(asDeposit((await bank.bar('a').expect(200)).body)).toMatchObject(charged);
+  const again = await bank.pay(depositOf(card, { reference: 'a' })).expect(201);
+  expect(asDeposit(again.body)).toMatchObject(charged);
+  expect(await bank.entries()).toMatchObject([{ reference: 'a', kind: 'charge', amount: 1001 }]);
+}
+
+/** Sends a deposit that is not going to be answered, and ends when the bank holds it. */
+async function payInVain(bank: Bank, card: string) {
+  const held = new Promise<void>((resolve) => {
+    const { hold } = bank.hanging;
+    bank.hanging.hold = (socket) => {
+      hold(socket);
+      resolve();
+    };
+  });
+  const server = createServer(bank.app).listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const client = httpRequest({
+    port,
+    path: '/api/v1/deposit',
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+  });
+  const ended = new Promise<string>((resolve) => {
+    client.once('response', () => {
+      resolve('answered');
+    });
+    client.once('error', () => {
+      resolve('no answer');
+    });
+  });
+  client.end(JSON.stringify(depositOf(card, { reference: 'a' })));
+  await held;
+  return { ended, client, server };
+}
+
+describe('when the answer gets lost', () => {
+  it('4000009900000202 was charged although nobody was told', async () => {
+    const bank = openBank();
+    const { ended, server } = await payInVain(bank, '4000009900000202');
+    await expectChargedOnce(bank, '4000009900000202');
+    bank.hanging.dropAll();
+    expect(await ended).toBe('no answer');
+    server.close();
+  });
+
+  it('4000009900000103 was not charged, and the bank does not know the reference', async () => {
+    const bank = openBank();
+    const { client, ended, server } = await payInVain(bank, '4000009900000103');
+    await bank.look('a').expect(404);
+    expect(await bank.entries()).toEqual([]);
+    client.destroy();
+    expect(await ended).toBe('no answer');
+    server.close();
+    expect(asDeposit((await bank.bar('a')).body)).toMatchObject({ code: '100', reason: 'barred' });
+  });
+
+  it('4000009900000301 was charged before the connection was reset', async () => {
+    const bank = openBank();
+    const lost = bank.pay(depositOf('4000009900000301', { reference: 'a' }));
+    await expect(lost).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expectChargedOnce(bank, '4000009900000301');
+  });
+});
+
+describe('when the bank answers 500', () => {
+  it('4000009900000509 was charged all the same', async () => {
+    const bank = openBank();
+    const answer = await bank.pay(depositOf('4000009900000509', { reference: 'a' })).expect(500);
+    expect(asProblem(answer.body).code).toBe('internal_error');
+    await expectChargedOnce(bank, '4000009900000509');
+  });
+
+  it('4000009900000400 was not charged, and succeeds when tried again', async () => {
+    const bank = openBank();
+    await bank.pay(depositOf('4000009900000400', { reference: 'a' })).expect(500);
+    await bank.look('a').expect(404);
+    expect(await bank.entries()).toEqual([]);
+    const again = await bank.pay(depositOf('4000009900000400', { reference: 'a' })).expect(201);
+    expect(asDeposit(again.body)).toMatchObject(charged);
+    await expectChargedOnce(bank, '4000009900000400');
+  });
+
+  it('4000009900000400 fails once per reference, also across a restart', async () => {
+    const before = openBank();
+    await before.pay(depositOf('4000009900000400', { reference: 'a' })).expect(500);
+    const after = openBank({ file: before.file });
+    await after.pay(depositOf('4000009900000400', { reference: 'a' })).expect(201);
+    await after.pay(depositOf('4000009900000400', { reference: 'b' })).expect(500);
+  });
+
+  it('4000009900000400 can be barred before it is tried again', async () => {
+    const bank = openBank();
+    await bank.pay(depositOf('4000009900000400', { reference: 'a' })).expect(500);
+    await bank.bar('a').expect(200);
+    const again = await bank.pay(depositOf('4000009900000400', { reference: 'a' })).expect(201);
+    expect(asDeposit(again.body)).toMatchObject({ code: '100', reason: 'barred' });
+    expect(await bank.entries()).toEqual([]);
+  });
+});
+
+describe('when the answer cannot be understood', () => {
+  it('4000009900000608 was charged, and the JSON is cut off', async () => {
+    const bank = openBank();
+    const answer = await bank
+      .pay(depositOf('4000009900000608', { reference: 'a' }))
+      .buffer(true)
+      .parse((res, done) => {
+        let read = '';
+        res.on('data', (part: Buffer) => (read += part.toString()));
+        res.on('end', () => {
+          done(null, read);
+        });
+      })
+      .expect(201)
+      .expect('Content-Type', /application\/json/);
+    const text = String(answer.body);
+    expect(text).toMatch(/^\{"transaction_id"/);
+    expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
+    await expectChargedOnce(bank, '4000009900000608');
+  });
+
+  it('4000009900000707 was charged, and the code is one that nobody knows', async () => {
+    const bank = openBank();
+    const answer = await bank.pay(depositOf('4000009900000707', { reference: 'a' })).expect(201);
+    expect(answer.body).toMatchObject({ code: '777', reference: 'a' });
+    await expectChargedOnce(bank, '4000009900000707');
+  });
+});
+
+it('4000009900001309 is charged a smaller amount, and says so each time', async () => {
+  const bank = openBank();
+  const answer = await bank.pay(depositOf('4000009900001309', { reference: 'a' })).expect(201);
+  expect(asDeposit(answer.body)).toMatchObject({ status: 'succeeded', code: '0', amount: 500 });
+  const again = await bank.pay(depositOf('4000009900001309', { reference: 'a' })).expect(201);
+  expect(again.body).toEqual(answer.body);
+  expect(await bank.entries()).toMatchObject([{ kind: 'charge', amount: 500 }]);
+});

@@ -1,0 +1,151 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, request as httpRequest } from 'node:http';
+import { join } from 'node:path';
+import { testCards } from '../src/cards.js';
+import { startProcess } from './real-process.js';
+import { asDeposit, asLedger, asProblem, depositOf, temporaryFolder } from './support.js';
+
+async function pay(url: string, body: object): Promise<unknown> {
+  const response = await fetch(`${url}/api/v1/deposit`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return response.json();
+}
+const get = async (url: string): Promise<unknown> => (await fetch(url)).json();
+
+describe('the bank as a process', () => {
+  it('still knows every charge it answered after it was killed', async () => {
+    const file = join(temporaryFolder(), 'deep/er/ledger.sqlite');
+    const first = startProcess({ BANK_LEDGER_FILE: file });
+    const before = await first.listening;
+    const references = Array.from({ length: 20 }, (_, number) => `order-${number}`);
+    const answers = await Promise.all(
+      references.map((reference) => pay(before, depositOf(undefined, { reference }))),
+    );
+    expect((await first.stop('SIGKILL')).signal).toBe('SIGKILL');
+
+    const second = startProcess({ BANK_LEDGER_FILE: file });
+    const after = await second.listening;
+    for (const [number, reference] of references.entries()) {
+      const told = asDeposit(await get(`${after}/api/v1/deposit/${reference}`));
+      expect(told).toEqual(asDeposit(answers[number]));
+    }
+    expect(asLedger(await get(`${after}/api/v1/ledger`)).data).toHaveLength(20);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'on %s finishes what is under way, drops what never ends, and exits with 0',
+    async (signal) => {
+      const file = join(temporaryFolder(), 'ledger.sqlite');
+      const bank = startProcess({ BANK_LEDGER_FILE: file, BANK_ANSWER_DELAY_MS: '300' });
+      const url = await bank.listening;
+      const slow = pay(url, depositOf(undefined, { reference: 'slow' }));
+      const hanging = pay(url, depositOf('4000009900000202', { reference: 'hanging' }));
+      hanging.catch(() => undefined);
+      // Both are charged before their answers are delayed.
+      while (asLedger(await get(`${url}/api/v1/ledger`)).data.length < 2);
+      const exit = bank.stop(signal);
+      expect(asDeposit(await slow)).toMatchObject({ status: 'succeeded' });
+      await expect(hanging).rejects.toThrow();
+      expect(await exit).toEqual({ code: 0, signal: null });
+    },
+  );
+
+  it('says which setting to change when its port is taken', async () => {
+    const other = createServer().listen(0);
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const file = join(temporaryFolder(), 'ledger.sqlite');
+    const bank = startProcess({ BANK_LEDGER_FILE: file, BANK_PORT: port });
+    expect((await bank.exited).code).toBe(1);
+    expect(bank.errors()).toBe(`Port ${port} is already in use. Set BANK_PORT to another one.\n`);
+    other.close();
+  });
+
+  it('says which setting is wrong', async () => {
+    const bank = startProcess({ BANK_SETTLE_MS: 'soon' });
+    expect((await bank.exited).code).toBe(1);
+    expect(bank.errors()).toBe('BANK_SETTLE_MS must be a whole number of milliseconds.\n');
+  });
+
+  it('says so when the ledger file is not a ledger', async () => {
+    const file = join(temporaryFolder(), 'ledger.sqlite');
+    writeFileSync(file, 'this is a text file, which has nothing to do with a database\n');
+    const bank = startProcess({ BANK_LEDGER_FILE: file });
+    expect((await bank.exited).code).toBe(1);
+    expect(bank.errors()).toMatch('BANK_LEDGER_FILE');
+  });
+});
+
+describe('card data', () => {
+  const number = '4111111111111111';
+  const cvv = '9753';
+  const holder = 'Wilhelmina Quartz';
+  const card = { number: '4111 1111 1111 1111', cvv, expiry: '12/42', holder_name: holder };
+
+  /** Where any of the words stands: in a file of the folder, or in the log. */
+  function scan(folder: string, log: string, words: string[]): string[] {
+    const files = readdirSync(folder).map((name) => ({
+      name,
+      bytes: readFileSync(join(folder, name)),
+    }));
+    return [...files, { name: 'log', bytes: Buffer.from(log) }]
+      .filter(({ bytes }) => words.some((word) => bytes.includes(word)))
+      .map(({ name }) => name);
+  }
+
+  it('is neither in the ledger, nor in the files beside it, nor in the log', async () => {
+    const folder = temporaryFolder();
+    const env = { BANK_LEDGER_FILE: join(folder, 'ledger.sqlite'), LOG_LEVEL: 'trace' };
+    const bank = startProcess(env);
+    const url = await bank.listening;
+    const send = (body: string) =>
+      fetch(`${url}/api/v1/deposit`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body,
+      });
+    const body = depositOf(undefined, { card, reference: 'a' });
+    asDeposit(await pay(url, body));
+    asProblem(await pay(url, { ...body, amount: 7 }));
+    asProblem(await pay(url, { ...body, reference: number }));
+    await send(JSON.stringify(body).slice(0, -1));
+    await fetch(`${url}/api/v1/deposit/${number}`);
+    await fetch(`${url}/api/v1/ledger?reference=${number}`);
+    for (const fault of testCards.filter(({ group }) => group === 'fault')) {
+      const faulty = httpRequest(`${url}/api/v1/deposit`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+      });
+      faulty.on('error', () => undefined).on('response', (response) => response.resume());
+      faulty.end(
+        JSON.stringify(depositOf(fault.number, { card: { ...card, number: fault.number } })),
+      );
+    }
+    const charges = testCards.filter(
+      ({ fault, group }) => group === 'fault' && !fault?.endsWith('_uncharged'),
+    );
+    const entries = `${url}/api/v1/ledger`;
+    while (asLedger(await get(entries)).data.length < 1 + charges.length);
+
+    // The control: words that must be there prove that the scan looks where things are written.
+    const masked = '**** **** **** 1111';
+    expect(scan(folder, bank.output(), [masked])).toEqual(['ledger.sqlite-wal']);
+    expect(scan(folder, bank.output(), ['/api/v1/deposit'])).toEqual(['log']);
+    expect(readdirSync(folder)).toContain('ledger.sqlite-wal');
+
+    const secrets = [number, card.number, cvv, holder, ...testCards.map((test) => test.number)];
+    expect(scan(folder, bank.output(), secrets)).toEqual([]);
+    await bank.stop('SIGTERM');
+    expect(scan(folder, bank.output(), [masked])).toEqual(['ledger.sqlite']);
+    expect(scan(folder, bank.output(), secrets)).toEqual([]);
+
+    // And it would have found them.
+    writeFileSync(join(folder, 'planted'), `xx${number}xx`);
+    expect(scan(folder, `the code is ${cvv}`, secrets)).toEqual(['planted', 'log']);
+  });
+});

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import request from 'supertest';
+import { createApp } from '../src/app.js';
+import { createHangingRequests } from '../src/hanging.js';
+import { openLedger } from '../src/ledger.js';
+import { deposit, ledgerPage, operation, problemDocument } from '../src/schemas.js';
+
+export const GOOD_CARD = '4242424242424242';
+export const SETTLE_MS = 5000;
+
+// Answers are held to the published shapes, and to nothing beside them.
+export const asDeposit = (body: unknown) => deposit.strict().parse(body);
+export const asOperation = (body: unknown) => operation.strict().parse(body);
+export const asLedger = (body: unknown) => ledgerPage.strict().parse(body);
+export const asProblem = (body: unknown) => problemDocument.strict().parse(body);
+const closeAll: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closeAll.splice(0)) close();
+});
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bank-'));
+  closeAll.push(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** What a deposit asks for, unless a test says otherwise. */
+export function depositOf(card: string = GOOD_CARD, more: Record<string, unknown> = {}) {
+  return {
+    card: { number: card, cvv: '123', expiry: '12/42', holder_name: 'Jane Doe' },
+    amount: 1001,
+    currency: 'USD',
+    ...more,
+  };
+}
+
+/** A bank on a ledger of its own, whose clock stands still until the test moves it. */
+export function openBank(given: { file?: string } = {}) {
+  const file = given.file ?? join(temporaryFolder(), 'ledger.sqlite');
+  const time = { now: Date.parse('2030-01-01T00:00:00.000Z') };
+  const clock = () => time.now;
+  const ledger = openLedger({ file, clock });
+  closeAll.unshift(() => {
+    ledger.close();
+  });
+  const logged: string[] = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => logged.push(line) });
+  const hanging = createHangingRequests();
+  const settings = { settleMs: SETTLE_MS, answerDelayMs: 0, docs: true };
+  const app = createApp({ ledger, clock, settings, logger, hanging });
+  const api = request(app);
+
+  return {
+    app,
+    api,
+    file,
+    ledger,
+    hanging,
+    logged,
+    logger,
+    pass: (ms: number) => {
+      time.now += ms;
+    },
+    pay: (body: object) => api.post('/api/v1/deposit').send(body),
+    look: (reference: string) => api.get(`/api/v1/deposit/${reference}`),
+    bar: (reference: string) => api.post(`/api/v1/deposit/${reference}/bar`),
+    void: (reference: string, body: object) =>
+      api.post(`/api/v1/deposit/${reference}/void`).send(body),
+    entries: async (query = '') => asLedger((await api.get(`/api/v1/ledger${query}`)).body).data,
+  };
+}

@@ -1,0 +1,88 @@
+import { asDeposit, asOperation, asProblem, depositOf, openBank } from './support.js';
+
+describe('a void', () => {
+  it.each([
+    ['a charge', 'automatic', 'charge'],
+    ['a hold', 'manual', 'authorization'],
+  ])('undoes %s as a whole', async (_what, capture, kind) => {
+    const bank = openBank();
+    await bank.pay(depositOf('4000009900001309', { reference: 'a', capture })).expect(201);
+    bank.pass(1000);
+    const operation = asOperation((await bank.void('a', { reference: 'v' }).expect(201)).body);
+    expect(operation).toEqual({
+      transaction_id: expect.any(String) as string,
+      reference: 'v',
+      deposit_reference: 'a',
+      kind: 'void',
+      status: 'succeeded',
+      code: '0',
+      amount: 500,
+      currency: 'USD',
+      created_at: '2030-01-01T00:00:01.000Z',
+    });
+    expect(await bank.entries()).toMatchObject([
+      { kind, amount: 500, operation_reference: null },
+      { kind: 'void', amount: 500, operation_reference: 'v', at: operation.created_at },
+    ]);
+    expect(asDeposit((await bank.look('a')).body).voided_at).toBe(operation.created_at);
+  });
+
+  it('under the same reference is done once, however often it is asked for', async () => {
+    const bank = openBank();
+    await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => bank.void('a', { reference: 'v' })),
+    );
+    for (const { status, body } of answers) {
+      expect(status).toBe(201);
+      expect(body).toEqual(answers[0]?.body);
+    }
+    expect(await bank.entries()).toHaveLength(2);
+  });
+
+  it('of what was voided before fails, and no money moves', async () => {
+    const bank = openBank();
+    await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
+    await bank.void('a', { reference: 'v1' }).expect(201);
+    const second = await bank.void('a', { reference: 'v2' }).expect(201);
+    const failed = { status: 'failed', code: '100', reason: 'already_voided' };
+    expect(asOperation(second.body)).toMatchObject(failed);
+    expect(await bank.entries()).toHaveLength(2);
+  });
+
+  it.each([
+    ['declined', '4000000000000002', 'deposit_failed'],
+    ['pending', '4000009900001002', 'deposit_pending'],
+  ])('of a %s deposit fails', async (_what, card, reason) => {
+    const bank = openBank();
+    await bank.pay(depositOf(card, { reference: 'a' })).expect(201);
+    const answer = await bank.void('a', { reference: 'v' }).expect(201);
+    expect(asOperation(answer.body)).toMatchObject({ status: 'failed', code: '100', reason });
+    expect(await bank.entries()).toEqual([]);
+  });
+
+  it('of a barred reference fails without a currency to tell', async () => {
+    const bank = openBank();
+    await bank.bar('a').expect(200);
+    const answer = await bank.void('a', { reference: 'v' }).expect(201);
+    expect(asOperation(answer.body)).toMatchObject({ reason: 'deposit_failed', amount: 0 });
+  });
+
+  it('of a reference never seen is not found, and may be tried again', async () => {
+    const bank = openBank();
+    const answer = await bank.void('a', { reference: 'v' }).expect(404);
+    expect(asProblem(answer.body).code).toBe('deposit_not_found');
+    await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
+    expect(asOperation((await bank.void('a', { reference: 'v' })).body).status).toBe('succeeded');
+  });
+
+  it('under a reference that stands for another deposit is refused', async () => {
+    const bank = openBank();
+    await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
+    await bank.pay(depositOf(undefined, { reference: 'b' })).expect(201);
+    await bank.void('a', { reference: 'v' }).expect(201);
+    const answer = await bank.void('b', { reference: 'v' }).expect(409);
+    expect(asProblem(answer.body).code).toBe('reference_reused');
+    expect(await bank.entries('?reference=b')).toHaveLength(1);
+  });
+});
