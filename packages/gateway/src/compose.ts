@@ -1,5 +1,6 @@
 import { createBank } from './bank/bank.js';
 import { type Config, type DatabaseChoice } from './config/config.js';
+import { type Backoff } from './domain/backoff.js';
 import { Refusal } from './domain/errors.js';
 import { Secret } from './domain/secret.js';
 import { createApp } from './http/app.js';
@@ -10,6 +11,7 @@ import { createAuthenticate } from './services/authentication.js';
 import { createMerchants, type Merchants } from './services/merchants.js';
 import { createRecordOutcome } from './services/outcomes.js';
 import { createPayments } from './services/payments.js';
+import { createReconciliation } from './services/reconciliation.js';
 import { type Clock } from './services/ports/clock.js';
 import { type PaymentStore } from './services/ports/payment-store.js';
 import { type Database } from './storage/database.js';
@@ -17,6 +19,7 @@ import { createMerchantStore } from './storage/merchants.js';
 import { migrate, programVersion, schemaVersion } from './storage/migrate.js';
 import { durabilityProblem, isAnswering, openMysql, openSqlite } from './storage/open.js';
 import { createPaymentStore } from './storage/payments.js';
+import { startReconciler } from './workers/reconciler.js';
 import { createCardVault } from './vault/card-vault.js';
 import { createKeyedHasher } from './vault/keyed-hasher.js';
 import { newToken } from './vault/tokens.js';
@@ -24,6 +27,7 @@ import { newToken } from './vault/tokens.js';
 // This file is the only place where the parts are joined.
 
 const GROUP_COMMIT = { batchSize: 100, underWay: 2 };
+const RECONCILE_BATCH = 50;
 
 const systemClock: Clock = () => new Date();
 
@@ -33,6 +37,45 @@ export type ReplacedParts = {
   readonly decorateStore?: (store: PaymentStore) => PaymentStore;
 };
 
+/** Joins what every process that deals with payments needs. Throws Refusal. */
+async function composeCore(config: Config, { clock = systemClock, decorateStore }: ReplacedParts) {
+  const logger = createLogger(config.logLevel);
+  const database = await openReady(config);
+  const books = createPaymentStore(database, GROUP_COMMIT);
+  const store = decorateStore?.(books) ?? books;
+  const bank = createBank(config.bank);
+  const { everyMs, maxPauseMs } = config.reconcile;
+  const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
+  const recordOutcome = createRecordOutcome({ store, backoff, clock, logger });
+  const reconciliation = createReconciliation({
+    store,
+    bank,
+    recordOutcome,
+    backoff,
+    limits: {
+      batchSize: RECONCILE_BATCH,
+      // Two calls to the bank, and the books before and after.
+      leaseMs: 2 * config.bank.timeoutMs + 2 * config.databaseTimeoutMs,
+    },
+    logger,
+  });
+  return {
+    clock,
+    logger,
+    database,
+    store,
+    bank,
+    recordOutcome,
+    reconciliation,
+    startReconciler: () => startReconciler({ reconciliation, everyMs, logger, describeError }),
+    async close() {
+      await bank.close();
+      await database.close();
+      await logger.flush();
+    },
+  };
+}
+
 export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
 
 /**
@@ -40,27 +83,21 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
  * production would run with something of the sandbox.
  */
 export async function composeGateway(config: Config, parts: ReplacedParts = {}) {
-  const { clock = systemClock, decorateStore } = parts;
-  const logger = createLogger(config.logLevel);
-  const database = await openChosen(config.database, config);
-  if (config.database.engine === 'sqlite') await migrate(database);
-  await refuseOldSchema(database);
-
+  const core = await composeCore(config, parts);
+  const { clock, logger, database, store, bank, recordOutcome } = core;
   const merchantStore = createMerchantStore(database);
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
   const merchants = createMerchants({ store: merchantStore, tokens, newToken, clock });
   if (config.production) await refuseSandbox(database, merchants);
   else await addTestMerchants(merchants);
 
-  const books = createPaymentStore(database, GROUP_COMMIT);
-  const store = decorateStore?.(books) ?? books;
-  const bank = createBank(config.bank);
   const payments = createPayments({
     store,
     vault: createCardVault(config.cardKeys),
     bank,
     fingerprints: createKeyedHasher(config.tokenHashKeys, 'request_fingerprint'),
-    recordOutcome: createRecordOutcome({ store, clock, logger }),
+    recordOutcome,
+    reconcileAfterMs: config.reconcile.afterMs,
     clock,
     logger,
   });
@@ -75,6 +112,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     describeError,
     docs: config.docs,
   });
+  const reconciler = config.workers === 'inline' ? core.startReconciler() : null;
 
   return {
     logger,
@@ -85,18 +123,34 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
       stopping = true;
     },
     async close() {
-      await bank.close();
-      await database.close();
-      await logger.flush();
+      await reconciler?.stop();
+      await core.close();
     },
   };
 }
 
+/** Joins the workers alone, running. Throws Refusal when the schema is behind. */
+export async function composeWorker(config: Config) {
+  const { logger, startReconciler: start, close } = await composeCore(config, {});
+  const reconciler = start();
+  return {
+    logger,
+    async close() {
+      await reconciler.stop();
+      await close();
+    },
+  };
+}
+
+/** Joins what `npm run reconcile` needs. */
+export async function composeReconciliation(config: Config) {
+  const { reconciliation, close } = await composeCore(config, {});
+  return { reconciliation, close };
+}
+
 /** Joins what the commands need: the database and the merchants in it. */
 export async function composeMerchants(config: Config) {
-  const database = await openChosen(config.database, config);
-  if (config.database.engine === 'sqlite') await migrate(database);
-  await refuseOldSchema(database);
+  const database = await openReady(config);
   const store = createMerchantStore(database);
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
   return {
@@ -114,6 +168,14 @@ export function openChosen(
   return choice.engine === 'sqlite'
     ? openSqlite(choice.file, timeoutMs)
     : Promise.resolve(openMysql(choice.address, { poolSize, timeoutMs }));
+}
+
+// The embedded database is migrated at once; a server is migrated by its operator.
+async function openReady(config: Config): Promise<Database> {
+  const database = await openChosen(config.database, config);
+  if (config.database.engine === 'sqlite') await migrate(database);
+  await refuseOldSchema(database);
+  return database;
 }
 
 // A schema that is ahead is fine: migrations first expand, and contract only when no program needs

@@ -1,16 +1,10 @@
 import { z } from 'zod';
 import { type BankOutcome } from '../domain/bank-outcome.js';
 import { bankCodes } from '../domain/payment-states.js';
-
-/** What the charge was asked with: an answer about anything else is not its answer. */
-export type Asked = {
-  readonly reference: string;
-  readonly amount: number;
-  readonly currency: string;
-};
+import { type Charge } from '../services/ports/bank.js';
 
 // Only what the gateway needs, so that a bank which adds fields is still understood.
-const depositAnswer = z.object({
+const chargeAnswer = z.object({
   transaction_id: z.string().min(1).max(255),
   code: z.string(),
   reason: z
@@ -22,11 +16,14 @@ const depositAnswer = z.object({
   reference: z.string().optional(),
 });
 
+// The reason with which the bank declines a reference that it was asked to bar.
+const BARRED = 'barred';
+
 const isBankCode = (code: string): code is keyof typeof bankCodes => Object.hasOwn(bankCodes, code);
 
 /** Reads the bank's body about a charge. Whatever cannot be read for sure is an unknown outcome. */
-export function readDepositAnswer(body: string, asked: Asked): BankOutcome {
-  const parsed = depositAnswer.safeParse(parseJson(body));
+export function readChargeAnswer(body: string, asked: Charge): BankOutcome {
+  const parsed = chargeAnswer.safeParse(parseJson(body));
   if (!parsed.success) return { kind: 'unknown', cause: 'unreadable_answer' };
   const answer = parsed.data;
   if (answer.reference !== undefined && answer.reference !== asked.reference) {
@@ -39,8 +36,9 @@ export function readDepositAnswer(body: string, asked: Asked): BankOutcome {
     case 'approved':
       return isAmountAsked(answer, asked)
         ? { kind: 'approved', trackingId }
-        : { kind: 'unknown', cause: 'wrong_amount' };
+        : { kind: 'wrong_amount', trackingId };
     case 'declined':
+      if (answer.reason === BARRED) return { kind: 'barred' };
       return { kind: 'declined', trackingId, reason: answer.reason };
     case 'pending':
       return { kind: 'pending', trackingId };
@@ -49,9 +47,21 @@ export function readDepositAnswer(body: string, asked: Asked): BankOutcome {
   }
 }
 
-const isAmountAsked = (answer: z.output<typeof depositAnswer>, asked: Asked): boolean =>
+const isAmountAsked = (answer: z.output<typeof chargeAnswer>, asked: Charge): boolean =>
   (answer.amount ?? asked.amount) === asked.amount &&
   (answer.currency ?? asked.currency) === asked.currency;
+
+const voidAnswer = z.object({
+  reference: z.string(),
+  kind: z.literal('void'),
+  code: z.literal('0'),
+});
+
+/** True if the bank's body says for sure that the void of this reference has been made. */
+export function readVoidAnswer(body: string, operationReference: string): boolean {
+  const parsed = voidAnswer.safeParse(parseJson(body));
+  return parsed.success && parsed.data.reference === operationReference;
+}
 
 function parseJson(text: string): unknown {
   try {

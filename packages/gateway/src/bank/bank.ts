@@ -1,10 +1,14 @@
-import axios, { type AxiosInstance } from 'axios';
+import axios from 'axios';
 import { type BankOutcome, type UnknownCause } from '../domain/bank-outcome.js';
 import { type Bank, type Deposit } from '../services/ports/bank.js';
-import { readDepositAnswer } from './answers.js';
+import { readChargeAnswer, readVoidAnswer } from './answers.js';
+import { createReachability } from './reachability.js';
 import { AnswerTooLarge, createUndiciTransport } from './undici-transport.js';
 
 const MAX_ANSWER_BYTES = 64 * 1024;
+
+type Answer = { readonly status: number; readonly body: string };
+type NoAnswer = Extract<BankOutcome, { kind: 'unknown' }>;
 
 /**
  * The adapter to the bank's HTTP API. Errors end here: an AxiosError carries the whole request, card
@@ -28,33 +32,81 @@ export function createBank(options: {
     headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
     transformResponse: [(body: unknown) => body], // answers.ts parses, and knows what to do if it cannot
   });
+  const reachability = createReachability(() => client.get(`${url}/health/live`));
+
+  async function call(
+    method: 'get' | 'post',
+    path: string,
+    body?: object,
+  ): Promise<Answer | NoAnswer> {
+    try {
+      const { status, data } = await reachability.watch(() =>
+        client.request<string>({ method, url: url + path, data: body }),
+      );
+      return { status, body: data };
+    } catch (error) {
+      return { kind: 'unknown', cause: causeOf(error) };
+    }
+  }
 
   return {
-    deposit: (deposit) => ask(client, `${url}/deposit`, deposit),
-    close: transport.close,
+    async deposit(deposit) {
+      const answer = await call('post', '/deposit', depositBody(deposit));
+      return outcomeOf(answer, [200, 201], ({ body }) => readChargeAnswer(body, deposit));
+    },
+
+    async find(charge) {
+      const answer = await call('get', `/deposit/${charge.reference}`);
+      if ('status' in answer && answer.status === 404) return { kind: 'not_found' };
+      return outcomeOf(answer, [200], ({ body }) => readChargeAnswer(body, charge));
+    },
+
+    async bar(charge) {
+      const answer = await call('post', `/deposit/${charge.reference}/bar`, {});
+      return outcomeOf(answer, [200], ({ body }) => readChargeAnswer(body, charge));
+    },
+
+    async void(charge, operationReference) {
+      const answer = await call('post', `/deposit/${charge.reference}/void`, {
+        reference: operationReference,
+      });
+      return (
+        'status' in answer &&
+        answer.status === 201 &&
+        readVoidAnswer(answer.body, operationReference)
+      );
+    },
+
+    isReachable: reachability.isReachable,
+
+    async close() {
+      reachability.close();
+      await transport.close();
+    },
   };
 }
 
-async function ask(client: AxiosInstance, url: string, deposit: Deposit): Promise<BankOutcome> {
-  try {
-    const { status, data } = await client.post<string>(url, {
-      card: {
-        number: deposit.cardNumber.reveal(),
-        cvv: deposit.cvv.reveal(),
-        expiry: expiryText(deposit),
-        ...(deposit.holderName === null ? {} : { holder_name: deposit.holderName.reveal() }),
-      },
-      amount: deposit.amount,
-      currency: deposit.currency,
-      reference: deposit.reference,
-      capture: deposit.capture,
-    });
-    if (status !== 200 && status !== 201) return { kind: 'unknown', cause: 'bank_error' };
-    return readDepositAnswer(data, deposit);
-  } catch (error) {
-    return { kind: 'unknown', cause: causeOf(error) };
-  }
+function outcomeOf(
+  answer: Answer | NoAnswer,
+  readable: readonly number[],
+  read: (answer: Answer) => BankOutcome,
+): BankOutcome {
+  if (!('status' in answer)) return answer;
+  return readable.includes(answer.status) ? read(answer) : { kind: 'unknown', cause: 'bank_error' };
 }
+
+const depositBody = (deposit: Deposit): object => ({
+  card: {
+    number: deposit.cardNumber.reveal(),
+    cvv: deposit.cvv.reveal(),
+    expiry: expiryText(deposit),
+    ...(deposit.holderName === null ? {} : { holder_name: deposit.holderName.reveal() }),
+  },
+  amount: deposit.amount,
+  currency: deposit.currency,
+  reference: deposit.reference,
+  capture: deposit.capture,
+});
 
 const expiryText = ({ expiryMonth, expiryYear }: Deposit): string =>
   `${String(expiryMonth).padStart(2, '0')}/${String(expiryYear % 100).padStart(2, '0')}`;

@@ -15,6 +15,8 @@ export type Config = ReturnType<typeof readConfig>;
 export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
   const read = <T>(one: Setting<T>): T => readSetting(one, environment);
   const production = read(settings.mode) === 'production';
+  const bankTimeoutMs = read(settings.bankTimeoutMs);
+  const databaseTimeoutMs = read(settings.databaseTimeoutMs);
   const cardKeys = read(settings.cardKeys);
   const tokenHashKeys = read(settings.tokenHashKeys);
   if (production) {
@@ -25,12 +27,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     production,
     port: read(settings.port),
     database: databaseChoice(read),
-    databaseTimeoutMs: read(settings.databaseTimeoutMs),
+    databaseTimeoutMs,
     databasePoolSize: read(settings.databasePoolSize),
     bank: {
       url: read(settings.bankUrl),
-      timeoutMs: read(settings.bankTimeoutMs),
+      timeoutMs: bankTimeoutMs,
       connections: read(settings.bankConnections),
+    },
+    workers: read(settings.workers),
+    reconcile: {
+      afterMs: reconcileAfter(read, bankTimeoutMs + 2 * databaseTimeoutMs),
+      everyMs: read(settings.reconcileEveryMs),
+      maxPauseMs: read(settings.reconcileMaxPauseMs),
     },
     cardKeys,
     tokenHashKeys,
@@ -55,6 +63,16 @@ function databaseChoice(read: <T>(one: Setting<T>) => T): DatabaseChoice {
       database: read(settings.databaseName),
     },
   };
+}
+
+// A reconciler that asks about a payment which a request is still working on would bar it at the bank.
+function reconcileAfter(read: <T>(one: Setting<T>) => T, requestMs: number): number {
+  const afterMs = read(settings.reconcileAfterMs);
+  if (afterMs > requestMs) return afterMs;
+  throw new ConfigError(
+    settings.reconcileAfterMs.variable,
+    `must be more than ${requestMs}, the longest that a request can take (BANK_TIMEOUT_MS and twice DATABASE_TIMEOUT_MS)`,
+  );
 }
 
 function refuseSandboxKeys({ variable }: Setting<KeyRing>, ring: KeyRing): void {

@@ -90,6 +90,31 @@ export const settings = {
     { fallback: '256' },
   ),
 
+  workers: setting(
+    'WORKERS',
+    'Whether the gateway process also runs the workers ("inline"), or they run elsewhere: npm run start:worker ("none").',
+    oneOf(['inline', 'none']),
+    { fallback: 'inline' },
+  ),
+  reconcileAfterMs: setting(
+    'RECONCILE_AFTER_MS',
+    'How long the outcome of a payment may stay unheard before the bank is asked for it. Must be longer than a request can take: BANK_TIMEOUT_MS and twice DATABASE_TIMEOUT_MS.',
+    milliseconds,
+    { fallback: '15000' },
+  ),
+  reconcileEveryMs: setting(
+    'RECONCILE_EVERY_MS',
+    'How often the reconciler looks for payments that are due, and its first pause before it asks about one again; the pause doubles each time.',
+    milliseconds,
+    { fallback: '1000' },
+  ),
+  reconcileMaxPauseMs: setting(
+    'RECONCILE_MAX_PAUSE_MS',
+    'The longest pause between two questions about one payment.',
+    milliseconds,
+    { fallback: '300000' },
+  ),
+
   cardKeys: setting(
     'CARD_KEYS',
     'Key ring that encrypts card numbers: id:base64,… of 32 bytes each; the last one encrypts, all decrypt. Make one with: openssl rand -base64 32',

@@ -19,6 +19,7 @@ export const errorTable = {
   idempotency_key_reused: [422, 'This Idempotency-Key was used with a different body.'],
   headers_too_large: [431, 'The request headers are too large.'],
   internal_error: [500, 'Something went wrong on our side.'],
+  bank_unreachable: [503, 'The bank cannot be reached. No payment was begun.'],
   temporarily_unavailable: [503, 'This cannot be done right now. It is safe to try again.'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 

@@ -66,6 +66,8 @@ export type Payment = {
   readonly description: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly state: PaymentState;
+  /** Why a person has to look at it, or null. Merchants do not see this. */
+  readonly attention: 'outcome_contradicted' | null;
   /** Counts the payment's events; every change is guarded by it. */
   readonly version: number;
   readonly createdAt: Date;
@@ -113,6 +115,7 @@ export function initiatePayment(
     amountCaptured: 0,
     amountRefunded: 0,
     state: { status: 'initiated', code: null, trackingId: null, declineReason: null },
+    attention: null,
     version: 1,
     createdAt: now,
     updatedAt: now,
@@ -155,6 +158,7 @@ export function applyOutcome(
     ...payment,
     state,
     amountCaptured: state.status === 'succeeded' ? payment.amount : payment.amountCaptured,
+    attention: verdict === 'contradiction' ? 'outcome_contradicted' : payment.attention,
     version: payment.version + 1,
     updatedAt: now,
   };
@@ -167,7 +171,7 @@ export function applyOutcome(
     cause,
     bankReference: bankReferenceOf(payment),
     bankCode: heard.code,
-    detail: outcome.kind === 'unknown' ? outcome.cause : heard.declineReason,
+    detail: detailOf(outcome),
     at: now,
   };
   return { before: payment, after, event };
@@ -182,7 +186,10 @@ function weigh(
     return heard.code === null && known.status !== 'initiated' ? 'old_news' : 'accepted';
   }
   if (known.status === 'processing' && heard.status === 'processing') {
-    return known.code === null && heard.code !== null ? 'accepted' : 'old_news';
+    const tellsMore =
+      (known.code === null && heard.code !== null) ||
+      (known.trackingId === null && heard.trackingId !== null);
+    return tellsMore ? 'accepted' : 'old_news';
   }
   const isFinalWord = heard.code === '0' || heard.code === '100';
   return isFinalWord && !agree(known, heard) ? 'contradiction' : 'old_news';
@@ -225,10 +232,36 @@ function stateHeard(capture: CaptureMode, outcome: BankOutcome): PaymentState {
         trackingId: outcome.trackingId,
         declineReason: null,
       };
+    case 'wrong_amount':
+      return {
+        status: 'processing',
+        code: null,
+        trackingId: outcome.trackingId,
+        declineReason: null,
+      };
+    case 'given_back':
+      return {
+        status: 'failed',
+        code: '0',
+        trackingId: outcome.trackingId,
+        declineReason: 'amount_mismatch',
+      };
+    case 'barred':
+      return { status: 'failed', code: '100', trackingId: null, declineReason: 'not_sent' };
     case 'unknown':
       return { status: 'processing', code: null, trackingId: null, declineReason: null };
   }
 }
+
+function detailOf(outcome: BankOutcome): string | null {
+  if (outcome.kind === 'unknown') return outcome.cause;
+  if (outcome.kind === 'declined') return outcome.reason;
+  return outcome.kind === 'approved' || outcome.kind === 'pending' ? null : outcome.kind;
+}
+
+/** True while the bank has to be asked what became of the payment. */
+export const isUnsettled = (payment: Payment): boolean =>
+  payment.state.status === 'initiated' || payment.state.status === 'processing';
 
 /** The status that a merchant is told. */
 export const publicStatusOf = (payment: Payment): PublicPaymentStatus =>

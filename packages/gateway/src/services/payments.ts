@@ -14,7 +14,7 @@ import { type CardVault } from './ports/card-vault.js';
 import { type Clock } from './ports/clock.js';
 import { type KeyedHasher } from './ports/keyed-hasher.js';
 import { type Logger } from './ports/logger.js';
-import { type IntentResult, type PaymentStore, StoreUnavailable } from './ports/payment-store.js';
+import { type KeyUsed, type PaymentStore, StoreUnavailable } from './ports/payment-store.js';
 
 /** A valid request to pay. Null stands for what the merchant left out. */
 export type PaymentCommand = {
@@ -39,8 +39,9 @@ export type CreatedPayment = { readonly payment: Payment; readonly replayed: boo
 
 export interface Payments {
   /**
-   * Charges a card once. Throws ApiError `payment_in_progress` or `idempotency_key_reused`, and
-   * StoreUnavailable when the intent could not be recorded; then nothing was sent to the bank.
+   * Charges a card once. Throws ApiError `payment_in_progress`, `idempotency_key_reused` or
+   * `bank_unreachable`, and StoreUnavailable when the intent could not be recorded; in all of these
+   * nothing was sent to the bank.
    */
   create(merchantId: string, command: PaymentCommand): Promise<CreatedPayment>;
   /** Throws ApiError `payment_not_found`, also for another merchant's payment. */
@@ -53,10 +54,12 @@ export function createPayments(deps: {
   bank: Bank;
   fingerprints: KeyedHasher;
   recordOutcome: RecordOutcome;
+  /** How long an outcome may stay unheard before the reconciler asks for it. */
+  reconcileAfterMs: number;
   clock: Clock;
   logger: Logger;
 }): Payments {
-  const { store, vault, bank, fingerprints, recordOutcome, clock, logger } = deps;
+  const { store, vault, bank, fingerprints, recordOutcome, reconcileAfterMs, clock, logger } = deps;
 
   function recordIntent(merchantId: string, command: PaymentCommand) {
     const now = clock();
@@ -85,14 +88,20 @@ export function createPayments(deps: {
         ? null
         : { key: idempotencyKey, fingerprint: fingerprints.hash(identityOf(command)) };
     return store
-      .recordIntent({ payment, event, card: sealed, idempotency })
+      .recordIntent({ payment, event, card: sealed, idempotency, checkInMs: reconcileAfterMs })
       .then((result) => ({ payment, result }));
   }
 
-  function replay(
-    command: PaymentCommand,
-    { payment, fingerprint }: Extract<IntentResult, { kind: 'key_used' }>,
-  ): CreatedPayment {
+  // With the bank down nothing is begun that would only have to be failed later. What a key has made
+  // before is still told.
+  async function withoutBank(merchantId: string, command: PaymentCommand): Promise<CreatedPayment> {
+    const { idempotencyKey } = command;
+    const used = idempotencyKey === null ? null : await store.findByKey(merchantId, idempotencyKey);
+    if (used === null) throw new ApiError('bank_unreachable', { retryAfterSeconds: 5 });
+    return replay(command, used);
+  }
+
+  function replay(command: PaymentCommand, { payment, fingerprint }: KeyUsed): CreatedPayment {
     if (!fingerprints.matches(identityOf(command), fingerprint)) {
       throw new ApiError('idempotency_key_reused');
     }
@@ -104,6 +113,7 @@ export function createPayments(deps: {
 
   return {
     async create(merchantId, command) {
+      if (!bank.isReachable()) return withoutBank(merchantId, command);
       const { payment, result } = await recordIntent(merchantId, command);
       if (result.kind === 'key_used') return replay(command, result);
 
@@ -121,7 +131,7 @@ export function createPayments(deps: {
 
       try {
         const cause = outcome.kind === 'unknown' ? 'merchant' : 'bank_answer';
-        return { payment: await recordOutcome(payment, outcome, cause), replayed: false };
+        return { payment: await recordOutcome(payment, outcome, cause, 0), replayed: false };
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
         // The bank has been asked, so this is no failure: the merchant hears "processing".

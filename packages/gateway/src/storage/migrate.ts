@@ -11,7 +11,7 @@ export const migrations: readonly Migration[] = [payments];
 /** The version of the schema that this program was written for. */
 export const programVersion = Math.max(...migrations.map(({ version }) => version));
 
-const LEASE_SECONDS = 30;
+const LEASE_MS = 30_000;
 const POLL_MS = 100;
 
 /**
@@ -24,12 +24,9 @@ export async function migrate(database: Database): Promise<readonly Migration[]>
   await createBookkeeping(database);
   const owner = newId();
   while (!(await takeLease(database, owner))) await sleep(POLL_MS);
-  const heartbeat = setInterval(
-    () => {
-      takeLease(database, owner).catch(() => undefined); // The next beat tries again.
-    },
-    (LEASE_SECONDS / 3) * 1000,
-  );
+  const heartbeat = setInterval(() => {
+    takeLease(database, owner).catch(() => undefined); // The next beat tries again.
+  }, LEASE_MS / 3);
   try {
     return await runPending(database);
   } finally {
@@ -91,7 +88,7 @@ async function takeLease({ engine, run }: Database, owner: string): Promise<bool
   const { numUpdatedRows } = await run((connection) =>
     connection
       .updateTable('schema_lock')
-      .set({ owner, expires_at: engine.secondsFromNow(LEASE_SECONDS) })
+      .set({ owner, expires_at: engine.fromNow(LEASE_MS) })
       .where('id', '=', 1)
       .where((is) =>
         is.or([
@@ -111,7 +108,9 @@ async function runPending(database: Database): Promise<readonly Migration[]> {
   const pending = migrations.filter(({ version }) => version > from);
   for (const { version, name, statements } of pending) {
     for (const statement of statements(engine.columns)) {
-      await run((connection) => sql.raw(statement).execute(connection));
+      await run((connection) => sql.raw(statement).execute(connection)).catch((error: unknown) => {
+        if (!engine.isDoneBefore(error)) throw error;
+      });
     }
     await run((connection) =>
       sql`insert into schema_migrations (version, name, created_at)

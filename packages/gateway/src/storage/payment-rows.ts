@@ -16,7 +16,10 @@ import { fromStored, toStored } from './time.js';
 export type PaymentRow = Selectable<PaymentsTable> &
   Pick<Selectable<CardsTable>, 'expiry_month' | 'expiry_year'>;
 
-export function toPaymentRow({ payment, idempotency }: Intent): Insertable<PaymentsTable> {
+export function toPaymentRow({
+  payment,
+  idempotency,
+}: Intent): Omit<Insertable<PaymentsTable>, 'due_at'> {
   return {
     uuid: payment.id,
     merchant_id: payment.merchantId,
@@ -32,6 +35,8 @@ export function toPaymentRow({ payment, idempotency }: Intent): Insertable<Payme
     idempotency_key: idempotency?.key ?? null,
     request_fingerprint: idempotency?.fingerprint.hash ?? null,
     fingerprint_key_id: idempotency?.fingerprint.keyId ?? null,
+    asked: 0,
+    lease: null,
     created_at: toStored(payment.createdAt),
     ...toChangedColumns(payment),
   };
@@ -46,6 +51,7 @@ export type ChangedColumns = Pick<
   | 'decline_reason'
   | 'amount_captured'
   | 'amount_refunded'
+  | 'attention'
   | 'version'
   | 'updated_at'
 >;
@@ -58,6 +64,7 @@ export function toChangedColumns(payment: Payment): ChangedColumns {
     decline_reason: payment.state.declineReason,
     amount_captured: payment.amountCaptured,
     amount_refunded: payment.amountRefunded,
+    attention: payment.attention,
     version: payment.version,
     updated_at: toStored(payment.updatedAt),
   };
@@ -131,14 +138,16 @@ const stateOf: z.ZodType<PaymentState> = z.discriminatedUnion('status', [
 const words = z.object({
   brand: z.enum(cardBrands),
   capture: z.enum(captureModes),
+  attention: z.literal('outcome_contradicted').nullable(),
   metadata: z.record(z.string(), z.string()),
 });
 
 /** Throws a ZodError when a row is not what the gateway writes. */
 export function toPayment(row: PaymentRow): Payment {
-  const { brand, capture, metadata } = words.parse({
+  const { brand, capture, attention, metadata } = words.parse({
     brand: row.card_brand,
     capture: row.capture,
+    attention: row.attention,
     metadata: JSON.parse(row.metadata) as unknown,
   });
   return {
@@ -165,6 +174,7 @@ export function toPayment(row: PaymentRow): Payment {
       trackingId: row.tracking_id,
       declineReason: row.decline_reason,
     }),
+    attention,
     version: row.version,
     createdAt: fromStored(row.created_at),
     updatedAt: fromStored(row.updated_at),

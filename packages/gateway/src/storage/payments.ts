@@ -1,22 +1,26 @@
-import { sql } from 'kysely';
-import { type PaymentChange } from '../domain/payment.js';
+import { type RawBuilder, sql } from 'kysely';
 import {
   type ChangeResult,
   type Intent,
   type IntentResult,
+  type KeyUsed,
   type PaymentStore,
+  type ScheduledChange,
   StoreUnavailable,
 } from '../services/ports/payment-store.js';
 import { type Connection, type Database } from './database.js';
+import { createDuePayments } from './due-payments.js';
 import { BatchUndecided, createGroupCommit, type GroupCommitLimits } from './group-commit.js';
 import {
   type ChangedColumns,
+  type PaymentRow,
   toCardRow,
   toChangedColumns,
   toEventRow,
   toPayment,
   toPaymentRow,
 } from './payment-rows.js';
+import { selectPayment } from './select-payment.js';
 
 /** The books in SQL, the same on every engine. Writes of concurrent payments commit together. */
 export function createPaymentStore(database: Database, limits: GroupCommitLimits): PaymentStore {
@@ -29,8 +33,8 @@ export function createPaymentStore(database: Database, limits: GroupCommitLimits
       isGone,
     ),
     recordChange: createGroupCommit(
-      (changes: readonly PaymentChange[]) =>
-        database.transact((connection) => updatePayments(connection, changes)),
+      (changes: readonly ScheduledChange[]) =>
+        database.transact((connection) => updatePayments(database, connection, changes)),
       limits,
       isGone,
     ),
@@ -43,6 +47,13 @@ export function createPaymentStore(database: Database, limits: GroupCommitLimits
       );
       return row === undefined ? null : toPayment(row);
     },
+    async findByKey(merchantId, idempotencyKey) {
+      const row = await database.run((connection) =>
+        selectKeyHolder(connection, merchantId, idempotencyKey).executeTakeFirst(),
+      );
+      return row === undefined ? null : toKeyUsed(row);
+    },
+    ...createDuePayments(database),
   };
 }
 
@@ -56,7 +67,12 @@ async function insertIntents(
   const sorted = [...intents].sort((a, b) => (a.payment.id < b.payment.id ? -1 : 1));
   const { numInsertedOrUpdatedRows } = await connection
     .insertInto('payments')
-    .values(sorted.map(toPaymentRow))
+    .values(
+      sorted.map((intent) => ({
+        ...toPaymentRow(intent),
+        due_at: engine.fromNow(intent.checkInMs),
+      })),
+    )
     .modifyEnd(engine.keepExisting)
     .executeTakeFirstOrThrow();
   const allWon = numInsertedOrUpdatedRows === BigInt(intents.length);
@@ -101,26 +117,25 @@ async function readWinners(
   return intents.filter(({ payment }) => ids.has(payment.id));
 }
 
-async function readKeyHolder(connection: Connection, intent: Intent): Promise<IntentResult> {
-  const row = await selectPayment(connection)
-    .where('payments.merchant_id', '=', intent.payment.merchantId)
-    .where('payments.idempotency_key', '=', intent.idempotency?.key ?? null)
-    .executeTakeFirstOrThrow();
-  return {
-    kind: 'key_used',
-    payment: toPayment(row),
-    fingerprint: { keyId: row.fingerprint_key_id ?? '', hash: row.request_fingerprint ?? '' },
-  };
+async function readKeyHolder(connection: Connection, intent: Intent): Promise<KeyUsed> {
+  const { payment, idempotency } = intent;
+  const row = await selectKeyHolder(
+    connection,
+    payment.merchantId,
+    idempotency?.key ?? '',
+  ).executeTakeFirstOrThrow();
+  return toKeyUsed(row);
 }
 
 // One guarded update for the whole batch: a payment that has moved on since `before` was read does
 // not match. The count tells that some row lost, not which one; alone, each can tell.
 async function updatePayments(
+  { engine }: Database,
   connection: Connection,
-  changes: readonly PaymentChange[],
+  changes: readonly ScheduledChange[],
 ): Promise<readonly ChangeResult[]> {
   const ids = changes.map(({ before }) => before.id);
-  const each = <T>(valueOf: (change: PaymentChange) => T) => {
+  const each = <T>(valueOf: (change: ScheduledChange) => T | RawBuilder<T>) => {
     const branches = changes.map((change) => sql`when ${change.before.id} then ${valueOf(change)}`);
     return sql<T>`case uuid ${sql.join(branches, sql` `)} end`;
   };
@@ -136,6 +151,10 @@ async function updatePayments(
       decline_reason: eachColumn('decline_reason'),
       amount_captured: eachColumn('amount_captured'),
       amount_refunded: eachColumn('amount_refunded'),
+      attention: eachColumn('attention'),
+      due_at: each<string | null>(({ checkInMs }) =>
+        checkInMs === null ? null : engine.fromNow(checkInMs),
+      ),
       updated_at: eachColumn('updated_at'),
       version: eachColumn('version'),
     })
@@ -160,9 +179,13 @@ async function updatePayments(
   return changes.map(() => 'recorded');
 }
 
-const selectPayment = (connection: Connection) =>
-  connection
-    .selectFrom('payments')
-    .innerJoin('cards', 'cards.uuid', 'payments.card_id')
-    .selectAll('payments')
-    .select(['cards.expiry_month', 'cards.expiry_year']);
+const selectKeyHolder = (connection: Connection, merchantId: string, key: string) =>
+  selectPayment(connection)
+    .where('payments.merchant_id', '=', merchantId)
+    .where('payments.idempotency_key', '=', key);
+
+const toKeyUsed = (row: PaymentRow): KeyUsed => ({
+  kind: 'key_used',
+  payment: toPayment(row),
+  fingerprint: { keyId: row.fingerprint_key_id ?? '', hash: row.request_fingerprint ?? '' },
+});

@@ -52,6 +52,13 @@ export type PaymentsTable = {
   idempotency_key: Fixed<string | null>;
   request_fingerprint: Fixed<string | null>;
   fingerprint_key_id: Fixed<string | null>;
+  attention: string | null;
+  /** When the bank is to be asked, by the database's clock; null when all is settled. */
+  due_at: string | null;
+  /** How often the reconciler has taken it. */
+  asked: number;
+  /** Whose it was when it was last taken. */
+  lease: string | null;
   version: number;
   created_at: Fixed<string>;
   updated_at: string;

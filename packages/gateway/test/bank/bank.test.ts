@@ -1,6 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { type BankSimulator, freePort, startBankSimulator } from '@payment-gateway/testkit';
+import {
+  type BankSimulator,
+  freePort,
+  startBankSimulator,
+  waitFor,
+} from '@payment-gateway/testkit';
 import { createBank } from '../../src/bank/bank.js';
 import { newId } from '../../src/domain/ids.js';
 import { Secret } from '../../src/domain/secret.js';
@@ -75,9 +80,93 @@ describe('The bank adapter, with the real simulator', () => {
     ['4000009900000509', 'bank_error'],
     ['4000009900000608', 'unreadable_answer'],
     ['4000009900000707', 'unknown_code'],
-    ['4000009900001309', 'wrong_amount'],
   ])('takes the fault of card %s for an unknown outcome: %s', async (number, cause) => {
     expect(await bank.deposit(deposit(number))).toEqual({ kind: 'unknown', cause });
+  });
+});
+
+describe('The bank adapter, after the fact', () => {
+  let simulator: BankSimulator;
+  let bank: ReturnType<typeof createBank>;
+
+  beforeAll(async () => {
+    simulator = await startBankSimulator({ env: { BANK_SETTLE_MS: '3600000' } });
+    bank = createBank({ url: simulator.apiUrl, timeoutMs: 1_000, connections: 4 });
+  });
+
+  afterAll(async () => {
+    await bank.close();
+    await simulator.terminate();
+  });
+
+  test('finds what became of a charge whose answer was lost', async () => {
+    const lost = deposit('4000009900000202');
+    expect(await bank.deposit(lost)).toMatchObject({ kind: 'unknown' });
+    expect(await bank.find(lost)).toMatchObject({ kind: 'approved' });
+  });
+
+  test('tells a charge that the bank never saw', async () => {
+    expect(await bank.find(deposit('4242424242424242'))).toEqual({ kind: 'not_found' });
+  });
+
+  test('bars a reference, and a charge that arrives late is declined', async () => {
+    const late = deposit('4242424242424242');
+    expect(await bank.bar(late)).toEqual({ kind: 'barred' });
+    expect(await bank.deposit(late)).toEqual({ kind: 'barred' });
+    expect(await bank.find(late)).toEqual({ kind: 'barred' });
+    expect(await simulator.ledger(late.reference)).toEqual([]);
+  });
+
+  test('never undoes a charge by barring it', async () => {
+    const paid = deposit('4242424242424242');
+    const outcome = await bank.deposit(paid);
+    expect(await bank.bar(paid)).toEqual(outcome);
+    expect(await simulator.ledger(paid.reference)).toHaveLength(1);
+  });
+
+  test('gives a wrong amount back, once however often it is asked', async () => {
+    const partly = deposit('4000009900001309');
+    expect(await bank.deposit(partly)).toMatchObject({ kind: 'wrong_amount' });
+    const operation = `${partly.reference}-mismatch`;
+    expect(await bank.void(partly, operation)).toBe(true);
+    expect(await bank.void(partly, operation)).toBe(true);
+    expect((await simulator.ledger(partly.reference)).map(({ kind }) => kind)).toEqual([
+      'charge',
+      'void',
+    ]);
+  });
+
+  test('does not take a refused void for a confirmed one', async () => {
+    const declined = deposit('4000000000000002');
+    await bank.deposit(declined);
+    expect(await bank.void(declined, `${declined.reference}-mismatch`)).toBe(false);
+    expect(await bank.void(deposit('4242424242424242'), 'nothing-mismatch')).toBe(false);
+  });
+
+  test('is unreachable after some refused connections, and reachable once the bank is back', async () => {
+    const port = await freePort();
+    const away = createBank({
+      url: `http://127.0.0.1:${port}/api/v1`,
+      timeoutMs: 500,
+      connections: 2,
+    });
+    expect(away.isReachable()).toBe(true);
+    for (let i = 0; i < 5; i++) await away.deposit(deposit('4242424242424242'));
+    expect(away.isReachable()).toBe(false);
+    const back = await startBankSimulator({ port });
+    await waitFor(() => away.isReachable(), { what: 'the circuit to close' });
+    expect(await away.deposit(deposit('4242424242424242'))).toMatchObject({ kind: 'approved' });
+    await away.close();
+    await back.terminate();
+  });
+
+  test('stays reachable however often it declines, errs or is silent', async () => {
+    const strained = createBank({ url: simulator.apiUrl, timeoutMs: 100, connections: 4 });
+    for (const number of ['4000000000000002', '4000009900000509', '4000009900000103']) {
+      for (let i = 0; i < 6; i++) await strained.deposit(deposit(number));
+    }
+    expect(strained.isReachable()).toBe(true);
+    await strained.close();
   });
 });
 
@@ -121,10 +210,16 @@ describe('The bank adapter, with a bank that misbehaves', () => {
       'unreadable_answer',
     ],
     ['a code from the prototype', '{"transaction_id":"tx-1","code":"toString"}', 'unknown_code'],
-    ['another currency', '{"transaction_id":"tx-1","code":"0","currency":"JPY"}', 'wrong_amount'],
   ])('takes %s for an unknown outcome', async (_, body, cause) => {
     const { deposit: charge } = await bankThat(json(body));
     expect(await charge(deposit('4242424242424242'))).toEqual({ kind: 'unknown', cause });
+  });
+
+  test('takes another currency for a wrong amount', async () => {
+    const { deposit: charge } = await bankThat(
+      json('{"transaction_id":"tx-1","code":"0","amount":1000,"currency":"JPY"}'),
+    );
+    expect(await charge(deposit('4242424242424242'))).toMatchObject({ kind: 'wrong_amount' });
   });
 
   test('does not follow a redirect: the card goes to the bank and nowhere else', async () => {

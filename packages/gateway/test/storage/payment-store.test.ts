@@ -13,7 +13,7 @@ const declined: BankOutcome = { kind: 'declined', trackingId: 'tx-1', reason: 'l
 function changeOf(payment: Payment, outcome: BankOutcome) {
   const change = applyOutcome(payment, outcome, 'bank_answer', NOON);
   if (change === null) throw new Error('nothing changes');
-  return change;
+  return { ...change, checkInMs: null };
 }
 
 onEachEngine('The books', (fresh) => {

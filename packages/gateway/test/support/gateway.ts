@@ -36,6 +36,7 @@ export async function openGateway(
     ...database.environment,
     BANK_URL: bankUrl,
     LOG_LEVEL: 'silent',
+    WORKERS: 'none',
     ...options.environment,
   });
   const gateway = await composeGateway(config, options);

@@ -36,6 +36,7 @@ export function newIntent(
       keyId: 'k1',
       createdAt: NOON,
     },
+    checkInMs: 3_600_000,
     idempotency:
       key === undefined ? null : { key, fingerprint: { keyId: 'h1', hash: fingerprint } },
   };

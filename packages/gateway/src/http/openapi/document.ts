@@ -54,6 +54,7 @@ const createPayment = {
       'validation_failed',
       'idempotency_key_reused',
       'internal_error',
+      'bank_unreachable',
       'temporarily_unavailable',
     ),
   },

@@ -2,21 +2,39 @@ import { type BankOutcome } from '../../domain/bank-outcome.js';
 import { type CaptureMode } from '../../domain/payment.js';
 import { type Secret } from '../../domain/secret.js';
 
-/** A charge as the bank gets it. The CVV exists only here, for the time of the call. */
-export type Deposit = {
+/** The charge that a call is about: an answer about any other is not its answer. */
+export type Charge = {
   readonly reference: string;
+  /** In the currency's minor unit. */
+  readonly amount: number;
+  readonly currency: string;
+};
+
+/** A charge as the bank gets it. The CVV exists only here, for the time of the call. */
+export type Deposit = Charge & {
   readonly cardNumber: Secret;
   readonly cvv: Secret;
   readonly holderName: Secret | null;
   readonly expiryMonth: number;
   readonly expiryYear: number;
-  readonly amount: number;
-  readonly currency: string;
   readonly capture: CaptureMode;
 };
 
-/** The bank. It never throws: whatever cannot be read is an `unknown` outcome. */
+/**
+ * The bank. Its calls never throw: whatever cannot be read for sure is an `unknown` outcome. All are
+ * idempotent on their reference and answer within the bank's time-out.
+ */
 export interface Bank {
-  /** Idempotent on `reference`. Answers within the bank's time-out. */
   deposit(deposit: Deposit): Promise<BankOutcome>;
+  /** What became of a charge. */
+  find(charge: Charge): Promise<BankOutcome | { readonly kind: 'not_found' }>;
+  /**
+   * Bars a reference that the bank has never seen, so that a request still under way is declined
+   * when it arrives: `barred`. Never undoes a charge: if there is one, that is the answer.
+   */
+  bar(charge: Charge): Promise<BankOutcome>;
+  /** Gives a charge back, whatever its amount. True only when the bank has confirmed it. */
+  void(charge: Charge, operationReference: string): Promise<boolean>;
+  /** False while the bank refuses connections: then a payment is better not begun. */
+  isReachable(): boolean;
 }

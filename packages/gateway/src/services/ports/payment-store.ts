@@ -8,18 +8,26 @@ export type Intent = {
   readonly event: PaymentEvent;
   readonly card: SealedCard;
   readonly idempotency: IdempotencyClaim | null;
+  /** When the reconciler asks the bank, should no outcome be recorded by then. */
+  readonly checkInMs: number;
 };
+
+/** A change together with when the bank is asked next: null when there is nothing left to ask. */
+export type ScheduledChange = PaymentChange & { readonly checkInMs: number | null };
+
+/** A payment that the reconciler has taken; `asked` counts the times that it was taken before. */
+export type DuePayment = { readonly payment: Payment; readonly asked: number };
 
 export type IdempotencyClaim = { readonly key: string; readonly fingerprint: KeyedHash };
 
 /** `key_used`: the merchant's key already made `payment`, from the body with that fingerprint. */
-export type IntentResult =
-  | { readonly kind: 'recorded' }
-  | {
-      readonly kind: 'key_used';
-      readonly payment: Payment;
-      readonly fingerprint: KeyedHash;
-    };
+export type IntentResult = { readonly kind: 'recorded' } | KeyUsed;
+
+export type KeyUsed = {
+  readonly kind: 'key_used';
+  readonly payment: Payment;
+  readonly fingerprint: KeyedHash;
+};
 
 /** `superseded`: the payment has changed since `before` was read; nothing was written. */
 export type ChangeResult = 'recorded' | 'superseded';
@@ -31,9 +39,22 @@ export type ChangeResult = 'recorded' | 'superseded';
  */
 export interface PaymentStore {
   recordIntent(intent: Intent): Promise<IntentResult>;
-  recordChange(change: PaymentChange): Promise<ChangeResult>;
+  recordChange(change: ScheduledChange): Promise<ChangeResult>;
   /** Null when there is none, or it is another merchant's. */
   findPayment(merchantId: string, paymentId: string): Promise<Payment | null>;
+  /** What the merchant's key has made, if anything. */
+  findByKey(merchantId: string, idempotencyKey: string): Promise<KeyUsed | null>;
+  /**
+   * Takes payments that are due, by the database's clock. Nobody else gets them for the time of the
+   * lease; it saves work and is no lock: safety rests on guarded changes and the bank's references.
+   */
+  takeDue(limit: number, leaseMs: number): Promise<readonly DuePayment[]>;
+  /** What `takeDue` would take, left where it is. */
+  listDue(limit: number): Promise<readonly DuePayment[]>;
+  /** Asks again later, unless the payment has changed since. */
+  postpone(payment: Payment, checkInMs: number): Promise<void>;
+  /** How many payments wait for a person. */
+  countAttention(): Promise<number>;
 }
 
 /** The database did not confirm in time. What was asked may or may not have been written. */

@@ -15,6 +15,8 @@ export type ColumnTypes = {
   readonly bigInteger: string;
   /** Milliseconds, in UTC, without a zone: see time.ts. */
   readonly time: string;
+  /** In `create index`, where the engine knows it. */
+  readonly ifNotExists: string;
   /** What stands behind the closing parenthesis of a table. */
   readonly tableOptions: string;
 };
@@ -28,8 +30,10 @@ export interface Engine {
   readonly keepExisting: RawBuilder<unknown>;
   /** The database's own clock, comparable with the columns of type `time`. */
   readonly now: RawBuilder<string>;
-  /** That clock, some whole seconds from now. */
-  secondsFromNow(seconds: number): RawBuilder<string>;
+  /** That clock, some milliseconds from now. */
+  fromNow(milliseconds: number): RawBuilder<string>;
+  /** True if a DDL statement failed because it was run before. */
+  isDoneBefore(error: unknown): boolean;
   /** True if the same statements may succeed when they are run again. */
   isTransient(error: unknown): boolean;
   /** Null if what is written survives a crash of the machine, else what is set wrongly. */

@@ -62,14 +62,16 @@ export function mysqlEngine(
       integer: 'int',
       bigInteger: 'bigint',
       time: 'datetime(3)',
+      ifNotExists: '', // known to MariaDB, but not to MySQL
       tableOptions: ' engine = InnoDB default character set utf8mb4 collate utf8mb4_bin',
     },
     // Not `insert ignore`, which cuts and changes values silently. Writing a column's own value back
     // changes no row, and the server counts only changed ones (flags, above).
     keepExisting: sql`on duplicate key update created_at = created_at`,
     now: sql<string>`utc_timestamp(3)`,
-    secondsFromNow: (seconds) =>
-      sql<string>`timestampadd(microsecond, ${seconds * 1_000_000}, utc_timestamp(3))`,
+    fromNow: (milliseconds) =>
+      sql<string>`timestampadd(microsecond, ${milliseconds * 1_000}, utc_timestamp(3))`,
+    isDoneBefore: (error) => errorCodeOf(error) === 'ER_DUP_KEYNAME',
     isTransient: (error) => {
       const code = errorCodeOf(error);
       return code !== null && TRANSIENT_CODES.has(code);

@@ -38,12 +38,14 @@ export async function sqliteEngine(file: string): Promise<Engine> {
       integer: 'integer',
       bigInteger: 'integer',
       time: 'text',
+      ifNotExists: 'if not exists',
       tableOptions: '',
     },
     keepExisting: sql`on conflict do nothing`,
     now: sql<string>`strftime('%Y-%m-%d %H:%M:%f', 'now')`,
-    secondsFromNow: (seconds) =>
-      sql<string>`strftime('%Y-%m-%d %H:%M:%f', 'now', ${`${seconds} seconds`})`,
+    fromNow: (milliseconds) =>
+      sql<string>`strftime('%Y-%m-%d %H:%M:%f', 'now', ${`${milliseconds / 1000} seconds`})`,
+    isDoneBefore: () => false,
     isTransient: (error) => {
       const code = errorCodeOf(error);
       return code !== null && (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'));

@@ -48,12 +48,20 @@ export const payments: Migration = {
       idempotency_key ${t.key} null,
       request_fingerprint ${t.id} null,
       fingerprint_key_id ${t.id} null,
+      attention ${t.id} null,
+      due_at ${t.time} null,
+      asked ${t.integer} not null,
+      lease ${t.id} null,
       version ${t.integer} not null,
       created_at ${t.time} not null,
       updated_at ${t.time} not null,
       primary key (uuid),
       constraint payments_idempotency_key unique (merchant_id, idempotency_key)
     )${t.tableOptions}`,
+
+    // Almost every row has null in these: only what is unsettled, or waits for a person, does not.
+    `create index ${t.ifNotExists} payments_due on payments (due_at)`,
+    `create index ${t.ifNotExists} payments_attention on payments (attention)`,
 
     `create table if not exists cards (
       uuid ${t.id} not null,

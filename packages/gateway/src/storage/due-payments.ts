@@ -1,0 +1,77 @@
+import { newId } from '../domain/ids.js';
+import { type DuePayment, type PaymentStore } from '../services/ports/payment-store.js';
+import { type Database } from './database.js';
+import { type PaymentRow, toPayment } from './payment-rows.js';
+import { selectPayment } from './select-payment.js';
+
+/** What waits for an outcome, by the time at which the bank is to be asked. */
+export function createDuePayments({
+  engine,
+  run,
+}: Database): Pick<PaymentStore, 'takeDue' | 'listDue' | 'postpone' | 'countAttention'> {
+  const selectDue = (limit: number) =>
+    run((connection) =>
+      selectPayment(connection)
+        .where('payments.due_at', '<=', engine.now)
+        .orderBy('payments.due_at')
+        .limit(limit)
+        .execute(),
+    );
+
+  return {
+    async takeDue(limit, leaseMs) {
+      const due = await selectDue(limit);
+      if (due.length === 0) return [];
+      const lease = newId();
+      const ids = due.map(({ uuid }) => uuid).sort();
+      // Whoever comes second finds them due later. `due_at` is schedule and lease in one, so a
+      // process that dies with payments taken leaves nothing behind to clean up.
+      await run((connection) =>
+        connection
+          .updateTable('payments')
+          .set(({ eb }) => ({
+            lease,
+            due_at: engine.fromNow(leaseMs),
+            asked: eb('asked', '+', 1),
+          }))
+          .where('uuid', 'in', ids)
+          .where('due_at', '<=', engine.now)
+          .execute(),
+      );
+      const taken = await run((connection) =>
+        selectPayment(connection)
+          .where('payments.lease', '=', lease)
+          .where('payments.uuid', 'in', ids)
+          .execute(),
+      );
+      return taken.map(toDue);
+    },
+
+    listDue: async (limit) => (await selectDue(limit)).map(toDue),
+
+    async postpone(payment, checkInMs) {
+      await run((connection) =>
+        connection
+          .updateTable('payments')
+          .set({ due_at: engine.fromNow(checkInMs) })
+          .where('uuid', '=', payment.id)
+          .where('version', '=', payment.version)
+          .where('due_at', 'is not', null)
+          .execute(),
+      );
+    },
+
+    async countAttention() {
+      const { count } = await run((connection) =>
+        connection
+          .selectFrom('payments')
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+          .where('attention', 'is not', null)
+          .executeTakeFirstOrThrow(),
+      );
+      return count;
+    },
+  };
+}
+
+const toDue = (row: PaymentRow): DuePayment => ({ payment: toPayment(row), asked: row.asked });

@@ -1,0 +1,18 @@
+import { config as loadDotenv } from 'dotenv';
+import { composeWorker } from './compose.js';
+import { readConfig } from './config/config.js';
+import { runProgram } from './run-program.js';
+
+// The workers without the API, for gateways that run with WORKERS=none.
+runProgram(async () => {
+  loadDotenv({ quiet: true });
+  const worker = await composeWorker(readConfig(process.env));
+  worker.logger.info({}, 'worker started');
+
+  const onSignal = (signal: NodeJS.Signals): void => {
+    worker.logger.info({ signal }, 'worker stopping');
+    void worker.close().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', onSignal);
+  process.once('SIGINT', onSignal);
+});
