@@ -16,6 +16,9 @@ export function createLogger(
     stream,
   );
   return {
+    debug: (fields, event) => {
+      logger.debug(fields, event);
+    },
     info: (fields, event) => {
       logger.info(fields, event);
     },

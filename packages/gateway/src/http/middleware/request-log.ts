@@ -20,20 +20,22 @@ export function requestLog(logger: Logger): RequestHandler {
     res.setHeader('X-Content-Type-Options', 'nosniff');
     res.once('close', () => {
       const { merchantId, paymentId, errorCode } = res.locals;
-      logger.info(
-        {
-          request_id: requestId,
-          method: req.method,
-          route: routeOf(req.route),
-          status: res.statusCode,
-          duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
-          merchant_id: merchantId,
-          payment_id: paymentId,
-          error: errorCode,
-          ...(res.writableFinished ? {} : { client_gone: true }),
-        },
-        'request',
-      );
+      const route = routeOf(req.route);
+      const fields = {
+        request_id: requestId,
+        method: req.method,
+        route,
+        status: res.statusCode,
+        duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+        merchant_id: merchantId,
+        payment_id: paymentId,
+        error: errorCode,
+        ...(res.writableFinished ? {} : { client_gone: true }),
+      };
+      // Probes ask every few seconds: an answer is worth a line only when it is a bad one.
+      if (route?.startsWith('/health') === true && res.statusCode < 400)
+        logger.debug(fields, 'request');
+      else logger.info(fields, 'request');
     });
     next();
   };

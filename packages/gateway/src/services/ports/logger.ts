@@ -1,5 +1,6 @@
 /** What services and workers may log: an event name with ids and numbers, never free objects. */
 export interface Logger {
+  debug(fields: LogFields, event: string): void;
   info(fields: LogFields, event: string): void;
   warn(fields: LogFields, event: string): void;
   error(fields: LogFields, event: string): void;
