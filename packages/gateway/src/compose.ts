@@ -113,6 +113,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     docs: config.docs,
   });
   const reconciler = config.workers === 'inline' ? core.startReconciler() : null;
+  let reconciling: Promise<void> | undefined;
 
   return {
     logger,
@@ -121,9 +122,10 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     /** Readiness turns off; what is under way goes on. */
     announceStop() {
       stopping = true;
+      reconciling = reconciler?.stop();
     },
     async close() {
-      await reconciler?.stop();
+      await (reconciling ?? reconciler?.stop());
       await core.close();
     },
   };

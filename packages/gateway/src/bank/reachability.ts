@@ -1,4 +1,10 @@
-import { circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from 'cockatiel';
+import {
+  BrokenCircuitError,
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  handleWhen,
+} from 'cockatiel';
 
 const REFUSALS_UNTIL_OPEN = 5;
 const PROBE_AFTER_MS = 1_000;
@@ -28,7 +34,11 @@ export function createReachability(probe: () => Promise<unknown>) {
 
   return {
     /** Runs a call, and learns from it. Throws what the call throws, or that the circuit is open. */
-    watch: <T>(call: () => Promise<T>): Promise<T> => breaker.execute(call),
+    watch: <T>(call: () => Promise<T>): Promise<T> =>
+      // While a probe is out, cockatiel would let calls wait for it; a payment has no time for that.
+      breaker.state === CircuitState.HalfOpen
+        ? Promise.reject(new BrokenCircuitError())
+        : breaker.execute(call),
     isReachable: (): boolean => breaker.state === CircuitState.Closed,
     close(): void {
       clearTimeout(timer);

@@ -27,11 +27,12 @@ const LONGEST_PAUSE_MS = 250;
 export function openDatabase(engine: Engine, timeoutMs: number): Database {
   const kysely = new Kysely<Tables>({ dialect: engine.dialect });
 
-  async function untilConfirmed<T>(attempt: () => Promise<T>): Promise<T> {
+  async function untilConfirmed<T>(attempt: (isLate: () => boolean) => Promise<T>): Promise<T> {
+    const isLate = (): boolean => performance.now() >= deadline;
     const deadline = performance.now() + timeoutMs;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
-        return await before(deadline, attempt());
+        return await before(deadline, attempt(isLate));
       } catch (error) {
         if (!engine.isTransient(error)) throw error;
         const jitteredMs = pauseMs * (0.5 + Math.random());
@@ -44,7 +45,14 @@ export function openDatabase(engine: Engine, timeoutMs: number): Database {
   return {
     engine,
     run: (work) => untilConfirmed(() => work(kysely)),
-    transact: (work) => untilConfirmed(() => kysely.transaction().execute(work)),
+    transact: (work) =>
+      untilConfirmed((isLate) =>
+        kysely.transaction().execute((transaction) => {
+          // It may have waited for a connection until nobody waits for its answer any more.
+          if (isLate()) throw new StoreUnavailable(new Error('deadline'));
+          return work(transaction);
+        }),
+      ),
     close: () => kysely.destroy(),
   };
 }
