@@ -54,10 +54,12 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
     backoff,
     limits: {
       batchSize: RECONCILE_BATCH,
+      previewSize: 1_000,
       // Two calls to the bank, and the books before and after.
       leaseMs: 2 * config.bank.timeoutMs + 2 * config.databaseTimeoutMs,
     },
     logger,
+    describeError,
   });
   return {
     clock,
@@ -100,6 +102,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     reconcileAfterMs: config.reconcile.afterMs,
     clock,
     logger,
+    describeError,
   });
 
   let stopping = false;

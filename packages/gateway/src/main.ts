@@ -25,14 +25,16 @@ function stopOnSignal(gateway: Gateway, timeoutMs: number): void {
     if (signals > 1) process.exit(1);
     gateway.logger.info({ signal }, 'gateway stopping');
     gateway.announceStop();
-    const deadline = setTimeout(() => {
+    setTimeout(() => {
       gateway.logger.error({ timeout_ms: timeoutMs }, 'gateway stopped before all was finished');
-      gateway.server.closeAllConnections();
-    }, timeoutMs);
+      process.exit(1);
+    }, timeoutMs).unref();
     gateway.server.close(() => {
-      clearTimeout(deadline);
       gateway.logger.info({}, 'gateway stopped');
-      void gateway.close().then(() => process.exit(0));
+      gateway.close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
     });
   };
   process.on('SIGTERM', onSignal);

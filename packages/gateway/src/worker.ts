@@ -11,7 +11,10 @@ runProgram(async () => {
 
   const onSignal = (signal: NodeJS.Signals): void => {
     worker.logger.info({ signal }, 'worker stopping');
-    void worker.close().then(() => process.exit(0));
+    worker.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
   };
   process.once('SIGTERM', onSignal);
   process.once('SIGINT', onSignal);

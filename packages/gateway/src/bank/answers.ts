@@ -5,7 +5,7 @@ import { type Charge } from '../services/ports/bank.js';
 
 // Only what the gateway needs, so that a bank which adds fields is still understood.
 const chargeAnswer = z.object({
-  transaction_id: z.string().min(1).max(255),
+  transaction_id: z.string().regex(/^[\x21-\x7e]{1,255}$/),
   code: z.string(),
   reason: z
     .string()

@@ -32,7 +32,10 @@ export function createBank(options: {
     headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
     transformResponse: [(body: unknown) => body], // answers.ts parses, and knows what to do if it cannot
   });
-  const reachability = createReachability(() => client.get(`${url}/health/live`));
+  const reachability = createReachability(async () => {
+    const { status } = await client.get<string>(`${url}/health/live`);
+    return status < 500;
+  });
 
   async function call(
     method: 'get' | 'post',
@@ -40,11 +43,15 @@ export function createBank(options: {
     body?: object,
   ): Promise<Answer | NoAnswer> {
     try {
-      const { status, data } = await reachability.watch(() =>
-        client.request<string>({ method, url: url + path, data: body }),
-      );
+      const { status, data } = await client.request<string>({
+        method,
+        url: url + path,
+        data: body,
+      });
+      reachability.noteAnswer();
       return { status, body: data };
     } catch (error) {
+      reachability.noteError(error);
       return { kind: 'unknown', cause: causeOf(error) };
     }
   }

@@ -1,51 +1,59 @@
-import {
-  BrokenCircuitError,
-  circuitBreaker,
-  CircuitState,
-  ConsecutiveBreaker,
-  handleWhen,
-} from 'cockatiel';
-
+// Refusals in a row until payments are better not begun.
 const REFUSALS_UNTIL_OPEN = 5;
-const PROBE_AFTER_MS = 1_000;
+const PROBE_EVERY_MS = 1_000;
 
-// Only these say that nobody is there. A slow answer, a reset or an error is a bank that works, if
-// badly: payments go on, and their outcomes are found out.
-const REFUSED = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND']);
+// Only these say that nobody is there, and that nothing was sent. A slow answer, a reset or an error
+// is a bank that works, if badly: payments go on, and their outcomes are found out.
+const REFUSED = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 /**
- * A circuit breaker around the calls to the bank. It opens after some refused connections in a row,
- * and from then on fails calls at once; only a probe of its own closes it again, so that no payment
- * has to try the bank out.
+ * A circuit breaker. It opens after some refused connections in a row and closes when anything is
+ * answered; while it is open a probe asks every second, so that no payment has to try the bank out.
+ * (Libraries let an ordinary call be the trial, and close on any error that they do not count.)
  */
-export function createReachability(probe: () => Promise<unknown>) {
-  const breaker = circuitBreaker(handleWhen(isRefused), {
-    halfOpenAfter: PROBE_AFTER_MS,
-    breaker: new ConsecutiveBreaker(REFUSALS_UNTIL_OPEN),
-  });
+export function createReachability(probe: () => Promise<boolean>) {
+  let refusals = 0;
   let timer: NodeJS.Timeout | undefined;
+  let closed = false;
 
-  breaker.onBreak(() => {
+  const isReachable = (): boolean => refusals < REFUSALS_UNTIL_OPEN;
+
+  function probeLater(): void {
+    if (closed || timer !== undefined) return;
     timer = setTimeout(() => {
-      breaker.execute(probe).catch(() => undefined); // A failed probe breaks again.
-    }, PROBE_AFTER_MS + 1);
+      void probe()
+        .catch(() => false)
+        .then((isBack) => {
+          timer = undefined;
+          if (isBack) refusals = 0;
+          else probeLater();
+        });
+    }, PROBE_EVERY_MS);
     timer.unref();
-  });
+  }
 
   return {
-    /** Runs a call, and learns from it. Throws what the call throws, or that the circuit is open. */
-    watch: <T>(call: () => Promise<T>): Promise<T> =>
-      // While a probe is out, cockatiel would let calls wait for it; a payment has no time for that.
-      breaker.state === CircuitState.HalfOpen
-        ? Promise.reject(new BrokenCircuitError())
-        : breaker.execute(call),
-    isReachable: (): boolean => breaker.state === CircuitState.Closed,
+    isReachable,
+    /** A call was answered, in whatever way. */
+    noteAnswer(): void {
+      refusals = 0;
+    },
+    /** A call failed; it counts only if the connection was refused. */
+    noteError(error: unknown): void {
+      const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
+      if (typeof code !== 'string' || !REFUSED.has(code)) return;
+      refusals += 1;
+      if (!isReachable()) probeLater();
+    },
     close(): void {
+      closed = true;
       clearTimeout(timer);
     },
   };
-}
-
-function isRefused(error: Error): boolean {
-  return 'code' in error && typeof error.code === 'string' && REFUSED.has(error.code);
 }

@@ -2,14 +2,21 @@ import { config as loadDotenv } from 'dotenv';
 import { openChosen } from '../compose.js';
 import { readConfig } from '../config/config.js';
 import { runProgram } from '../run-program.js';
-import { migrate, programVersion } from '../storage/migrate.js';
+import { migrate, programVersion, schemaVersion } from '../storage/migrate.js';
 
-// Changing a large table takes its time; the deadline of a payment does not apply.
+// Changing a large table takes its time, but a database that is not there is said soon.
 const TIMEOUT_MS = 3_600_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 
 runProgram(async () => {
   loadDotenv({ quiet: true });
   const { database: choice } = readConfig(process.env);
+  const trial = await openChosen(choice, {
+    databasePoolSize: 1,
+    databaseTimeoutMs: CONNECT_TIMEOUT_MS,
+  });
+  await schemaVersion(trial);
+  await trial.close();
   const database = await openChosen(choice, { databasePoolSize: 2, databaseTimeoutMs: TIMEOUT_MS });
   const done = await migrate(database);
   for (const { version, name } of done) process.stdout.write(`applied ${version} ${name}\n`);

@@ -2,7 +2,7 @@ import { sandboxRings } from '../sandbox.js';
 import { type MysqlAddress } from '../storage/engines/mysql.js';
 import { type KeyRing, shareAKey } from '../vault/key-ring.js';
 import { hostAndPort } from './mysql-address.js';
-import { ConfigError, readSetting, type Setting } from './setting.js';
+import { ConfigError, type Environment, readSetting, type Setting } from './setting.js';
 import { settings } from './settings.js';
 
 export type DatabaseChoice =
@@ -12,7 +12,7 @@ export type DatabaseChoice =
 export type Config = ReturnType<typeof readConfig>;
 
 /** Everything that the environment says, read once. Throws ConfigError, which names the variable. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
+export function readConfig(environment: Environment) {
   const read = <T>(one: Setting<T>): T => readSetting(one, environment);
   const production = read(settings.mode) === 'production';
   const bankTimeoutMs = read(settings.bankTimeoutMs);
@@ -26,7 +26,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return {
     production,
     port: read(settings.port),
-    database: databaseChoice(read),
+    database: databaseChoice(read, environment, production),
     databaseTimeoutMs,
     databasePoolSize: read(settings.databasePoolSize),
     bank: {
@@ -49,11 +49,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
 }
 
-function databaseChoice(read: <T>(one: Setting<T>) => T): DatabaseChoice {
+function databaseChoice(
+  read: <T>(one: Setting<T>) => T,
+  environment: Environment,
+  production: boolean,
+): DatabaseChoice {
   const address = read(settings.databaseUrl);
   if (address !== null) return { engine: 'mysql', address };
   const host = read(settings.databaseHost);
-  if (host === null) return { engine: 'sqlite', file: read(settings.sqliteFile) };
+  if (host === null) {
+    refuseForgottenHost(environment, production);
+    return { engine: 'sqlite', file: read(settings.sqliteFile) };
+  }
   return {
     engine: 'mysql',
     address: {
@@ -63,6 +70,19 @@ function databaseChoice(read: <T>(one: Setting<T>) => T): DatabaseChoice {
       database: read(settings.databaseName),
     },
   };
+}
+
+// A misspelt variable must not end in payments that are kept in a file nobody looks after.
+function refuseForgottenHost(environment: Environment, production: boolean): void {
+  const isSet = ({ variable }: Setting<unknown>): boolean => (environment[variable] ?? '') !== '';
+  const { databaseName, databaseUsername, databasePassword, sqliteFile } = settings;
+  const stray = [databaseName, databaseUsername, databasePassword].find(isSet);
+  if (stray !== undefined) {
+    throw new ConfigError('DATABASE_HOST', `must be set, since ${stray.variable} is`);
+  }
+  if (production && !isSet(sqliteFile)) {
+    throw new ConfigError('DATABASE_URL', 'or DATABASE_HOST must be set in production');
+  }
 }
 
 // A reconciler that asks about a payment which a request is still working on would bar it at the bank.

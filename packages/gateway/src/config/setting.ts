@@ -13,7 +13,7 @@ export type Setting<T> = {
   readonly read: (text: string) => T;
 };
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A variable is not what it should be; the message names it. */
 export class ConfigError extends Refusal {

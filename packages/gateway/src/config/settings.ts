@@ -20,6 +20,10 @@ const keyRing: z.ZodType<KeyRing> = z.string().transform((text, context) => {
 
 const bankUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .refine((url) => {
+    const { username, password, search } = new URL(url);
+    return username === '' && password === '' && search === '';
+  }, 'must have no user, password or parameters in it: they would be logged and not be sent')
   .transform((url) => url.replace(/\/+$/, ''));
 
 /** Every setting of the gateway: this table is their documentation too (see .env.example). */
@@ -28,7 +32,7 @@ export const settings = {
   mode: setting(
     'NODE_ENV',
     'With "production" the gateway refuses to start with anything of the sandbox: its keys, its tokens, unsafe disk settings.',
-    z.string().transform((text) => (text === 'production' ? 'production' : 'sandbox')),
+    oneOf(['development', 'test', 'production']),
     { fallback: 'development' },
   ),
 
@@ -69,7 +73,7 @@ export const settings = {
   ),
   sqliteFile: setting(
     'SQLITE_FILE',
-    'Where the embedded database lies, when no MySQL is configured.',
+    'Where the embedded database lies, when no MySQL is configured. In production it must be set, if SQLite is what you want.',
     anyText,
     { fallback: '.data/gateway.sqlite' },
   ),
@@ -123,7 +127,7 @@ export const settings = {
   ),
   tokenHashKeys: setting(
     'TOKEN_HASH_KEYS',
-    'Key ring for the hashes of bearer tokens and of request bodies: id:base64,… of 32 bytes each; the last one hashes new ones. Keep old keys in the ring for as long as their tokens are in use.',
+    'Key ring for the hashes of bearer tokens and of request bodies: id:base64,… of 32 bytes each; the last one hashes new ones. Keep old keys in the ring for good: idempotency keys do not expire.',
     keyRing,
     { fallback: SANDBOX_TOKEN_HASH_KEYS, secret: true },
   ),

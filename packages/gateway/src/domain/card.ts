@@ -83,11 +83,25 @@ export const carriesCardNumber = (text: string, cardNumber: string): boolean =>
   text.length >= cardNumber.length &&
   text.normalize('NFKC').replace(/\D/g, '').includes(cardNumber);
 
-const CARD_NUMBER_LIKE = /\d(?:[ -]?\d){11,18}/g;
+/**
+ * True if the text could carry a card number of a known brand, with whatever separators: a run of 13
+ * to 19 digits as a whole, or a number of the usual length inside a longer run.
+ */
+export function looksLikeCardNumber(text: string): boolean {
+  const runs = text.replace(/[ ._-]/g, '').match(/\d{13,}/g) ?? [];
+  return runs.some((run) => {
+    if (run.length <= 19 && couldBeCardNumber(run)) return true;
+    for (let from = 0; from < run.length; from++) {
+      const usualLength = brandOf(run.slice(from)) === 'american_express' ? 15 : 16;
+      const part = run.slice(from, from + usualLength);
+      if (part.length === usualLength && couldBeCardNumber(part)) return true;
+    }
+    return false;
+  });
+}
 
-/** True if some run of 12–19 digits in the text could be a card number. */
-export const looksLikeCardNumber = (text: string): boolean =>
-  (text.match(CARD_NUMBER_LIKE) ?? []).some((run) => passesLuhn(run.replace(/\D/g, '')));
+const couldBeCardNumber = (digits: string): boolean =>
+  brandOf(digits) !== 'unknown' && passesLuhn(digits);
 
 /** All that is ever shown of a card number. */
 export const maskedCardNumber = (last4: string): string => `**** **** **** ${last4}`;

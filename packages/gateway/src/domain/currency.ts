@@ -24,6 +24,3 @@ const DIGITS_BY_CODE: ReadonlyMap<string, number> = new Map(
  * (1000 is 1000), 3 for BHD (1000 is 1.000). Null when ISO 4217 has no such currency to pay in.
  */
 export const minorUnitDigits = (code: string): number | null => DIGITS_BY_CODE.get(code) ?? null;
-
-/** Every currency code that a payment may be in, sorted. */
-export const currencyCodes: readonly string[] = [...DIGITS_BY_CODE.keys()].sort();

@@ -39,3 +39,6 @@ export const bankCodes = {
 } as const;
 
 export type BankCode = keyof typeof bankCodes;
+
+/** For parsing: the codes as a list. */
+export const bankCodeList = ['0', '100', '200', '300'] as const satisfies readonly BankCode[];

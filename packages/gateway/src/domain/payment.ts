@@ -242,7 +242,7 @@ function stateHeard(capture: CaptureMode, outcome: BankOutcome): PaymentState {
     case 'given_back':
       return {
         status: 'failed',
-        code: '0',
+        code: '100',
         trackingId: outcome.trackingId,
         declineReason: 'amount_mismatch',
       };

@@ -2,7 +2,7 @@ import express, { type Express } from 'express';
 import { type Authenticate } from '../services/authentication.js';
 import { type Payments } from '../services/payments.js';
 import { type Clock } from '../services/ports/clock.js';
-import { type Logger } from '../services/ports/logger.js';
+import { type DescribeError, type Logger } from '../services/ports/logger.js';
 import { createMerchantOf } from './middleware/authenticate.js';
 import { answerErrors, routeNotFound } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
@@ -17,7 +17,7 @@ export function createApp(deps: {
   isReady: IsReady;
   clock: Clock;
   logger: Logger;
-  describeError: Parameters<typeof answerErrors>[1];
+  describeError: DescribeError;
   docs: boolean;
 }): Express {
   const { payments, authenticate, isReady, clock, logger, describeError, docs } = deps;

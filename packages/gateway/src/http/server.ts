@@ -1,4 +1,4 @@
-import { createServer, type Server, STATUS_CODES } from 'node:http';
+import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 import { type Express } from 'express';
 import { ApiError, type ErrorCode } from '../domain/errors.js';
@@ -22,7 +22,9 @@ export function createHttpServer(app: Express, requestTimeoutMs: number): Server
   );
   // A server that has been closed still waits for connections that are kept alive: the answers under
   // way are the last ones on theirs.
-  server.prependListener('request', (_req, res) => {
+  const underWay = new WeakMap<Socket, ServerResponse>();
+  server.prependListener('request', (req, res) => {
+    underWay.set(req.socket, res);
     if (!server.listening) res.setHeader('Connection', 'close');
     res.once('close', () => {
       if (!server.listening)
@@ -32,11 +34,21 @@ export function createHttpServer(app: Express, requestTimeoutMs: number): Server
     });
   });
   server.on('clientError', (error: Error & { code?: string }, socket: Socket) => {
+    const answering = underWay.get(socket);
+    if (answering !== undefined && !answering.writableEnded && answering.req.complete) {
+      // What came behind a whole request cannot be read. Its answer still goes out, as the last.
+      if (!answering.headersSent) answering.setHeader('Connection', 'close');
+      return;
+    }
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
       return;
     }
-    socket.end(rawProblem(refusals[error.code ?? ''] ?? 'malformed_request'));
+    // What still arrives must not complete a request that has been refused: readJson looks at the
+    // ended socket, and once the answer is out nothing is read any more.
+    socket.end(rawProblem(refusals[error.code ?? ''] ?? 'malformed_request'), () =>
+      socket.destroy(),
+    );
   });
   return server;
 }

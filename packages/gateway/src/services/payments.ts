@@ -13,7 +13,7 @@ import { type Bank } from './ports/bank.js';
 import { type CardVault } from './ports/card-vault.js';
 import { type Clock } from './ports/clock.js';
 import { type KeyedHasher } from './ports/keyed-hasher.js';
-import { type Logger } from './ports/logger.js';
+import { type DescribeError, type Logger } from './ports/logger.js';
 import { type KeyUsed, type PaymentStore, StoreUnavailable } from './ports/payment-store.js';
 
 /** A valid request to pay. Null stands for what the merchant left out. */
@@ -58,8 +58,19 @@ export function createPayments(deps: {
   reconcileAfterMs: number;
   clock: Clock;
   logger: Logger;
+  describeError: DescribeError;
 }): Payments {
-  const { store, vault, bank, fingerprints, recordOutcome, reconcileAfterMs, clock, logger } = deps;
+  const {
+    store,
+    vault,
+    bank,
+    fingerprints,
+    recordOutcome,
+    reconcileAfterMs,
+    clock,
+    logger,
+    describeError,
+  } = deps;
 
   function recordIntent(merchantId: string, command: PaymentCommand) {
     const now = clock();
@@ -82,14 +93,28 @@ export function createPayments(deps: {
       },
       now,
     );
-    const sealed = vault.seal({ ...card, id: cardId, merchantId, createdAt: now });
+    // Field by field: the CVV must not travel along.
+    const sealed = vault.seal({
+      id: cardId,
+      merchantId,
+      number: card.number,
+      holderName: card.holderName,
+      expiryMonth,
+      expiryYear,
+      createdAt: now,
+    });
     const idempotency =
       idempotencyKey === null
         ? null
         : { key: idempotencyKey, fingerprint: fingerprints.hash(identityOf(command)) };
     return store
       .recordIntent({ payment, event, card: sealed, idempotency, checkInMs: reconcileAfterMs })
-      .then((result) => ({ payment, result }));
+      .then(
+        (result) => ({ payment, result }),
+        (error: unknown) => {
+          throw error instanceof StoreUnavailable ? error : new StoreUnavailable(error);
+        },
+      );
   }
 
   // With the bank down nothing is begun that would only have to be failed later. What a key has made
@@ -133,9 +158,12 @@ export function createPayments(deps: {
         const cause = outcome.kind === 'unknown' ? 'merchant' : 'bank_answer';
         return { payment: await recordOutcome(payment, outcome, cause, 0), replayed: false };
       } catch (error) {
-        if (!(error instanceof StoreUnavailable)) throw error;
-        // The bank has been asked, so this is no failure: the merchant hears "processing".
-        logger.error({ payment_id: payment.id, outcome: outcome.kind }, 'outcome_not_recorded');
+        // The bank has been asked, so whatever went wrong is no failure of the payment: the merchant
+        // hears "processing", and the reconciler finds out.
+        logger.error(
+          { payment_id: payment.id, heard: outcome.kind, ...describeError(error) },
+          'outcome_not_recorded',
+        );
         return { payment, replayed: false };
       }
     },

@@ -1,10 +1,10 @@
 import { type Backoff, pauseMs } from '../domain/backoff.js';
 import { type BankOutcome } from '../domain/bank-outcome.js';
-import { bankReferenceOf, isUnsettled, type Payment } from '../domain/payment.js';
+import { bankReferenceOf, type Payment } from '../domain/payment.js';
 import { type RecordOutcome } from './outcomes.js';
 import { type Bank, type Charge } from './ports/bank.js';
-import { type Logger } from './ports/logger.js';
-import { type DuePayment, type PaymentStore } from './ports/payment-store.js';
+import { type DescribeError, type Logger } from './ports/logger.js';
+import { type DuePayment, type PaymentStore, StoreUnavailable } from './ports/payment-store.js';
 
 /** Ends payments whose outcome was not heard, by asking the bank what became of them. */
 export interface Reconciliation {
@@ -21,6 +21,8 @@ export interface Reconciliation {
 
 export type ReconciliationLimits = {
   readonly batchSize: number;
+  /** How many payments a preview shows. */
+  readonly previewSize: number;
   /** Longer than a pass over one payment can take. */
   readonly leaseMs: number;
 };
@@ -32,20 +34,30 @@ export function createReconciliation(deps: {
   backoff: Backoff;
   limits: ReconciliationLimits;
   logger: Logger;
+  describeError: DescribeError;
 }): Reconciliation {
-  const { store, bank, recordOutcome, backoff, limits, logger } = deps;
+  const { store, bank, recordOutcome, backoff, limits, logger, describeError } = deps;
 
   async function reconcile({ payment, asked }: DuePayment): Promise<void> {
-    const outcome = isUnsettled(payment) ? await ask(chargeOf(payment)) : null;
-    const after =
-      outcome === null ? payment : await recordOutcome(payment, outcome, 'reconciler', asked);
-    if (after.version === payment.version) {
-      await store.postpone(payment, pauseMs(backoff, asked, Math.random()));
+    const outcome = await ask(chargeOf(payment));
+    const after = await recordOutcome(payment, outcome, 'reconciler', asked);
+    if (after.version === payment.version) await postpone(payment, asked);
+    const { status } = after.state;
+    logger.info({ payment_id: payment.id, asked, heard: outcome.kind, status }, 'reconciled');
+  }
+
+  const postpone = (payment: Payment, asked: number): Promise<void> =>
+    store.postpone(payment, pauseMs(backoff, asked, Math.random()));
+
+  // One payment that cannot be dealt with is told by name, and keeps no other from its turn.
+  async function reconcileOrPostpone(due: DuePayment): Promise<void> {
+    try {
+      await reconcile(due);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      logger.error({ payment_id: due.payment.id, ...describeError(error) }, 'not_reconciled');
+      await postpone(due.payment, due.asked);
     }
-    logger.info(
-      { payment_id: payment.id, asked, heard: outcome?.kind, status: after.state.status },
-      'reconciled',
-    );
   }
 
   async function ask(charge: Charge): Promise<BankOutcome> {
@@ -66,15 +78,16 @@ export function createReconciliation(deps: {
 
   return {
     async reconcileDue() {
-      const due = await store.takeDue(limits.batchSize, limits.leaseMs);
-      const passes = await Promise.allSettled(due.map(reconcile));
+      const { due, unreadable } = await store.takeDue(limits.batchSize, limits.leaseMs);
+      for (const id of unreadable) logger.error({ payment_id: id }, 'payment_unreadable');
+      const passes = await Promise.allSettled(due.map(reconcileOrPostpone));
       const failed = passes.find((pass) => pass.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
+      if (failed !== undefined) throw failed.reason; // StoreUnavailable: all the same for the rest
       return due.length;
     },
 
     async preview() {
-      const due = await store.listDue(limits.batchSize);
+      const { due } = await store.listDue(limits.previewSize);
       return Promise.all(
         due.map(async ({ payment }) => {
           const found = await bank.find(chargeOf(payment));

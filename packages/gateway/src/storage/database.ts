@@ -6,18 +6,35 @@ import { type Tables } from './tables.js';
 
 export type Connection = Kysely<Tables> | Transaction<Tables>;
 
+/** How long to go on trying, and whether to give up at the first contention instead. */
+export type Patience = {
+  /** By `performance.now()`. */
+  readonly deadline: number;
+  readonly givesUpOnContention?: boolean;
+};
+
 /**
  * A database and the one way to talk to it. Work that fails for a passing reason (a deadlock, a lost
- * connection, a lost answer to COMMIT) is run again as a whole until the time-out, and then throws
+ * connection, a lost answer to COMMIT) is run again as a whole until the deadline, and then throws
  * StoreUnavailable. So it must be safe to run twice: the same ids, guarded updates.
  */
 export interface Database {
   readonly engine: Engine;
-  /** Reads, or a single guarded statement. */
+  /** What each call has, unless it is told otherwise. */
+  readonly timeoutMs: number;
+  /** Reads, or single guarded statements. */
   run<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   /** One transaction. */
-  transact<T>(work: (transaction: Connection) => Promise<T>): Promise<T>;
+  transact<T>(work: (transaction: Connection) => Promise<T>, patience: Patience): Promise<T>;
   close(): Promise<void>;
+}
+
+/** Some row is held by another transaction, for longer than is waited in company of others. */
+export class BatchContended extends Error {
+  constructor(cause: unknown) {
+    super('Some row of the batch is held by another transaction.', { cause });
+    this.name = 'BatchContended';
+  }
 }
 
 const FIRST_PAUSE_MS = 5;
@@ -27,14 +44,15 @@ const LONGEST_PAUSE_MS = 250;
 export function openDatabase(engine: Engine, timeoutMs: number): Database {
   const kysely = new Kysely<Tables>({ dialect: engine.dialect });
 
-  async function untilConfirmed<T>(attempt: (isLate: () => boolean) => Promise<T>): Promise<T> {
-    const isLate = (): boolean => performance.now() >= deadline;
-    const deadline = performance.now() + timeoutMs;
+  async function untilConfirmed<T>(attempt: () => Promise<T>, patience: Patience): Promise<T> {
+    const { deadline, givesUpOnContention = false } = patience;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
-        return await before(deadline, attempt(isLate));
+        return await before(deadline, attempt);
       } catch (error) {
-        if (!engine.isTransient(error)) throw error;
+        const failure = engine.failureOf(error);
+        if (failure === 'refused') throw error;
+        if (failure === 'contended' && givesUpOnContention) throw new BatchContended(error);
         const jitteredMs = pauseMs * (0.5 + Math.random());
         if (performance.now() + jitteredMs >= deadline) throw new StoreUnavailable(error);
         await sleep(jitteredMs);
@@ -44,29 +62,42 @@ export function openDatabase(engine: Engine, timeoutMs: number): Database {
 
   return {
     engine,
-    run: (work) => untilConfirmed(() => work(kysely)),
-    transact: (work) =>
-      untilConfirmed((isLate) =>
-        kysely.transaction().execute((transaction) => {
-          // It may have waited for a connection until nobody waits for its answer any more.
-          if (isLate()) throw new StoreUnavailable(new Error('deadline'));
-          return work(transaction);
-        }),
+    timeoutMs,
+    run: (work) => untilConfirmed(() => work(kysely), { deadline: performance.now() + timeoutMs }),
+    transact: (work, patience) =>
+      untilConfirmed(
+        () =>
+          kysely.transaction().execute(async (transaction) => {
+            // It may have waited for a connection, and then for locks, until nobody waited for its
+            // answer any more. Then it is not begun, or rolled back.
+            refuseIfLate(patience.deadline);
+            const result = await work(transaction);
+            refuseIfLate(patience.deadline);
+            return result;
+          }),
+        patience,
       ),
     close: () => kysely.destroy(),
   };
 }
 
-// An attempt that misses the deadline is left to end by its statements' own deadline.
-async function before<T>(deadline: number, attempt: Promise<T>): Promise<T> {
+function refuseIfLate(deadline: number): void {
+  if (performance.now() >= deadline) throw late();
+}
+
+const late = (): StoreUnavailable => new StoreUnavailable(new Error('deadline'));
+
+// An attempt that misses the deadline is left to end by its statements' own.
+async function before<T>(deadline: number, attempt: () => Promise<T>): Promise<T> {
+  refuseIfLate(deadline);
   let timer: NodeJS.Timeout | undefined;
   const missed = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new StoreUnavailable(new Error('deadline')));
+      reject(late());
     }, deadline - performance.now());
   });
   try {
-    return await Promise.race([attempt, missed]);
+    return await Promise.race([attempt(), missed]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,5 +1,9 @@
 import { newId } from '../domain/ids.js';
-import { type DuePayment, type PaymentStore } from '../services/ports/payment-store.js';
+import {
+  type DueBatch,
+  type DuePayment,
+  type PaymentStore,
+} from '../services/ports/payment-store.js';
 import { type Database } from './database.js';
 import { type PaymentRow, toPayment } from './payment-rows.js';
 import { selectPayment } from './select-payment.js';
@@ -21,7 +25,7 @@ export function createDuePayments({
   return {
     async takeDue(limit, leaseMs) {
       const due = await selectDue(limit);
-      if (due.length === 0) return [];
+      if (due.length === 0) return { due: [], unreadable: [] };
       const lease = newId();
       const ids = due.map(({ uuid }) => uuid).sort();
       // Whoever comes second finds them due later. `due_at` is schedule and lease in one, so a
@@ -44,10 +48,10 @@ export function createDuePayments({
           .where('payments.uuid', 'in', ids)
           .execute(),
       );
-      return taken.map(toDue);
+      return toDueBatch(taken.map((row) => ({ ...row, asked: row.asked - 1 })));
     },
 
-    listDue: async (limit) => (await selectDue(limit)).map(toDue),
+    listDue: async (limit) => toDueBatch(await selectDue(limit)),
 
     async postpone(payment, checkInMs) {
       await run((connection) =>
@@ -74,4 +78,16 @@ export function createDuePayments({
   };
 }
 
-const toDue = (row: PaymentRow): DuePayment => ({ payment: toPayment(row), asked: row.asked });
+// Row by row: one that cannot be read must not keep the others from being asked about.
+function toDueBatch(rows: readonly PaymentRow[]): DueBatch {
+  const due: DuePayment[] = [];
+  const unreadable: string[] = [];
+  for (const row of rows) {
+    try {
+      due.push({ payment: toPayment(row), asked: row.asked });
+    } catch {
+      unreadable.push(row.uuid);
+    }
+  }
+  return { due, unreadable };
+}

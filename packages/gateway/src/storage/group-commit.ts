@@ -1,3 +1,6 @@
+import { StoreUnavailable } from '../services/ports/payment-store.js';
+import { BatchContended, type Patience } from './database.js';
+
 /** Thrown by a batch that cannot tell which of its rows failed. It is run again in halves. */
 export class BatchUndecided extends Error {
   constructor() {
@@ -13,60 +16,111 @@ export type GroupCommitLimits = {
   readonly underWay: number;
 };
 
+// Rows that are held by another transaction wait for it here, so that they are in nobody's way.
+const ALONE_UNDER_WAY = 2;
+
 /**
  * Commits rows of many callers in one transaction. The first goes at once; those that arrive while
  * it is under way wait and go together in the next. A lone row is never delayed.
  *
- * `commit` writes all rows in one transaction or none, and answers one result per row, in order.
- * When it throws, the batch is run again in halves, down to the row that is the cause: one bad row
- * never fails its neighbours. Errors for which `failsAll` is true (the database is gone) are not
- * worth a second try and go to every caller.
+ * `commit` writes all rows in one transaction or none, and answers one result per row, in order. One
+ * bad or locked row never fails its neighbours: a batch that fails is run again in halves, down to
+ * the row that is the cause, and one that met a lock row by row (each meeting costs a second, so
+ * halving would take too long). Only StoreUnavailable goes to every caller.
+ *
+ * Each row has `timeoutMs` from its arrival on, its time in the queue included; a batch has what its
+ * oldest row has left.
  */
 export function createGroupCommit<Row, Result>(
-  commit: (rows: readonly Row[]) => Promise<readonly Result[]>,
+  commit: (rows: readonly Row[], patience: Patience) => Promise<readonly Result[]>,
   limits: GroupCommitLimits,
-  failsAll: (error: unknown) => boolean,
+  timeoutMs: number,
 ): (row: Row) => Promise<Result> {
   type Waiting = {
     row: Row;
+    deadline: number;
     resolve: (result: Result) => void;
     reject: (error: unknown) => void;
   };
-  const queue: Waiting[] = [];
-  let underWay = 0;
+  const together = createQueue<Waiting>(limits, settle);
+  const alone = createQueue<Waiting>({ batchSize: 1, underWay: ALONE_UNDER_WAY }, (batch) =>
+    settle(batch, { isAlone: true }),
+  );
 
-  function next(): void {
-    while (queue.length > 0 && underWay < limits.underWay) {
-      underWay += 1;
-      void settle(queue.splice(0, limits.batchSize)).finally(() => {
-        underWay -= 1;
-        next();
-      });
-    }
-  }
-
-  async function settle(batch: readonly Waiting[]): Promise<void> {
+  async function settle(batch: readonly Waiting[], { isAlone = false } = {}): Promise<void> {
     try {
-      const results = await commit(batch.map(({ row }) => row));
+      const results = await commit(
+        batch.map(({ row }) => row),
+        {
+          deadline: Math.min(...batch.map(({ deadline }) => deadline)),
+          givesUpOnContention: !isAlone,
+        },
+      );
       batch.forEach(({ resolve, reject }, index) => {
         const result = results[index];
         if (result === undefined) reject(new Error('A batch left a row without a result.'));
         else resolve(result);
       });
     } catch (error) {
-      if (batch.length === 1 || failsAll(error)) {
-        for (const { reject } of batch) reject(error);
-        return;
-      }
+      await settleInParts(batch, error);
+    }
+  }
+
+  async function settleInParts(batch: readonly Waiting[], error: unknown): Promise<void> {
+    const [only, ...others] = batch;
+    if (error instanceof StoreUnavailable) {
+      for (const { reject } of batch) reject(error);
+    } else if (error instanceof BatchContended) {
+      if (only !== undefined && others.length === 0) alone(only);
+      else await Promise.all(batch.map((one) => settle([one])));
+    } else if (batch.length === 1) {
+      only?.reject(error);
+    } else {
       const middle = Math.ceil(batch.length / 2);
-      await settle(batch.slice(0, middle));
-      await settle(batch.slice(middle));
+      await Promise.all([settle(batch.slice(0, middle)), settle(batch.slice(middle))]);
     }
   }
 
   return (row) =>
     new Promise<Result>((resolve, reject) => {
-      queue.push({ row, resolve, reject });
-      next();
+      together({ row, deadline: performance.now() + timeoutMs, resolve, reject });
     });
+}
+
+type Expiring = { readonly deadline: number; readonly reject: (error: unknown) => void };
+
+/** Gives what is put in to `settle`, in batches, as many at a time as the limits allow. */
+function createQueue<Item extends Expiring>(
+  limits: GroupCommitLimits,
+  settle: (batch: readonly Item[]) => Promise<void>,
+): (item: Item) => void {
+  const queue: Item[] = [];
+  let underWay = 0;
+
+  function next(): void {
+    while (underWay < limits.underWay) {
+      rejectLate();
+      const batch = queue.splice(0, limits.batchSize);
+      if (batch.length === 0) return;
+      underWay += 1;
+      void settle(batch).finally(() => {
+        underWay -= 1;
+        next();
+      });
+    }
+  }
+
+  // The queue is in order of arrival, and so of deadlines.
+  function rejectLate(): void {
+    const now = performance.now();
+    for (let first = queue[0]; first !== undefined && first.deadline <= now; first = queue[0]) {
+      queue.shift();
+      first.reject(new StoreUnavailable(new Error('deadline')));
+    }
+  }
+
+  return (item) => {
+    queue.push(item);
+    next();
+  };
 }

@@ -25,7 +25,7 @@ export async function migrate(database: Database): Promise<readonly Migration[]>
   const owner = newId();
   while (!(await takeLease(database, owner))) await sleep(POLL_MS);
   const heartbeat = setInterval(() => {
-    takeLease(database, owner).catch(() => undefined); // The next beat tries again.
+    renewLease(database, owner).catch(() => undefined); // The next beat tries again.
   }, LEASE_MS / 3);
   try {
     return await runPending(database);
@@ -90,16 +90,21 @@ async function takeLease({ engine, run }: Database, owner: string): Promise<bool
       .updateTable('schema_lock')
       .set({ owner, expires_at: engine.fromNow(LEASE_MS) })
       .where('id', '=', 1)
-      .where((is) =>
-        is.or([
-          is('owner', 'is', null),
-          is('owner', '=', owner),
-          is('expires_at', '<', engine.now),
-        ]),
-      )
+      .where((is) => is.or([is('owner', 'is', null), is('expires_at', '<', engine.now)]))
       .executeTakeFirstOrThrow(),
   );
   return numUpdatedRows === 1n;
+}
+
+// Only one's own: a late beat must not take the lock again after it was given back.
+async function renewLease({ engine, run }: Database, owner: string): Promise<void> {
+  await run((connection) =>
+    connection
+      .updateTable('schema_lock')
+      .set({ expires_at: engine.fromNow(LEASE_MS) })
+      .where('owner', '=', owner)
+      .execute(),
+  );
 }
 
 async function runPending(database: Database): Promise<readonly Migration[]> {

@@ -7,6 +7,7 @@ import {
   type PaymentEvent,
   type PaymentState,
 } from '../domain/payment.js';
+import { bankCodeList } from '../domain/payment-states.js';
 import { type SealedCard } from '../services/ports/card-vault.js';
 import { type Intent } from '../services/ports/payment-store.js';
 import { type CardsTable, type PaymentEventsTable, type PaymentsTable } from './tables.js';
@@ -94,7 +95,7 @@ export const toEventRow = (event: PaymentEvent): Insertable<PaymentEventsTable> 
   created_at: toStored(event.at),
 });
 
-const bankCode = z.enum(['0', '100', '200', '300']);
+const bankCode = z.enum(bankCodeList);
 
 const stateOf: z.ZodType<PaymentState> = z.discriminatedUnion('status', [
   z.object({

@@ -6,7 +6,6 @@ import {
   type KeyUsed,
   type PaymentStore,
   type ScheduledChange,
-  StoreUnavailable,
 } from '../services/ports/payment-store.js';
 import { type Connection, type Database } from './database.js';
 import { createDuePayments } from './due-payments.js';
@@ -24,19 +23,18 @@ import { selectPayment } from './select-payment.js';
 
 /** The books in SQL, the same on every engine. Writes of concurrent payments commit together. */
 export function createPaymentStore(database: Database, limits: GroupCommitLimits): PaymentStore {
-  const isGone = (error: unknown): boolean => error instanceof StoreUnavailable;
   return {
     recordIntent: createGroupCommit(
-      (intents: readonly Intent[]) =>
-        database.transact((connection) => insertIntents(database, connection, intents)),
+      (intents: readonly Intent[], patience) =>
+        database.transact((connection) => insertIntents(database, connection, intents), patience),
       limits,
-      isGone,
+      database.timeoutMs,
     ),
     recordChange: createGroupCommit(
-      (changes: readonly ScheduledChange[]) =>
-        database.transact((connection) => updatePayments(database, connection, changes)),
+      (changes: readonly ScheduledChange[], patience) =>
+        database.transact((connection) => updatePayments(database, connection, changes), patience),
       limits,
-      isGone,
+      database.timeoutMs,
     ),
     async findPayment(merchantId, paymentId) {
       const row = await database.run((connection) =>

@@ -19,12 +19,16 @@ type Place = Pick<SealedCard, 'id' | 'merchantId'> & { column: 'card_number' | '
  */
 export function createCardVault(ring: KeyRing): CardVault {
   return {
-    seal({ number, holderName, ...card }) {
-      const key = cardKey(ring.current, card.id);
+    seal({ id, merchantId, number, holderName, expiryMonth, expiryYear, createdAt }) {
+      const key = cardKey(ring.current, id);
       const seal = (column: Place['column'], secret: Secret): string =>
-        encrypt(key, associatedData({ ...card, column }, ring.current.id), secret);
+        encrypt(key, associatedData({ id, merchantId, column }, ring.current.id), secret);
       return {
-        ...card,
+        id,
+        merchantId,
+        expiryMonth,
+        expiryYear,
+        createdAt,
         number: seal('card_number', number),
         holderName: holderName === null ? null : seal('card_holder', holderName),
         keyId: ring.current.id,

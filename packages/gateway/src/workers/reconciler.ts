@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Logger } from '../services/ports/logger.js';
+import { type DescribeError, type Logger } from '../services/ports/logger.js';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
 import { type Reconciliation } from '../services/reconciliation.js';
 
@@ -11,12 +11,13 @@ export function startReconciler(deps: {
   reconciliation: Reconciliation;
   everyMs: number;
   logger: Logger;
-  describeError: (error: unknown) => Readonly<Record<string, string>>;
+  describeError: DescribeError;
 }): { stop: () => Promise<void> } {
   const { reconciliation, everyMs, logger, describeError } = deps;
   const stopping = new AbortController();
 
   async function run(): Promise<void> {
+    await tellAttention();
     while (!stopping.signal.aborted) {
       const took = await passOnce();
       // As long as there is work it goes on; else it rests.
@@ -31,8 +32,17 @@ export function startReconciler(deps: {
     } catch (error) {
       // What could not be recorded is due again when its lease has run out.
       if (error instanceof StoreUnavailable) logger.warn({}, 'reconciler waits for the database');
-      else logger.error({ ...describeError(error) }, 'reconciler failed');
+      else logger.error(describeError(error), 'reconciler failed');
       return 0;
+    }
+  }
+
+  async function tellAttention(): Promise<void> {
+    try {
+      const payments = await reconciliation.countAttention();
+      if (payments > 0) logger.error({ payments }, 'payments wait for a person');
+    } catch (error) {
+      logger.warn(describeError(error), 'payments that wait for a person could not be counted');
     }
   }
 

@@ -1,7 +1,11 @@
+import { waitFor } from '@payment-gateway/testkit';
+import { StoreUnavailable } from '../../src/services/ports/payment-store.js';
 import { createGroupCommit } from '../../src/storage/group-commit.js';
 
+const TIMEOUT_MS = 60_000;
+
 /** A commit that waits until the test lets it go, and tells its batches. */
-function heldCommit(limits = { batchSize: 3, underWay: 1 }) {
+function heldCommit(limits = { batchSize: 3, underWay: 1 }, timeoutMs = TIMEOUT_MS) {
   const batches: string[][] = [];
   const gates: (() => void)[] = [];
   const write = createGroupCommit<string, string>(
@@ -12,7 +16,7 @@ function heldCommit(limits = { batchSize: 3, underWay: 1 }) {
       return rows.map((row) => `${row}!`);
     },
     limits,
-    () => false,
+    timeoutMs,
   );
   const letGo = async (): Promise<void> => {
     gates.shift()?.();
@@ -51,7 +55,7 @@ describe('Group commit', () => {
           ? Promise.reject(new Error('bad row'))
           : Promise.resolve(rows.map((row) => `${row}!`)),
       { batchSize: 10, underWay: 1 },
-      () => false,
+      TIMEOUT_MS,
     );
     const settled = await Promise.allSettled(['a', 'b', 'bad', 'c', 'd'].map(write));
     expect(settled.map((one) => (one.status === 'fulfilled' ? one.value : 'failed'))).toEqual([
@@ -68,12 +72,24 @@ describe('Group commit', () => {
     const write = createGroupCommit<string, string>(
       () => {
         calls += 1;
-        return Promise.reject(new Error('gone'));
+        return Promise.reject(new StoreUnavailable(new Error('gone')));
       },
       { batchSize: 10, underWay: 1 },
-      () => true,
+      TIMEOUT_MS,
     );
     await Promise.allSettled(['a', 'b', 'c', 'd'].map(write));
     expect(calls).toBe(2);
+  });
+
+  test('lets nobody wait longer than a row has, the time in the queue included', async () => {
+    const { batches, write, letGo } = heldCommit({ batchSize: 1, underWay: 1 }, 1);
+    const started = performance.now();
+    const first = write('a');
+    const queued = expect(write('b')).rejects.toThrow(StoreUnavailable);
+    await waitFor(() => performance.now() > started + 2);
+    await letGo();
+    expect(await first).toBe('a!');
+    await queued;
+    expect(batches).toEqual([['a']]);
   });
 });

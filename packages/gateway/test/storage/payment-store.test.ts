@@ -16,7 +16,7 @@ function changeOf(payment: Payment, outcome: BankOutcome) {
   return { ...change, checkInMs: null };
 }
 
-onEachEngine('The books', (fresh) => {
+onEachEngine('The books', (fresh, engine) => {
   let test_: TestDatabase;
   let database: Database;
   let store: PaymentStore;
@@ -143,6 +143,39 @@ onEachEngine('The books', (fresh) => {
     expect(await store.recordChange(changeOf(payment, declined))).toBe('superseded');
     expect(await store.findPayment('merchant_one', payment.id)).toEqual(won.after);
     expect(await eventsOf(payment.id)).toHaveLength(2);
+  });
+
+  test('let a payment that another transaction holds wait alone, and the others pass', async () => {
+    if (engine === 'sqlite') return; // One writer at a time: there a lock is in everybody's way.
+    const [held, ...others] = Array.from({ length: 12 }, () => newIntent());
+    if (held === undefined) throw new Error('no payment');
+    await Promise.all([held, ...others].map((intent) => store.recordIntent(intent)));
+    const holder = await test_.open();
+    let release = (): void => undefined;
+    const isHeld = new Promise<void>((tell) => {
+      void holder.transact(
+        async (connection) => {
+          await connection
+            .selectFrom('payments')
+            .select('uuid')
+            .where('uuid', '=', held.payment.id)
+            .forUpdate()
+            .execute();
+          tell();
+          await new Promise<void>((open) => {
+            release = open;
+          });
+        },
+        { deadline: performance.now() + 60_000 },
+      );
+    });
+    await isHeld;
+    const waiting = store.recordChange(changeOf(held.payment, approved));
+    const passing = others.map(({ payment }) => store.recordChange(changeOf(payment, approved)));
+    expect(await Promise.all(passing)).toEqual(others.map(() => 'recorded'));
+    release();
+    expect(await waiting).toBe('recorded');
+    await holder.close();
   });
 
   test('answer each of many concurrent changes for itself, losers among them', async () => {

@@ -1,7 +1,6 @@
 import supertest from 'supertest';
-import { composeGateway } from '../../src/compose.js';
+import { composeGateway, type ReplacedParts } from '../../src/compose.js';
 import { readConfig } from '../../src/config/config.js';
-import { type Clock } from '../../src/services/ports/clock.js';
 import { migrate } from '../../src/storage/migrate.js';
 import { type TestDatabase } from './engines.js';
 
@@ -27,7 +26,7 @@ export const paymentBody = (fields: object = {}, card: object = {}) => ({
 export async function openGateway(
   database: TestDatabase,
   bankUrl: string,
-  options: { clock?: Clock; environment?: Record<string, string> } = {},
+  options: ReplacedParts & { environment?: Record<string, string> } = {},
 ) {
   const migrating = await database.open();
   await migrate(migrating);

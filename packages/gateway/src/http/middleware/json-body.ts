@@ -15,7 +15,10 @@ export async function readJson(req: Request): Promise<unknown> {
   if (encoding !== undefined && encoding !== 'identity') {
     throw new ApiError('unsupported_media_type');
   }
-  const text = decode(await readBytes(req));
+  const bytes = await readBytes(req);
+  // Answered already, with 408 for being too slow: it must not be acted upon as well.
+  if (req.socket.writableEnded) throw new ApiError('request_timeout');
+  const text = decode(bytes);
   try {
     return JSON.parse(text);
   } catch {

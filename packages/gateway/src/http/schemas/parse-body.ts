@@ -14,9 +14,12 @@ export function parseBody<Schema extends z.ZodType>(
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new ApiError('validation_failed', {
-    errors: parsed.error.issues.map((issue) => toFieldError(issue, body)),
+    errors: parsed.error.issues.slice(0, MAX_ERRORS).map((issue) => toFieldError(issue, body)),
   });
 }
+
+// A body of 64 KiB can have thousands of faults; nobody mends more than these at once.
+const MAX_ERRORS = 20;
 
 function toFieldError(issue: z.core.$ZodIssue, body: unknown): FieldError {
   const field = fieldName(issue.path);

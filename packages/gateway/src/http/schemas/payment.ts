@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cardBrands, maskedCardNumber } from '../../domain/card.js';
 import { captureModes, type Payment, publicStatusOf } from '../../domain/payment.js';
+import { bankCodeList } from '../../domain/payment-states.js';
 
 const nullable = (description: string) => z.string().nullable().meta({ description });
 
@@ -14,7 +15,7 @@ export const paymentView = z
         description:
           '`processing` says that the outcome is not known yet, never that the payment failed.',
       }),
-    code: z.enum(['0', '100', '200', '300']).nullable().meta({
+    code: z.enum(bankCodeList).nullable().meta({
       description:
         "The bank's code: 0 success, 100 failed, 200 pending, 300 challenge required. Null until the bank has spoken.",
     }),

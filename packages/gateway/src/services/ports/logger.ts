@@ -6,4 +6,7 @@ export interface Logger {
   error(fields: LogFields, event: string): void;
 }
 
+/** What is safe to log of an error of any kind: never its message, which may quote values. */
+export type DescribeError = (error: unknown) => LogFields;
+
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;

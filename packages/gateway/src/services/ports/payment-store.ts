@@ -15,8 +15,14 @@ export type Intent = {
 /** A change together with when the bank is asked next: null when there is nothing left to ask. */
 export type ScheduledChange = PaymentChange & { readonly checkInMs: number | null };
 
-/** A payment that the reconciler has taken; `asked` counts the times that it was taken before. */
+/** A payment that the reconciler takes; `asked` counts the times that it was taken before. */
 export type DuePayment = { readonly payment: Payment; readonly asked: number };
+
+/** `unreadable`: ids of rows that this program does not understand, such as a newer one's. */
+export type DueBatch = {
+  readonly due: readonly DuePayment[];
+  readonly unreadable: readonly string[];
+};
 
 export type IdempotencyClaim = { readonly key: string; readonly fingerprint: KeyedHash };
 
@@ -48,9 +54,9 @@ export interface PaymentStore {
    * Takes payments that are due, by the database's clock. Nobody else gets them for the time of the
    * lease; it saves work and is no lock: safety rests on guarded changes and the bank's references.
    */
-  takeDue(limit: number, leaseMs: number): Promise<readonly DuePayment[]>;
+  takeDue(limit: number, leaseMs: number): Promise<DueBatch>;
   /** What `takeDue` would take, left where it is. */
-  listDue(limit: number): Promise<readonly DuePayment[]>;
+  listDue(limit: number): Promise<DueBatch>;
   /** Asks again later, unless the payment has changed since. */
   postpone(payment: Payment, checkInMs: number): Promise<void>;
   /** How many payments wait for a person. */

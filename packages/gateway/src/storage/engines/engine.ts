@@ -21,6 +21,13 @@ export type ColumnTypes = {
   readonly tableOptions: string;
 };
 
+/**
+ * - `gone`: the database or the connection to it; the same may succeed on another connection, soon
+ * - `contended`: another transaction was in the way; the same may succeed next time
+ * - `refused`: these rows are wrong, and will be
+ */
+export type Failure = 'gone' | 'contended' | 'refused';
+
 /** All that differs between the databases. Everything else in storage/ is written once. */
 export interface Engine {
   readonly name: 'mysql' | 'sqlite';
@@ -34,8 +41,8 @@ export interface Engine {
   fromNow(milliseconds: number): RawBuilder<string>;
   /** True if a DDL statement failed because it was run before. */
   isDoneBefore(error: unknown): boolean;
-  /** True if the same statements may succeed when they are run again. */
-  isTransient(error: unknown): boolean;
+  /** What an error says about running the same statements again. */
+  failureOf(error: unknown): Failure;
   /** Null if what is written survives a crash of the machine, else what is set wrongly. */
   readonly durability: RawBuilder<{ problem: string | null }>;
 }

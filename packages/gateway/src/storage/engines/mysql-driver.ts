@@ -6,7 +6,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import mysql, { type Pool, type PoolConnection, type PoolOptions } from 'mysql2/promise';
-import { errorCodeOf } from './engine.js';
+import { isConnectionUseless } from './mysql-errors.js';
 
 // A session as the gateway needs it, whatever the server's defaults. READ COMMITTED takes no gap
 // locks on the paying path; a lock is waited for shortly, and then the transaction is run again.
@@ -114,7 +114,7 @@ class DeadlineConnection implements DatabaseConnection {
       if (Array.isArray(result)) return { rows: result as Row[] };
       return { rows: [], numAffectedRows: BigInt(result.affectedRows) };
     } catch (error) {
-      if (isFatal(error)) this.destroy();
+      if (isConnectionUseless(error)) this.destroy();
       throw error;
     }
   }
@@ -132,7 +132,3 @@ class DeadlineConnection implements DatabaseConnection {
     if (!this.#destroyed) this.#raw.release();
   }
 }
-
-const isFatal = (error: unknown): boolean =>
-  (typeof error === 'object' && error !== null && 'fatal' in error && error.fatal === true) ||
-  errorCodeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT';

@@ -2,32 +2,7 @@ import { sql } from 'kysely';
 import { type ConnectionOptions } from 'mysql2';
 import { type Engine, errorCodeOf } from './engine.js';
 import { DeadlineMysqlDialect } from './mysql-driver.js';
-
-// Each may pass when the statements are run again on a healthy connection. 1205 has rolled back only
-// its statement and 1047 (a cluster node without quorum) nothing; the transaction is always rolled
-// back as a whole before it is run again.
-const TRANSIENT_CODES = new Set([
-  'ER_LOCK_DEADLOCK', // 1213
-  'ER_LOCK_WAIT_TIMEOUT', // 1205
-  'ER_UNKNOWN_COM_ERROR', // 1047
-  'ER_CHECKREAD', // 1020, MariaDB: the record has changed since it was read
-  'ER_CON_COUNT_ERROR', // 1040
-  'ER_SERVER_SHUTDOWN', // 1053
-  'ER_QUERY_INTERRUPTED', // 1317
-  'ER_CONNECTION_KILLED', // 1927, MariaDB
-  'ER_OPTION_PREVENTS_STATEMENT', // 1290: a primary that has just become a replica
-  'ER_READ_ONLY_MODE',
-  'PROTOCOL_CONNECTION_LOST',
-  'PROTOCOL_SEQUENCE_TIMEOUT',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-]);
+import { failureOf } from './mysql-errors.js';
 
 export type MysqlAddress = Required<
   Pick<ConnectionOptions, 'host' | 'port' | 'user' | 'password' | 'database'>
@@ -72,10 +47,7 @@ export function mysqlEngine(
     fromNow: (milliseconds) =>
       sql<string>`timestampadd(microsecond, ${milliseconds * 1_000}, utc_timestamp(3))`,
     isDoneBefore: (error) => errorCodeOf(error) === 'ER_DUP_KEYNAME',
-    isTransient: (error) => {
-      const code = errorCodeOf(error);
-      return code !== null && TRANSIENT_CODES.has(code);
-    },
+    failureOf,
     durability: sql`select if(@@innodb_flush_log_at_trx_commit = 1, null,
       'innodb_flush_log_at_trx_commit must be 1') as problem`,
   };

@@ -46,10 +46,9 @@ export async function sqliteEngine(file: string): Promise<Engine> {
     fromNow: (milliseconds) =>
       sql<string>`strftime('%Y-%m-%d %H:%M:%f', 'now', ${`${milliseconds / 1000} seconds`})`,
     isDoneBefore: () => false,
-    isTransient: (error) => {
-      const code = errorCodeOf(error);
-      return code !== null && (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'));
-    },
+    // One writer at a time: a lock is in the way of all rows alike.
+    failureOf: (error) =>
+      /^SQLITE_(BUSY|LOCKED|IOERR|FULL)/.test(errorCodeOf(error) ?? '') ? 'gone' : 'refused',
     durability: sql`select null as problem`,
   };
 }

@@ -1,0 +1,19 @@
+import { createConnection } from 'mysql2/promise';
+import { type Books, SELECT_EVENTS, SELECT_PAYMENTS, toEvents, toPayments } from './books.js';
+
+/** The books on a MySQL-compatible server. Each look has a connection of its own: servers die here. */
+export const mysqlBooks = (url: string): Books => ({
+  payments: async () => toPayments(await query(url, SELECT_PAYMENTS)),
+  events: async () => toEvents(await query(url, SELECT_EVENTS)),
+});
+
+/** Runs one statement on a connection of its own. */
+export async function query(url: string, statement: string): Promise<unknown> {
+  const connection = await createConnection({ uri: url, connectTimeout: 5_000 });
+  try {
+    const [rows]: [unknown, unknown] = await connection.query(statement);
+    return rows;
+  } finally {
+    connection.destroy();
+  }
+}

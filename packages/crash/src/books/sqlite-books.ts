@@ -1,0 +1,18 @@
+import { type Books, SELECT_EVENTS, SELECT_PAYMENTS, toEvents, toPayments } from './books.js';
+
+/** The books in a SQLite file. Readers do not disturb the gateway: the file is in WAL mode. */
+export const sqliteBooks = (file: string): Books => ({
+  payments: async () => toPayments(await query(file, SELECT_PAYMENTS)),
+  events: async () => toEvents(await query(file, SELECT_EVENTS)),
+});
+
+async function query(file: string, statement: string): Promise<unknown> {
+  // An optional dependency, as in the gateway.
+  const { default: BetterSqlite } = await import('better-sqlite3');
+  const database = new BetterSqlite(file, { readonly: true, timeout: 5_000 });
+  try {
+    return database.prepare(statement).all();
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,77 @@
+import { type LedgerEntry } from '@payment-gateway/testkit';
+import { type BookedPayment } from '../books/books.js';
+import { type Facts, type Violation } from './facts.js';
+import { groupBy } from './group.js';
+
+const MOVES = new Set(['charge', 'authorization']);
+
+/** How many charges (or holds) of a payment stand: those made less those undone. */
+export const standing = (entries: readonly LedgerEntry[]): number =>
+  entries.filter(({ kind }) => MOVES.has(kind)).length -
+  entries.filter(({ kind }) => kind === 'void').length;
+
+/** Holds the books to the bank's ledger: charged once, or not at all. */
+export function judgeMoney({ payments, ledger, attempts }: Facts): Violation[] {
+  const entriesOf = groupBy(ledger, ({ reference }) => reference);
+  const chargesOf = ({ id }: BookedPayment): number => standing(entriesOf.get(id) ?? []);
+  const ids = new Set(payments.map(({ id }) => id));
+  const violations: Violation[] = [];
+
+  for (const [tag, made] of groupBy(payments, (payment) => payment.tag)) {
+    const charges = made.reduce((sum, payment) => sum + chargesOf(payment), 0);
+    if (charges > 1) {
+      violations.push({ kind: 'double_charge', text: `${charges} charges stand`, tag });
+    }
+  }
+  for (const payment of payments) {
+    const text = whatIsWrong(payment, entriesOf.get(payment.id) ?? []);
+    if (text !== null) {
+      violations.push({ kind: 'wrong_charge', text, tag: payment.tag, paymentId: payment.id });
+    }
+  }
+  for (const [reference, entries] of entriesOf) {
+    if (!ids.has(reference) && standing(entries) > 0) {
+      const text = 'the bank charged what the gateway does not know';
+      violations.push({ kind: 'charge_without_payment', text, paymentId: reference });
+    }
+  }
+  return [...violations, ...chargedAfterRefusal(payments, chargesOf, attempts)];
+}
+
+function whatIsWrong(payment: BookedPayment, entries: readonly LedgerEntry[]): string | null {
+  const charges = standing(entries);
+  if (payment.status === 'failed' && charges > 0) return `failed, and ${charges} charges stand`;
+  if (payment.status !== 'succeeded' && payment.status !== 'authorized') return null;
+
+  const [entry, ...more] = entries.filter(({ kind }) => MOVES.has(kind));
+  if (!entry || more.length > 0 || charges !== 1) {
+    return `${payment.status}, and ${charges} charges stand`;
+  }
+  const kind = payment.status === 'succeeded' ? 'charge' : 'authorization';
+  const isRight =
+    entry.kind === kind && entry.amount === payment.amount && entry.currency === payment.currency;
+  if (isRight) return null;
+  return `${payment.status} over ${payment.amount} ${payment.currency}, and the bank's ${entry.kind} is over ${entry.amount} ${entry.currency}`;
+}
+
+// 503 says that nothing was sent to the bank. Without a key nobody can have tried again.
+function chargedAfterRefusal(
+  payments: readonly BookedPayment[],
+  chargesOf: (payment: BookedPayment) => number,
+  attempts: Facts['attempts'],
+): Violation[] {
+  const refused = new Set(
+    attempts
+      .filter(({ order, heard }) => order.key === null && heard.kind === 'answer')
+      .filter(({ heard }) => heard.kind === 'answer' && heard.status === 503)
+      .map(({ order }) => order.tag),
+  );
+  return payments
+    .filter((payment) => refused.has(payment.tag) && chargesOf(payment) > 0)
+    .map(({ tag, id }) => ({
+      kind: 'charged_after_503',
+      text: 'answered 503, and charged',
+      tag,
+      paymentId: id,
+    }));
+}

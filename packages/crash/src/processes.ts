@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { freePort, startService, type Service } from '@payment-gateway/testkit';
+import { openChosen } from '@payment-gateway/gateway/dist/compose.js';
+import { readConfig } from '@payment-gateway/gateway/dist/config/config.js';
+import { migrate } from '@payment-gateway/gateway/dist/storage/migrate.js';
+import { type Step } from './boundaries/steps.js';
+
+/** Starts the gateway with its fault port, which stands still at `step`. */
+export async function startHeldGateway(
+  step: Step,
+  env: Readonly<Record<string, string>>,
+): Promise<Service & { apiUrl: string }> {
+  const port = await freePort();
+  const service = await startService({
+    name: 'held-gateway',
+    // The built program: it runs in a process of its own.
+    entry: join(__dirname, '../dist/held-gateway.js'),
+    args: [step],
+    env: { ...env, GATEWAY_PORT: String(port) },
+    readyUrl: `http://127.0.0.1:${port}/health/ready`,
+  });
+  return { ...service, apiUrl: `${service.url}/api/v1` };
+}
+
+/** Makes the tables of a database, as `npm run migrate` does. */
+export async function makeTables(databaseUrl: string): Promise<void> {
+  const { database: choice } = readConfig({ DATABASE_URL: databaseUrl });
+  const database = await openChosen(choice, { databasePoolSize: 1, databaseTimeoutMs: 20_000 });
+  await migrate(database);
+  await database.close();
+}
