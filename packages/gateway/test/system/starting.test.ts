@@ -37,7 +37,7 @@ describe('A gateway that cannot run as it is told', () => {
     ['DATABASE_URL', 'mysql://u:100%@host/db', 'percent-encoded'],
     ['DATABASE_URL', 'mysql://u:p@host/db?ssl-mode=REQUIRED', 'without parameters'],
     ['BANK_URL', 'http://user:secret@bank/api', 'must have no user, password'],
-    ['NODE_ENV', 'prod', 'must be one of: development, test, production'],
+    ['NODE_ENV', 'staging', 'must be one of: development, test, production'],
     ['RECONCILE_AFTER_MS', '13999', 'must be more than 14000'],
     ['CARD_KEYS', 'k1:c2hvcnQ=', 'has 5 bytes'],
     ['LOG_LEVEL', 'loud', 'must be one of: fatal'],
