@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BankSimulator, startBankSimulator } from '@payment-gateway/testkit';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse, stringify } from 'yaml';
 import { errorTable } from '../../src/domain/errors.js';
 import { openApiDocument } from '../../src/http/openapi/document.js';
-import { freshSqlite, type TestDatabase } from '../support/engines.js';
-import { openGateway, paymentBody, type TestGateway } from '../support/gateway.js';
+import { openSandbox, paymentBody, type TestGateway } from '../support/gateway.js';
 
 const file = readFileSync(join(__dirname, '../../../../openapi.yaml'), 'utf8');
 
@@ -16,23 +14,16 @@ type Contract = { paths: Record<string, Record<string, { responses: Responses }>
 const contract = parse(file) as Contract;
 
 describe('openapi.yaml', () => {
-  let bank: BankSimulator;
-  let database: TestDatabase;
   let gateway: TestGateway;
+  let close: () => Promise<void>;
   const ajv = addFormats(new Ajv2020({ strict: false, allErrors: true }));
   ajv.addSchema({ ...(contract as object), $id: 'contract' });
 
   beforeAll(async () => {
-    bank = await startBankSimulator();
-    database = await freshSqlite();
-    gateway = await openGateway(database, bank.apiUrl);
+    ({ gateway, close } = await openSandbox());
   });
 
-  afterAll(async () => {
-    await gateway.close();
-    await database.drop();
-    await bank.terminate();
-  });
+  afterAll(() => close());
 
   type Answer = { status: number; type: string; body: unknown };
 

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as httpRequest } from 'node:http';
-import { type BankSimulator, startBankSimulator } from '@payment-gateway/testkit';
-import { freshSqlite, type TestDatabase } from '../support/engines.js';
+import { type BankSimulator } from '@payment-gateway/testkit';
+import { type TestDatabase } from '../support/engines.js';
 import { withServer } from '../support/server.js';
 import {
   FIRST_MERCHANT,
-  openGateway,
+  openSandbox,
   paymentBody,
   rowCount,
   type TestGateway,
@@ -17,11 +17,10 @@ describe('Bad input', () => {
   let bank: BankSimulator;
   let database: TestDatabase;
   let gateway: TestGateway;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    bank = await startBankSimulator();
-    database = await freshSqlite();
-    gateway = await openGateway(database, bank.apiUrl, { clock: () => NOW });
+    ({ bank, database, gateway, close } = await openSandbox({ clock: () => NOW }));
   });
 
   // Whatever was sent, nothing of it may be left, here or at the bank.
@@ -30,11 +29,7 @@ describe('Bad input', () => {
     expect(await bank.ledger()).toEqual([]);
   });
 
-  afterAll(async () => {
-    await gateway.close();
-    await database.drop();
-    await bank.terminate();
-  });
+  afterAll(() => close());
 
   const refused = (status: number, code: string) => ({
     status,

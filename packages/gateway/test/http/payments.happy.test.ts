@@ -1,23 +1,20 @@
-import { type BankSimulator, startBankSimulator } from '@payment-gateway/testkit';
-import { onEachEngine, type TestDatabase } from '../support/engines.js';
-import { openGateway, paymentBody, SECOND_MERCHANT, type TestGateway } from '../support/gateway.js';
+import { type BankSimulator } from '@payment-gateway/testkit';
+import { onEachEngine } from '../support/engines.js';
+import { openSandbox, paymentBody, SECOND_MERCHANT, type TestGateway } from '../support/gateway.js';
 
 onEachEngine('A merchant who pays by card', (fresh) => {
   let bank: BankSimulator;
-  let database: TestDatabase;
   let gateway: TestGateway;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    bank = await startBankSimulator({ env: { BANK_SETTLE_MS: '3600000' } });
-    database = await fresh();
-    gateway = await openGateway(database, bank.apiUrl);
+    ({ bank, gateway, close } = await openSandbox({
+      fresh,
+      bankEnvironment: { BANK_SETTLE_MS: '3600000' },
+    }));
   });
 
-  afterAll(async () => {
-    await gateway.close();
-    await database.drop();
-    await bank.terminate();
-  });
+  afterAll(() => close());
 
   test('gets the payment, charged once at the bank under its id', async () => {
     const before = Date.now();

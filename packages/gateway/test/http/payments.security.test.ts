@@ -1,32 +1,25 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { type BankSimulator, startBankSimulator } from '@payment-gateway/testkit';
-import { freshSqlite, type TestDatabase } from '../support/engines.js';
+import { type TestDatabase } from '../support/engines.js';
 import { withServer } from '../support/server.js';
 import {
   FIRST_MERCHANT,
-  openGateway,
+  openSandbox,
   paymentBody,
   SECOND_MERCHANT,
   type TestGateway,
 } from '../support/gateway.js';
 
 describe('Who may do what', () => {
-  let bank: BankSimulator;
   let database: TestDatabase;
   let gateway: TestGateway;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    bank = await startBankSimulator();
-    database = await freshSqlite();
-    gateway = await openGateway(database, bank.apiUrl);
+    ({ database, gateway, close } = await openSandbox());
   });
 
-  afterAll(async () => {
-    await gateway.close();
-    await database.drop();
-    await bank.terminate();
-  });
+  afterAll(() => close());
 
   test.each([
     ['no token', undefined, 'token_missing', 'Bearer realm="payments"'],

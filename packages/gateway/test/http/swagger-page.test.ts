@@ -1,29 +1,19 @@
-import {
-  type BankSimulator,
-  canBrowse,
-  startBankSimulator,
-  visitPage,
-} from '@payment-gateway/testkit';
-import { freshSqlite, type TestDatabase } from '../support/engines.js';
-import { openGateway, type TestGateway } from '../support/gateway.js';
+import { type BankSimulator, canBrowse, visitPage } from '@payment-gateway/testkit';
+import { type TestDatabase } from '../support/engines.js';
+import { openGateway, openSandbox, type TestGateway } from '../support/gateway.js';
 import { withServer } from '../support/server.js';
 
 describe('The page /swagger', () => {
   let bank: BankSimulator;
   let database: TestDatabase;
   let gateway: TestGateway;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    bank = await startBankSimulator();
-    database = await freshSqlite();
-    gateway = await openGateway(database, bank.apiUrl);
+    ({ bank, database, gateway, close } = await openSandbox());
   });
 
-  afterAll(async () => {
-    await gateway.close();
-    await database.drop();
-    await bank.terminate();
-  });
+  afterAll(() => close());
 
   (canBrowse() ? test : test.skip)(
     'shows every call in a real browser, and takes a payment when it is tried out',

@@ -1,8 +1,9 @@
+import { startBankSimulator } from '@payment-gateway/testkit';
 import supertest from 'supertest';
 import { composeGateway, type ReplacedParts } from '../../src/compose.js';
 import { readConfig } from '../../src/config/config.js';
 import { migrate } from '../../src/storage/migrate.js';
-import { type TestDatabase } from './engines.js';
+import { freshSqlite, type TestDatabase } from './engines.js';
 
 export const FIRST_MERCHANT = 'Bearer first_merchant_mock_token';
 export const SECOND_MERCHANT = 'Bearer second_merchant_mock_token';
@@ -56,6 +57,29 @@ export async function openGateway(
 }
 
 export type TestGateway = Awaited<ReturnType<typeof openGateway>>;
+
+/** A gateway with a database and a real bank of its own. `close` ends all three. */
+export async function openSandbox(
+  options: Parameters<typeof openGateway>[2] & {
+    fresh?: () => Promise<TestDatabase>;
+    bankEnvironment?: Record<string, string>;
+  } = {},
+) {
+  const { fresh = freshSqlite, bankEnvironment = {}, ...gatewayOptions } = options;
+  const bank = await startBankSimulator({ env: bankEnvironment });
+  const database = await fresh();
+  const gateway = await openGateway(database, bank.apiUrl, gatewayOptions);
+  return {
+    bank,
+    database,
+    gateway,
+    async close() {
+      await gateway.close();
+      await database.drop();
+      await bank.terminate();
+    },
+  };
+}
 
 /** How many payments, cards and events there are: to see that nothing was left behind. */
 export async function rowCount(database: TestDatabase): Promise<number> {
