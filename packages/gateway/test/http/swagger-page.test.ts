@@ -53,6 +53,12 @@ describe('The page /swagger', () => {
     },
   );
 
+  test('is where the bare address leads to', async () => {
+    const { status, headers } = await gateway.request.get('/');
+    expect(status).toBe(302);
+    expect(headers.location).toBe('/swagger/');
+  });
+
   test('is not there, nor the contract, when documentation is off', async () => {
     const quiet = await openGateway(database, bank.apiUrl, { environment: { DOCS: 'off' } });
     for (const path of ['/swagger', '/swagger/index.html', '/openapi.yaml']) {

@@ -7,7 +7,7 @@ const idempotencyKey = {
   in: 'header',
   required: false,
   description:
-    'One key for one attempt that the payer makes, reused for every retry of it. The same key with the same body answers with the same payment and charges nothing again; with another body it is refused. A payer who tries another card gets a new key. Keys do not expire.',
+    'One key for one attempt that the payer makes, reused for every retry of it. The same key with the same body answers with the same payment and charges nothing again; with another body it is refused. A payer who tries another card gets a new key. After a time-out, a 409 or a 503 send the same key again. Keys do not expire.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
   example: '0b3c2d9e-cart-6735-attempt-1',
 };

@@ -9,7 +9,7 @@ const options: swaggerUi.SwaggerUiOptions = {
   swaggerOptions: { validatorUrl: null, persistAuthorization: true, displayRequestDuration: true },
 };
 
-/** Swagger UI at `/swagger` and the contract at `/openapi.yaml`. */
+/** Swagger UI at `/swagger`, where `/` leads to, and the contract at `/openapi.yaml`. */
 export function docsRoutes(): Router {
   const document = openApiDocument();
   const yaml = stringify(document);
@@ -20,8 +20,8 @@ export function docsRoutes(): Router {
     res.end(yaml);
   });
 
-  // Its own index.html shows the Petstore.
-  router.get('/swagger/index.html', (_req, res) => {
+  // For who opens the bare address; and the page's own index.html would show the Petstore.
+  router.get(['/', '/swagger/index.html'], (_req, res) => {
     res.redirect('/swagger/');
   });
   router.use(

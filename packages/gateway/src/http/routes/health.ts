@@ -2,7 +2,11 @@ import { Router } from 'express';
 import { sendJson } from '../context.js';
 import { allowOnly } from '../middleware/errors.js';
 
-/** True when payments can be taken: the database answers, and the process is not shutting down. */
+/**
+ * True when the gateway can work: the database answers, and the process is not shutting down. The
+ * bank is not asked: without it payments are still looked up and known keys answered, and taking all
+ * gateways out of service would help nobody.
+ */
 export type IsReady = () => Promise<boolean>;
 
 /** For probes. */
