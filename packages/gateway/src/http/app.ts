@@ -3,7 +3,7 @@ import { type Authenticate } from '../services/authentication.js';
 import { type Payments } from '../services/payments.js';
 import { type Clock } from '../services/ports/clock.js';
 import { type DescribeError, type Logger } from '../services/ports/logger.js';
-import { createMerchantOf } from './middleware/authenticate.js';
+import { createMerchantOf } from './request/merchant-of.js';
 import { answerErrors, routeNotFound } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
 import { docsRoutes } from './routes/docs.js';

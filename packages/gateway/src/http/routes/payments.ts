@@ -4,10 +4,10 @@ import { isId } from '../../domain/ids.js';
 import { type Payments } from '../../services/payments.js';
 import { type Clock } from '../../services/ports/clock.js';
 import { sendJson } from '../context.js';
-import { type MerchantOf } from '../middleware/authenticate.js';
+import { type MerchantOf } from '../request/merchant-of.js';
 import { allowOnly } from '../middleware/errors.js';
-import { idempotencyKeyOf } from '../middleware/idempotency-key.js';
-import { readJson } from '../middleware/json-body.js';
+import { idempotencyKeyOf } from '../request/idempotency-key.js';
+import { readJson } from '../request/json-body.js';
 import { viewOf } from '../schemas/payment.js';
 import { parsePaymentRequest } from '../schemas/payment-request.js';
 
