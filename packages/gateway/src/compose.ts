@@ -116,7 +116,6 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     docs: config.docs,
   });
   const reconciler = config.workers === 'inline' ? core.startReconciler() : null;
-  let reconciling: Promise<void> | undefined;
 
   return {
     logger,
@@ -125,10 +124,10 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     /** Readiness turns off; what is under way goes on. */
     announceStop() {
       stopping = true;
-      reconciling = reconciler?.stop();
+      void reconciler?.stop();
     },
     async close() {
-      await (reconciling ?? reconciler?.stop());
+      await reconciler?.stop();
       await core.close();
     },
   };

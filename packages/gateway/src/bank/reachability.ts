@@ -1,3 +1,5 @@
+import { errorCodeOf } from '../domain/errors.js';
+
 // Refusals in a row until payments are better not begun.
 const REFUSALS_UNTIL_OPEN = 5;
 const PROBE_EVERY_MS = 1_000;
@@ -46,8 +48,7 @@ export function createReachability(probe: () => Promise<boolean>) {
     },
     /** A call failed; it counts only if the connection was refused. */
     noteError(error: unknown): void {
-      const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
-      if (typeof code !== 'string' || !REFUSED.has(code)) return;
+      if (!REFUSED.has(errorCodeOf(error) ?? '')) return;
       refusals += 1;
       if (!isReachable()) probeLater();
     },

@@ -64,6 +64,15 @@ export class ApiError extends Error {
 }
 
 /**
+ * The code that drivers and the system put on an error: ER_DUP_ENTRY, SQLITE_BUSY, ECONNRESET … By
+ * shape and not by class, since errors may come from another realm.
+ */
+export function errorCodeOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}
+
+/**
  * Something that the person at the console can mend. The message is a sentence for them: it names
  * what to change, and holds no secret.
  */

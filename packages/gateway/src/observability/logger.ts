@@ -1,4 +1,5 @@
 import { destination, pino, stdTimeFunctions } from 'pino';
+import { errorCodeOf } from '../domain/errors.js';
 import { type Logger } from '../services/ports/logger.js';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -47,12 +48,12 @@ export function describeError(error: unknown): {
   stack?: string;
 } {
   if (!(error instanceof Error)) return { error: typeof error };
-  const code: unknown = 'code' in error ? error.code : undefined;
+  const code = errorCodeOf(error);
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
   const cause = error.cause instanceof Error ? ` < ${describeError(error.cause).error}` : '';
   return {
     error: error.name + cause,
-    ...(typeof code === 'string' ? { error_code: code } : {}),
+    ...(code === null ? {} : { error_code: code }),
     ...(frames === undefined ? {} : { stack: frames.slice(0, 8).join('\n') }),
   };
 }

@@ -1,13 +1,9 @@
 import { brandOf } from '../domain/card.js';
 import { ApiError } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
-import {
-  bankReferenceOf,
-  type CaptureMode,
-  initiatePayment,
-  type Payment,
-} from '../domain/payment.js';
+import { type CaptureMode, initiatePayment, type Payment } from '../domain/payment.js';
 import { Secret } from '../domain/secret.js';
+import { chargeOf } from './charge.js';
 import { type RecordOutcome } from './outcomes.js';
 import { type Bank } from './ports/bank.js';
 import { type CardVault } from './ports/card-vault.js';
@@ -143,14 +139,12 @@ export function createPayments(deps: {
       if (result.kind === 'key_used') return replay(command, result);
 
       const outcome = await bank.deposit({
-        reference: bankReferenceOf(payment),
+        ...chargeOf(payment),
         cardNumber: command.card.number,
         cvv: command.card.cvv,
         holderName: command.card.holderName,
         expiryMonth: command.card.expiryMonth,
         expiryYear: command.card.expiryYear,
-        amount: payment.amount,
-        currency: payment.currency,
         capture: payment.capture,
       });
 

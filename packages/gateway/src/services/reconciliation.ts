@@ -1,6 +1,7 @@
 import { type Backoff, pauseMs } from '../domain/backoff.js';
 import { type BankOutcome } from '../domain/bank-outcome.js';
-import { bankReferenceOf, type Payment } from '../domain/payment.js';
+import { type Payment } from '../domain/payment.js';
+import { chargeOf } from './charge.js';
 import { type RecordOutcome } from './outcomes.js';
 import { type Bank, type Charge } from './ports/bank.js';
 import { type DescribeError, type Logger } from './ports/logger.js';
@@ -99,12 +100,6 @@ export function createReconciliation(deps: {
     countAttention: () => store.countAttention(),
   };
 }
-
-const chargeOf = (payment: Payment): Charge => ({
-  reference: bankReferenceOf(payment),
-  amount: payment.amount,
-  currency: payment.currency,
-});
 
 function inWords(found: BankOutcome['kind'] | 'not_found'): string {
   switch (found) {

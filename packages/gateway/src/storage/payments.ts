@@ -132,13 +132,18 @@ async function updatePayments(
   connection: Connection,
   changes: readonly ScheduledChange[],
 ): Promise<readonly ChangeResult[]> {
-  const ids = changes.map(({ before }) => before.id);
-  const each = <T>(valueOf: (change: ScheduledChange) => T | RawBuilder<T>) => {
-    const branches = changes.map((change) => sql`when ${change.before.id} then ${valueOf(change)}`);
+  const rows = changes.map(({ before, after, checkInMs }) => ({
+    id: before.id,
+    versionBefore: before.version,
+    checkInMs,
+    columns: toChangedColumns(after),
+  }));
+  const each = <T>(valueOf: (row: (typeof rows)[number]) => T | RawBuilder<T>) => {
+    const branches = rows.map((row) => sql`when ${row.id} then ${valueOf(row)}`);
     return sql<T>`case uuid ${sql.join(branches, sql` `)} end`;
   };
   const eachColumn = <Column extends keyof ChangedColumns>(column: Column) =>
-    each(({ after }) => toChangedColumns(after)[column]);
+    each(({ columns }) => columns[column]);
 
   const { numUpdatedRows } = await connection
     .updateTable('payments')
@@ -156,12 +161,16 @@ async function updatePayments(
       updated_at: eachColumn('updated_at'),
       version: eachColumn('version'),
     })
-    .where('uuid', 'in', ids)
+    .where(
+      'uuid',
+      'in',
+      rows.map(({ id }) => id),
+    )
     .where(({ eb, ref }) =>
       eb(
         ref('version'),
         '=',
-        each(({ before }) => before.version),
+        each(({ versionBefore }) => versionBefore),
       ),
     )
     .executeTakeFirstOrThrow();

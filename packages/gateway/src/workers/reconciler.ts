@@ -48,7 +48,7 @@ export function startReconciler(deps: {
 
   const running = run();
   return {
-    /** Ends after the pass under way. */
+    /** Ends after the pass under way. May be called again, to wait for the end. */
     async stop() {
       stopping.abort();
       await running;

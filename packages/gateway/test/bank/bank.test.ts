@@ -83,21 +83,6 @@ describe('The bank adapter, with the real simulator', () => {
   ])('takes the fault of card %s for an unknown outcome: %s', async (number, cause) => {
     expect(await bank.deposit(deposit(number))).toEqual({ kind: 'unknown', cause });
   });
-});
-
-describe('The bank adapter, after the fact', () => {
-  let simulator: BankSimulator;
-  let bank: ReturnType<typeof createBank>;
-
-  beforeAll(async () => {
-    simulator = await startBankSimulator({ env: { BANK_SETTLE_MS: '3600000' } });
-    bank = createBank({ url: simulator.apiUrl, timeoutMs: 1_000, connections: 4 });
-  });
-
-  afterAll(async () => {
-    await bank.close();
-    await simulator.terminate();
-  });
 
   test('finds what became of a charge whose answer was lost', async () => {
     const lost = deposit('4000009900000202');

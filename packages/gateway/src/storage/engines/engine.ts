@@ -46,9 +46,3 @@ export interface Engine {
   /** Null if what is written survives a crash of the machine, else what is set wrongly. */
   readonly durability: RawBuilder<{ problem: string | null }>;
 }
-
-/** The driver's code of an error: ER_DUP_ENTRY, SQLITE_BUSY, ECONNRESET … */
-export function errorCodeOf(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
-  return typeof error.code === 'string' ? error.code : null;
-}

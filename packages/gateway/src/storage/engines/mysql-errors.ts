@@ -1,4 +1,5 @@
-import { errorCodeOf, type Failure } from './engine.js';
+import { errorCodeOf } from '../../domain/errors.js';
+import { type Failure } from './engine.js';
 
 // Server errors after which the connection is of no use, though the driver would keep it: shutting
 // down (1053, 1077), no quorum in the cluster (1047), a primary that has become a replica (1290,

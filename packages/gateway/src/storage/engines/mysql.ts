@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type ConnectionOptions } from 'mysql2';
-import { type Engine, errorCodeOf } from './engine.js';
+import { errorCodeOf } from '../../domain/errors.js';
+import { type Engine } from './engine.js';
 import { DeadlineMysqlDialect } from './mysql-driver.js';
 import { failureOf } from './mysql-errors.js';
 

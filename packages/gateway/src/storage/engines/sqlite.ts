@@ -8,7 +8,8 @@ import {
   type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely';
-import { type Engine, errorCodeOf } from './engine.js';
+import { errorCodeOf } from '../../domain/errors.js';
+import { type Engine } from './engine.js';
 
 // While SQLite waits for a lock the whole process stands still, so it waits shortly and the
 // attempt is repeated by database.ts, which lets other work go on in between.
