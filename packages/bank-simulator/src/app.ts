@@ -8,7 +8,7 @@ import { depositRoutes } from './routes/deposits.js';
 import { docsRoutes } from './routes/docs.js';
 import { healthRoutes } from './routes/health.js';
 import { ledgerRoutes } from './routes/ledger.js';
-import { voidRoutes } from './routes/voids.js';
+import { operationRoutes } from './routes/operations.js';
 
 // What happened to money changes with time: nobody on the way may keep an answer.
 const notCached: RequestHandler = (_req, res, next) => {
@@ -26,7 +26,7 @@ export function createApp(
   api.use(notCached);
   depositRoutes(api, parts);
   barRoutes(api, parts);
-  voidRoutes(api, parts);
+  operationRoutes(api, parts);
   ledgerRoutes(api, parts);
   healthRoutes(api, parts);
 

@@ -6,7 +6,12 @@ import { type Clock, type Ledger } from './ledger.js';
 export type BankParts = {
   ledger: Ledger;
   clock: Clock;
-  settings: { settleMs: number; answerDelayMs: number; docs: boolean };
+  settings: {
+    settleMs: number;
+    refundSettleMs: number;
+    answerDelayMs: number;
+    docs: boolean;
+  };
   logger: Logger;
   hanging: HangingRequests;
 };

@@ -22,3 +22,11 @@ const looksLikeACard = /\d{15,19}/g;
 export function withoutCardNumbers(text: string): string {
   return text.replace(looksLikeACard, (digits) => (passesLuhn(digits) ? '[card number]' : digits));
 }
+
+/** Whether a reference is, or holds, what could be a card number; references are kept in clear. */
+export function couldBeACardNumber(reference: string): boolean {
+  const bare = reference.replaceAll(/[-_]/g, '');
+  // With its separators gone a UUID may well hold such a run, but it is never nothing else.
+  const isOne = /^\d{15,19}$/.test(bare) && passesLuhn(bare);
+  return isOne || withoutCardNumbers(reference) !== reference;
+}

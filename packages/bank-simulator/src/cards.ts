@@ -1,4 +1,5 @@
 import { type FaultName } from './faults.js';
+import { type SettledOperation } from './ledger/rows.js';
 
 /** What the bank decides about a card, before anything goes wrong on the way. */
 export type CardDecision =
@@ -7,6 +8,13 @@ export type CardDecision =
   | { kind: 'decline'; reason: string }
   | { kind: 'pend'; then: 'approved' | 'declined' | 'never' };
 
+/** What the bank does with an operation on the deposit, where it does not simply succeed. */
+export type CardOperations = {
+  capture?: { kind: 'fail'; reason: string };
+  refund?: { kind: 'pend'; then: SettledOperation };
+  void?: never;
+};
+
 export type TestCard = {
   number: string;
   name: string;
@@ -14,6 +22,7 @@ export type TestCard = {
   does: string;
   decision: CardDecision;
   fault?: FaultName;
+  operations?: CardOperations;
 };
 
 const approve = { kind: 'approve' } as const;
@@ -47,14 +56,26 @@ export const testCards: readonly TestCard[] = [
   { number: '4000009900001309', name: 'smaller amount', group: 'fault', does: 'approves half of the amount, rounded down', decision: { kind: 'approve_part' } },
 
   // These succeed as deposits; what makes them special comes with the operation on the deposit.
-  { number: '4000009900001408', name: 'capture fails', group: 'operation', does: 'succeeds', decision: approve },
-  { number: '4000000000005126', name: 'refund fails later', group: 'operation', does: 'succeeds', decision: approve },
-  { number: '4000000000007726', name: 'refund stays pending', group: 'operation', does: 'succeeds', decision: approve },
+  { number: '4000009900001408', name: 'capture fails', group: 'operation', does: 'succeeds, but its capture fails each time: capture_failed', decision: approve, operations: { capture: { kind: 'fail', reason: 'capture_failed' } } },
+  { number: '4000000000005126', name: 'refund fails later', group: 'operation', does: 'succeeds, but its refund is pending, then fails after BANK_REFUND_SETTLE_MS: refund_failed', decision: approve, operations: { refund: { kind: 'pend', then: 'failed' } } },
+  { number: '4000000000007726', name: 'refund stays pending', group: 'operation', does: 'succeeds, but its refund is pending, then succeeds after BANK_REFUND_SETTLE_MS', decision: approve, operations: { refund: { kind: 'pend', then: 'succeeded' } } },
 ];
 
-const byNumber = new Map(testCards.map((card) => [card.number, card]));
+/** What the bank needs to know about a card; the name is null for any that is not in the table. */
+export type CardBehaviour = Pick<TestCard, 'decision' | 'fault' | 'operations'> & {
+  name: string | null;
+};
+
+const anyOtherCard: CardBehaviour = { name: null, decision: approve };
+const byNumber = new Map<string, CardBehaviour>(testCards.map((card) => [card.number, card]));
+const byName = new Map<string | null, CardBehaviour>(testCards.map((card) => [card.name, card]));
 
 /** The behaviour of a card: its row of the table; any other card succeeds. */
-export function behaviourOf(number: string): Pick<TestCard, 'decision' | 'fault'> {
-  return byNumber.get(number) ?? { decision: approve };
+export function behaviourOf(number: string): CardBehaviour {
+  return byNumber.get(number) ?? anyOtherCard;
+}
+
+/** The same by the name under which the ledger remembers the card. */
+export function behaviourNamed(name: string | null): CardBehaviour {
+  return byName.get(name) ?? anyOtherCard;
 }

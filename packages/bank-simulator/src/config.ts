@@ -31,8 +31,14 @@ export const settingsTable = {
     mustBe: 'a whole number of milliseconds',
     schema: wholeNumber(1e12),
   },
+  BANK_REFUND_SETTLE_MS: {
+    doc: 'How long pending refunds take to settle.',
+    default: '5000',
+    mustBe: 'a whole number of milliseconds',
+    schema: wholeNumber(1e12),
+  },
   BANK_ANSWER_DELAY_MS: {
-    doc: 'Artificial latency of every answer to a deposit, after it was charged.',
+    doc: 'Artificial latency of every answer to a deposit, or to an operation on it, after it was done.',
     default: '0',
     mustBe: `a whole number of milliseconds, at most ${longestDelayMs}`,
     schema: wholeNumber(longestDelayMs),
@@ -72,6 +78,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     port: read('BANK_PORT', table.BANK_PORT),
     ledgerFile: read('BANK_LEDGER_FILE', table.BANK_LEDGER_FILE),
     settleMs: read('BANK_SETTLE_MS', table.BANK_SETTLE_MS),
+    refundSettleMs: read('BANK_REFUND_SETTLE_MS', table.BANK_REFUND_SETTLE_MS),
     answerDelayMs: read('BANK_ANSWER_DELAY_MS', table.BANK_ANSWER_DELAY_MS),
     logLevel: read('LOG_LEVEL', table.LOG_LEVEL),
     docs: read('DOCS', table.DOCS),

@@ -1,5 +1,7 @@
-import { type CardDecision } from './cards.js';
+import { type CardDecision, type CardOperations } from './cards.js';
 import { type Decision } from './ledger/deposits.js';
+import { type OperationDecision } from './ledger/operations.js';
+import { type OperationKind } from './ledger/rows.js';
 
 /** Turns what a card does into what the ledger shall record for this amount at this time. */
 export function decide(
@@ -17,5 +19,20 @@ export function decide(
       return card.then === 'never'
         ? { kind: 'pending', settles: null }
         : { kind: 'pending', settles: { at: now + settleMs, to: card.then } };
+  }
+}
+
+/** The same for an operation, where the state of the deposit allows it. */
+export function decideOperation(
+  card: CardOperations[OperationKind],
+  { now, refundSettleMs }: { now: number; refundSettleMs: number },
+): OperationDecision {
+  switch (card?.kind) {
+    case undefined:
+      return { kind: 'succeeded' };
+    case 'fail':
+      return { kind: 'failed', reason: card.reason };
+    case 'pend':
+      return { kind: 'pending', settles: { at: now + refundSettleMs, to: card.then } };
   }
 }

@@ -1,8 +1,9 @@
 import { type Request, type Response } from 'express';
 import { type HangingRequests } from './hanging.js';
-import { type DepositRequest } from './ledger/deposits.js';
+import { type Takes } from './ledger/deposits.js';
+import { type OperationRequest } from './ledger/operations.js';
 import { problem } from './problems.js';
-import { type DepositView } from './schemas.js';
+import { type DepositView, type OperationView } from './schemas.js';
 
 export type FaultName =
   | 'never_answers_uncharged'
@@ -18,11 +19,11 @@ type Exchange = {
   res: Response;
   hanging: HangingRequests;
   /** What really happened; missing where the bank did not take the request up. */
-  truth: DepositView | undefined;
+  truth: DepositView | OperationView | undefined;
 };
 
 export type Fault = {
-  takes: DepositRequest['takes'];
+  takes: Takes;
   /** How the exchange ends instead of with a plain answer. */
   answer: (exchange: Exchange) => void;
 };
@@ -36,8 +37,9 @@ const failWith500 = ({ res }: Exchange) => {
 };
 
 /**
- * What goes wrong between the bank and its client. A fault spoils one answer, never the books:
- * the same reference asked again, or looked at, is answered readably.
+ * What goes wrong between the bank and its client, for a deposit and for each operation on it. A
+ * fault spoils one answer, never the books: the same reference asked again, or looked at, is
+ * answered readably.
  */
 export const faults: Record<FaultName, Fault> = {
   never_answers_uncharged: { takes: 'no_try', answer: hang },
@@ -48,13 +50,7 @@ export const faults: Record<FaultName, Fault> = {
       req.socket.resetAndDestroy();
     },
   },
-  fails_once_uncharged: {
-    takes: 'second_try',
-    answer: (exchange) => {
-      if (exchange.truth) exchange.res.status(201).json(exchange.truth);
-      else failWith500(exchange);
-    },
-  },
+  fails_once_uncharged: { takes: 'second_try', answer: failWith500 },
   fails_charged: { takes: 'first_try', answer: failWith500 },
   malformed_charged: {
     takes: 'first_try',
@@ -73,3 +69,22 @@ export const faults: Record<FaultName, Fault> = {
     },
   },
 };
+
+/**
+ * Which try of an operation the bank takes up. Operations are repeated under their own reference
+ * until they are answered, so one that were lost each time would never end.
+ */
+export function takesOperation(fault: Fault | undefined): OperationRequest['takes'] {
+  return fault === undefined || fault.takes === 'first_try' ? 'first_try' : 'second_try';
+}
+
+/** Ends the exchange with the truth, unless this is the try that the fault of the card spoils. */
+export function answerThrough(
+  fault: Fault | undefined,
+  result: 'new' | 'known' | 'not_taken',
+  exchange: Exchange,
+): void {
+  const isSpoiled = result === 'not_taken' || (result === 'new' && fault?.takes === 'first_try');
+  if (fault && isSpoiled) fault.answer(exchange);
+  else exchange.res.status(201).json(exchange.truth);
+}

@@ -1,41 +1,18 @@
-import { z } from 'zod';
 import { testCards } from './cards.js';
-import * as schemas from './schemas.js';
-
-const components = {
-  DepositRequest: schemas.depositRequest,
-  Deposit: schemas.deposit,
-  VoidRequest: schemas.voidRequest,
-  Operation: schemas.operation,
-  LedgerPage: schemas.ledgerPage,
-  Problem: schemas.problemDocument,
-  Health: schemas.health,
-};
-type ComponentName = keyof typeof components;
-
-const ref = (name: ComponentName) => ({ $ref: `#/components/schemas/${name}` });
-const answer = (name: ComponentName, description: string) => ({
-  description,
-  content: { 'application/json': { schema: ref(name) } },
-});
-const refusal = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: ref('Problem') } },
-});
-const badBody = {
-  400: refusal('The body is not JSON.'),
-  413: refusal('The body is larger than 64 KiB.'),
-  415: refusal('The body is of another type than application/json.'),
-};
-const wrongValues = refusal('A field is wrong; `errors` names it.');
-const unavailable = refusal('The ledger cannot be used right now; nothing was charged.');
-
-const referenceParameter = {
-  name: 'reference',
-  in: 'path',
-  required: true,
-  schema: withoutIds(z.toJSONSchema(schemas.reference, { io: 'input' })),
-};
+import { operationPaths } from './openapi/operations.js';
+import {
+  answer,
+  badBody,
+  componentOf,
+  componentSchemas,
+  depositInPath,
+  neverSeen,
+  refusal,
+  requestBody,
+  unavailable,
+  wrongValues,
+} from './openapi/parts.js';
+import { ledgerQuery } from './schemas.js';
 
 /** The contract, generated from the schemas that check the requests. */
 export function buildOpenApi() {
@@ -45,24 +22,24 @@ export function buildOpenApi() {
       title: 'Bank simulator',
       version: '1.0.0',
       license: { name: 'MIT', identifier: 'MIT' },
-      description: `A card bank to test against, with an honest and durable ledger.\n\n${cardTable()}`,
+      description: `A card bank to test against, with an honest and durable ledger.\n\n${cardTable()}\n\nFault cards do to the first try of each operation what they do to the deposit.`,
     },
     servers: [{ url: '/api/v1' }],
     security: [],
     tags: [
-      { name: 'Deposits', description: 'Charges, and what may be done about them.' },
+      { name: 'Deposits', description: 'Charges and holds.' },
+      { name: 'Operations', description: 'What may be done to them later, each once.' },
       { name: 'Ledger', description: 'What really happened.' },
       { name: 'Health', description: 'For probes.' },
     ],
-    paths: { ...depositPaths(), ...ledgerPaths(), ...healthPaths() },
+    paths: { ...depositPaths(), ...operationPaths(), ...ledgerPaths(), ...healthPaths() },
     components: { schemas: componentSchemas() },
   };
 }
 
 function depositPaths() {
   const tags = ['Deposits'];
-  const parameters = [referenceParameter];
-  const never = refusal('The reference was never seen.');
+  const parameters = [depositInPath];
   return {
     '/deposit': {
       post: {
@@ -71,10 +48,7 @@ function depositPaths() {
         summary: 'Charge a card',
         description:
           'Charges once per reference: the same reference again answers the first result as it is now. Test cards may spoil the answer, never the ledger.',
-        requestBody: {
-          required: true,
-          content: { 'application/json': { schema: ref('DepositRequest'), examples: examples() } },
-        },
+        requestBody: requestBody('DepositRequest', depositExamples()),
         responses: {
           201: answer('Deposit', 'What the bank decided; a decline is a result, too.'),
           ...badBody,
@@ -93,7 +67,7 @@ function depositPaths() {
         parameters,
         responses: {
           200: answer('Deposit', 'What happened, as it is now.'),
-          404: never,
+          404: neverSeen,
           422: wrongValues,
         },
       },
@@ -113,31 +87,11 @@ function depositPaths() {
         },
       },
     },
-    '/deposit/{reference}/void': {
-      post: {
-        tags,
-        operationId: 'voidDeposit',
-        summary: 'Undo a charge or release a hold',
-        parameters,
-        requestBody: {
-          required: true,
-          content: { 'application/json': { schema: ref('VoidRequest') } },
-        },
-        responses: {
-          201: answer('Operation', 'What came of it; idempotent on the reference in the body.'),
-          ...badBody,
-          404: never,
-          409: refusal('The reference in the body stands for another operation.'),
-          422: wrongValues,
-          503: unavailable,
-        },
-      },
-    },
   };
 }
 
 function ledgerPaths() {
-  const query = componentOf(schemas.ledgerQuery);
+  const query = componentOf(ledgerQuery);
   const parameters = Object.entries(query.properties ?? {}).map(([name, schema]) => ({
     name,
     in: 'query',
@@ -182,26 +136,10 @@ function healthPaths() {
   };
 }
 
-function componentSchemas() {
-  return Object.fromEntries(
-    Object.entries(components).map(([name, schema]) => [name, componentOf(schema)]),
-  );
-}
-
-const componentOf = (schema: z.ZodType) => withoutIds(z.toJSONSchema(schema, { io: 'input' }));
-
-// Both are meant for documents of their own; inside OpenAPI they would point nowhere.
-function withoutIds(schema: z.core.JSONSchema.JSONSchema) {
-  const bare = { ...schema };
-  delete bare.$schema;
-  delete bare.$id;
-  return bare;
-}
-
 // Every test card as a named example, so that Swagger UI offers them in a list.
-function examples() {
+function depositExamples() {
   return Object.fromEntries(
-    testCards.map(({ number, name, does }) => [
+    testCards.map(({ number, name, does, operations }) => [
       name.replaceAll(/\W+/g, '_'),
       {
         summary: `${number}: ${does}`,
@@ -209,6 +147,8 @@ function examples() {
           card: { number, cvv: '123', expiry: '12/42', holder_name: 'Jane Doe' },
           amount: 1000,
           currency: 'USD',
+          // Only a hold can be captured.
+          ...(operations?.capture && { capture: 'manual' }),
         },
       },
     ]),

@@ -9,6 +9,7 @@ const problems = {
   malformed: { status: 400, title: 'The request could not be read' },
   not_found: { status: 404, title: 'There is nothing here' },
   deposit_not_found: { status: 404, title: 'No deposit was ever seen under this reference' },
+  operation_not_found: { status: 404, title: 'No such operation was ever seen on this deposit' },
   method_not_allowed: { status: 405, title: 'This resource does not offer that method' },
   reference_reused: { status: 409, title: 'The reference already stands for another request' },
   too_large: { status: 413, title: 'The body is larger than 64 KiB' },

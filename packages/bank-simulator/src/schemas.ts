@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { passesLuhn } from './card-numbers.js';
-import { captureModes, depositStatuses, entryKinds } from './ledger/rows.js';
+import { couldBeACardNumber, passesLuhn } from './card-numbers.js';
+import {
+  captureModes,
+  depositStatuses,
+  entryKinds,
+  operationKinds,
+  operationStatuses,
+} from './ledger/rows.js';
 
 // The contract. Requests are checked with these schemas and openapi.yaml is generated from them.
 
@@ -56,7 +62,24 @@ export const depositRequest = z
     error: 'must not contain the card number',
   });
 
-export const voidRequest = z.strictObject({ reference });
+// An operation brings no card to compare with, so whatever could be one is refused.
+const operationReference = reference
+  .refine((text) => !couldBeACardNumber(text), { error: 'must not look like a card number' })
+  .meta({ description: 'Chosen by the client; one reference stands for one operation.' });
+
+export const captureRequest = z.strictObject({
+  reference: operationReference,
+  amount: amount.optional().meta({
+    description: 'How much of the hold to take; the rest is released. Without it, all.',
+  }),
+});
+
+export const refundRequest = z.strictObject({
+  reference: operationReference,
+  amount: amount.optional().meta({ description: 'Without it, all that is left.' }),
+});
+
+export const voidRequest = z.strictObject({ reference: operationReference });
 
 // Query values come as text.
 export const ledgerQuery = z.strictObject({
@@ -89,6 +112,12 @@ export const deposit = z.object({
   amount: z.number().optional().meta({
     description: 'What was approved. Missing while a reference is barred and no deposit came.',
   }),
+  amount_captured: z.number().optional().meta({
+    description: 'What was taken and not undone: the charge, or the part of the hold captured.',
+  }),
+  amount_refunded: z.number().optional().meta({
+    description: 'What was paid back; pending refunds do not count yet.',
+  }),
   currency: z.string().optional(),
   capture: z.enum(captureModes).optional(),
   created_at: time,
@@ -99,11 +128,11 @@ export const operation = z.object({
   transaction_id: z.string(),
   reference: z.string(),
   deposit_reference: z.string(),
-  kind: z.enum(['capture', 'refund', 'void']),
-  status: z.enum(['succeeded', 'failed']),
+  kind: z.enum(operationKinds),
+  status: z.enum(operationStatuses),
   code,
-  reason: z.string().optional(),
-  amount: z.number(),
+  reason: z.string().optional().meta({ description: 'Why it failed, such as amount_too_large.' }),
+  amount: z.number().meta({ description: 'What it moved, or would have moved.' }),
   currency: z.string().optional(),
   created_at: time,
 });

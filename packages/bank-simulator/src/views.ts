@@ -1,5 +1,6 @@
 import { type EntryPage } from './ledger/entries.js';
 import { codeOf, type Deposit, type Operation } from './ledger/rows.js';
+import { amountCaptured } from './ledger/sums.js';
 import { type DepositView, type LedgerPageView, type OperationView } from './schemas.js';
 
 const time = (ms: number) => new Date(ms).toISOString();
@@ -12,7 +13,11 @@ export function showDeposit(deposit: Deposit): DepositView {
     status: deposit.status,
     code: codeOf[deposit.status],
     ...(deposit.reason !== null && { reason: deposit.reason }),
-    ...(deposit.amount !== null && { amount: deposit.amount }),
+    ...(deposit.amount !== null && {
+      amount: deposit.amount,
+      amount_captured: amountCaptured(deposit),
+      amount_refunded: deposit.refunded,
+    }),
     ...(deposit.currency !== null && { currency: deposit.currency }),
     ...(deposit.capture !== null && { capture: deposit.capture }),
     created_at: time(deposit.created_at),

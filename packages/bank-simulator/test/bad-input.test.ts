@@ -165,7 +165,7 @@ describe('when the ledger cannot be used', () => {
     const app = createApp({
       ledger: { ...bank.ledger, recordDeposits: broken, check: broken },
       clock: () => 0,
-      settings: { settleMs: 0, answerDelayMs: 0, docs: false },
+      settings: { settleMs: 0, refundSettleMs: 0, answerDelayMs: 0, docs: false },
       logger: bank.logger,
     });
     const answer = await request(app).post('/api/v1/deposit').send(depositOf()).expect(503);

@@ -1,5 +1,5 @@
-import { passesLuhn, withoutCardNumbers } from '../src/card-numbers.js';
-import { behaviourOf, testCards } from '../src/cards.js';
+import { couldBeACardNumber, passesLuhn, withoutCardNumbers } from '../src/card-numbers.js';
+import { behaviourNamed, behaviourOf, testCards } from '../src/cards.js';
 import { decide } from '../src/decisions.js';
 import { openBank, asDeposit, depositOf } from './support.js';
 
@@ -15,10 +15,20 @@ describe('test cards', () => {
     expect(new Set(testCards.map(({ name }) => name)).size).toBe(testCards.length);
   });
 
+  it.each(testCards)('$number is known again by its name, $name', ({ number, name }) => {
+    expect(behaviourNamed(name)).toBe(behaviourOf(number));
+  });
+
+  it('that the bank knows no more behave as any other card', () => {
+    const ordinary = behaviourOf('5555555555554444');
+    expect(behaviourNamed('a card of an older table')).toBe(ordinary);
+    expect(behaviourNamed(null)).toBe(ordinary);
+  });
+
   it('let any other valid card succeed', async () => {
     const bank = openBank();
     for (const number of ['5555555555554444', '378282246310005', '6011111111111117']) {
-      expect(behaviourOf(number)).toEqual({ decision: { kind: 'approve' } });
+      expect(behaviourOf(number)).toEqual({ name: null, decision: { kind: 'approve' } });
       const answer = await bank.pay(depositOf(number)).expect(201);
       expect(asDeposit(answer.body)).toMatchObject({ status: 'succeeded', code: '0' });
     }
@@ -41,6 +51,20 @@ describe('test cards', () => {
     expect(approved(1001)).toEqual({ kind: 'approved', amount: 500 });
     expect(approved(2)).toEqual({ kind: 'approved', amount: 1 });
     expect(approved(1)).toEqual({ kind: 'approved', amount: 1 });
+  });
+
+  it('are told from other references, also with their digits set apart', () => {
+    for (const card of ['4242424242424242', 'refund-4242424242424242', '4242-4242_42424242']) {
+      expect(couldBeACardNumber(card)).toBe(true);
+    }
+    for (const other of [
+      'refund-1',
+      'refund-1893456000000',
+      '4242424242424243',
+      '01890123-4567-7890-8901-424242424242',
+    ]) {
+      expect(couldBeACardNumber(other)).toBe(false);
+    }
   });
 
   it('are taken out of text that goes to a log, where nothing else is', () => {

@@ -6,6 +6,7 @@ describe('settings', () => {
       port: 8081,
       ledgerFile: '.data/bank-ledger.sqlite',
       settleMs: 5000,
+      refundSettleMs: 5000,
       answerDelayMs: 0,
       logLevel: 'info',
       docs: true,
@@ -23,6 +24,7 @@ describe('settings', () => {
     ['BANK_PORT', '80 81'],
     ['BANK_LEDGER_FILE', ':memory:'],
     ['BANK_SETTLE_MS', '5s'],
+    ['BANK_REFUND_SETTLE_MS', '-1'],
     ['BANK_ANSWER_DELAY_MS', '99999999999'],
     ['LOG_LEVEL', 'loud'],
     ['DOCS', 'no'],
@@ -32,10 +34,13 @@ describe('settings', () => {
   });
 
   it('are read as they are given', () => {
-    expect(readConfig({ BANK_PORT: '0', BANK_SETTLE_MS: '50', DOCS: 'off' })).toMatchObject({
-      port: 0,
-      settleMs: 50,
-      docs: false,
-    });
+    const given = {
+      BANK_PORT: '0',
+      BANK_SETTLE_MS: '50',
+      BANK_REFUND_SETTLE_MS: '60',
+      DOCS: 'off',
+    };
+    const read = { port: 0, settleMs: 50, refundSettleMs: 60, docs: false };
+    expect(readConfig(given)).toMatchObject(read);
   });
 });

@@ -11,6 +11,8 @@ describe('a deposit', () => {
       status: 'succeeded',
       code: '0',
       amount: 1001,
+      amount_captured: 1001,
+      amount_refunded: 0,
       currency: 'USD',
       capture: 'automatic',
       created_at: '2030-01-01T00:00:00.000Z',
@@ -47,6 +49,9 @@ describe('a deposit', () => {
       status: 'authorized',
       code: '0',
       capture: 'manual',
+      amount: 1001,
+      amount_captured: 0,
+      amount_refunded: 0,
     });
     expect(await bank.entries()).toMatchObject([{ kind: 'authorization', amount: 1001 }]);
   });
@@ -126,7 +131,7 @@ describe('the same reference again', () => {
 
 it('a list of deposits is answered row by row, and one bad row harms no other', () => {
   const { ledger } = openBank();
-  const row = { card: '**** **** **** 4242', amount: 5, currency: 'USD', capture: 'automatic' };
+  const row = { card: '**** **** **** 4242', testCard: null, amount: 5, currency: 'USD' };
   const decision = { kind: 'approved', amount: 5 } as const;
   const deposit = (reference: string, amount = 5) =>
     ({ ...row, reference, amount, capture: 'automatic', decision, takes: 'first_try' }) as const;

@@ -1,6 +1,4 @@
-import { createServer, request as httpRequest } from 'node:http';
-import { once } from 'node:events';
-import { asDeposit, asProblem, depositOf, openBank } from './support.js';
+import { asDeposit, asProblem, asText, depositOf, openBank, sendInVain } from './support.js';
 
 type Bank = ReturnType<typeof openBank>;
 
@@ -15,42 +13,14 @@ async function expectChargedOnce(bank: Bank, card: string): Promise<void> {
   expect(await bank.entries()).toMatchObject([{ reference: 'a', kind: 'charge', amount: 1001 }]);
 }
 
-/** Sends a deposit that is not going to be answered, and ends when the bank holds it. */
-async function payInVain(bank: Bank, card: string) {
-  const held = new Promise<void>((resolve) => {
-    const { hold } = bank.hanging;
-    bank.hanging.hold = (socket) => {
-      hold(socket);
-      resolve();
-    };
-  });
-  const server = createServer(bank.app).listen(0);
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  const client = httpRequest({
-    port,
-    path: '/api/v1/deposit',
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-  });
-  const ended = new Promise<string>((resolve) => {
-    client.once('response', () => {
-      resolve('answered');
-    });
-    client.once('error', () => {
-      resolve('no answer');
-    });
-  });
-  client.end(JSON.stringify(depositOf(card, { reference: 'a' })));
-  await held;
-  return { ended, client, server };
-}
-
 describe('when the answer gets lost', () => {
   it('4000009900000202 was charged although nobody was told', async () => {
     const bank = openBank();
-    const { ended, server } = await payInVain(bank, '4000009900000202');
+    const { ended, server } = await sendInVain(
+      bank,
+      '/deposit',
+      depositOf('4000009900000202', { reference: 'a' }),
+    );
     await expectChargedOnce(bank, '4000009900000202');
     bank.hanging.dropAll();
     expect(await ended).toBe('no answer');
@@ -59,7 +29,11 @@ describe('when the answer gets lost', () => {
 
   it('4000009900000103 was not charged, and the bank does not know the reference', async () => {
     const bank = openBank();
-    const { client, ended, server } = await payInVain(bank, '4000009900000103');
+    const { client, ended, server } = await sendInVain(
+      bank,
+      '/deposit',
+      depositOf('4000009900000103', { reference: 'a' }),
+    );
     await bank.look('a').expect(404);
     expect(await bank.entries()).toEqual([]);
     client.destroy();
@@ -118,13 +92,7 @@ describe('when the answer cannot be understood', () => {
     const answer = await bank
       .pay(depositOf('4000009900000608', { reference: 'a' }))
       .buffer(true)
-      .parse((res, done) => {
-        let read = '';
-        res.on('data', (part: Buffer) => (read += part.toString()));
-        res.on('end', () => {
-          done(null, read);
-        });
-      })
+      .parse(asText)
       .expect(201)
       .expect('Content-Type', /application\/json/);
     const text = String(answer.body);

@@ -4,16 +4,24 @@ import { createServer, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { testCards } from '../src/cards.js';
 import { startProcess } from './real-process.js';
-import { asDeposit, asLedger, asProblem, depositOf, temporaryFolder } from './support.js';
+import {
+  asDeposit,
+  asLedger,
+  asOperation,
+  asProblem,
+  depositOf,
+  temporaryFolder,
+} from './support.js';
 
-async function pay(url: string, body: object): Promise<unknown> {
-  const response = await fetch(`${url}/api/v1/deposit`, {
+async function post(url: string, body: object): Promise<unknown> {
+  const response = await fetch(url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
   return response.json();
 }
+const pay = (url: string, body: object) => post(`${url}/api/v1/deposit`, body);
 const get = async (url: string): Promise<unknown> => (await fetch(url)).json();
 
 describe('the bank as a process', () => {
@@ -34,6 +42,50 @@ describe('the bank as a process', () => {
       expect(told).toEqual(asDeposit(answers[number]));
     }
     expect(asLedger(await get(`${after}/api/v1/ledger`)).data).toHaveLength(20);
+  });
+
+  it('still knows every operation it answered after it was killed', async () => {
+    const file = join(temporaryFolder(), 'ledger.sqlite');
+    const env = { BANK_LEDGER_FILE: file, BANK_REFUND_SETTLE_MS: '3600000' };
+    const first = startProcess(env);
+    const before = await first.listening;
+    const of = (url: string, path: string) => `${url}/api/v1/deposit/${path}`;
+    await pay(before, depositOf(undefined, { reference: 'hold', capture: 'manual' }));
+    await pay(before, depositOf('4000000000007726', { reference: 'charge' }));
+    const made = [
+      await post(of(before, 'hold/captures'), { reference: 'c', amount: 600 }),
+      await post(of(before, 'hold/refunds'), { reference: 'r', amount: 100 }),
+      await post(of(before, 'hold/void'), { reference: 'v' }),
+      await post(of(before, 'charge/refunds'), { reference: 'p' }),
+    ];
+    const answers = made.map(asOperation);
+    expect(answers.map(({ code }) => code)).toEqual(['0', '0', '100', '200']);
+    expect((await first.stop('SIGKILL')).signal).toBe('SIGKILL');
+
+    const second = startProcess(env);
+    const after = await second.listening;
+    for (const answer of answers) {
+      const path = `${answer.deposit_reference}/operations/${answer.reference}`;
+      expect(asOperation(await get(of(after, path)))).toEqual(answer);
+    }
+    const entries = asLedger(await get(`${after}/api/v1/ledger?reference=hold`)).data;
+    expect(entries).toMatchObject([
+      { kind: 'authorization', amount: 1001 },
+      { kind: 'capture', amount: 600, operation_reference: 'c' },
+      { kind: 'refund', amount: 100, operation_reference: 'r' },
+    ]);
+  });
+
+  it('settles pending refunds after BANK_REFUND_SETTLE_MS', async () => {
+    const file = join(temporaryFolder(), 'ledger.sqlite');
+    const env = { BANK_LEDGER_FILE: file, BANK_SETTLE_MS: '3600000', BANK_REFUND_SETTLE_MS: '1' };
+    const url = await startProcess(env).listening;
+    await pay(url, depositOf('4000000000007726', { reference: 'a' }));
+    const repeat = async () =>
+      asOperation(await post(`${url}/api/v1/deposit/a/refunds`, { reference: 'r' }));
+    expect((await repeat()).status).toBe('pending');
+    while ((await repeat()).status === 'pending');
+    expect((await repeat()).status).toBe('succeeded');
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
@@ -113,6 +165,11 @@ describe('card data', () => {
     asDeposit(await pay(url, body));
     asProblem(await pay(url, { ...body, amount: 7 }));
     asProblem(await pay(url, { ...body, reference: number }));
+    for (const call of ['captures', 'void', 'refunds']) {
+      asProblem(await post(`${url}/api/v1/deposit/a/${call}`, { reference: number }));
+    }
+    asProblem(await get(`${url}/api/v1/deposit/a/operations/${number}`));
+    asOperation(await post(`${url}/api/v1/deposit/a/refunds`, { reference: 'r' }));
     await send(JSON.stringify(body).slice(0, -1));
     await fetch(`${url}/api/v1/deposit/${number}`);
     await fetch(`${url}/api/v1/ledger?reference=${number}`);
@@ -130,7 +187,7 @@ describe('card data', () => {
       ({ fault, group }) => group === 'fault' && !fault?.endsWith('_uncharged'),
     );
     const entries = `${url}/api/v1/ledger`;
-    while (asLedger(await get(entries)).data.length < 1 + charges.length);
+    while (asLedger(await get(entries)).data.length < 2 + charges.length);
 
     // The control: words that must be there prove that the scan looks where things are written.
     const masked = '**** **** **** 1111';

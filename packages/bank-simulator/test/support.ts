@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -10,6 +12,7 @@ import { deposit, ledgerPage, operation, problemDocument } from '../src/schemas.
 
 export const GOOD_CARD = '4242424242424242';
 export const SETTLE_MS = 5000;
+export const REFUND_SETTLE_MS = 7000;
 
 // Answers are held to the published shapes, and to nothing beside them.
 export const asDeposit = (body: unknown) => deposit.strict().parse(body);
@@ -52,7 +55,12 @@ export function openBank(given: { file?: string } = {}) {
   const logged: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => logged.push(line) });
   const hanging = createHangingRequests();
-  const settings = { settleMs: SETTLE_MS, answerDelayMs: 0, docs: true };
+  const settings = {
+    settleMs: SETTLE_MS,
+    refundSettleMs: REFUND_SETTLE_MS,
+    answerDelayMs: 0,
+    docs: true,
+  };
   const app = createApp({ ledger, clock, settings, logger, hanging });
   const api = request(app);
 
@@ -70,8 +78,58 @@ export function openBank(given: { file?: string } = {}) {
     pay: (body: object) => api.post('/api/v1/deposit').send(body),
     look: (reference: string) => api.get(`/api/v1/deposit/${reference}`),
     bar: (reference: string) => api.post(`/api/v1/deposit/${reference}/bar`),
+    capture: (reference: string, body: object) =>
+      api.post(`/api/v1/deposit/${reference}/captures`).send(body),
     void: (reference: string, body: object) =>
       api.post(`/api/v1/deposit/${reference}/void`).send(body),
+    refund: (reference: string, body: object) =>
+      api.post(`/api/v1/deposit/${reference}/refunds`).send(body),
+    lookAt: (reference: string, operation: string) =>
+      api.get(`/api/v1/deposit/${reference}/operations/${operation}`),
     entries: async (query = '') => asLedger((await api.get(`/api/v1/ledger${query}`)).body).data,
   };
+}
+
+/** Sends a request that is not going to be answered, and ends when the bank holds it. */
+export async function sendInVain(bank: ReturnType<typeof openBank>, path: string, body: object) {
+  const held = new Promise<void>((resolve) => {
+    const { hold } = bank.hanging;
+    bank.hanging.hold = (socket) => {
+      hold(socket);
+      resolve();
+    };
+  });
+  const server = createServer(bank.app).listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const client = httpRequest({
+    port,
+    path: `/api/v1${path}`,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+  });
+  const ended = new Promise<string>((resolve) => {
+    client.once('response', () => {
+      resolve('answered');
+    });
+    client.once('error', () => {
+      resolve('no answer');
+    });
+  });
+  client.end(JSON.stringify(body));
+  await held;
+  return { ended, client, server };
+}
+
+/** Lets supertest keep a body as text, for answers that only claim to be JSON. */
+export function asText(
+  res: { on: (event: 'data' | 'end', listen: (part: Buffer) => void) => unknown },
+  done: (error: Error | null, text: string) => void,
+): void {
+  let read = '';
+  res.on('data', (part) => (read += part.toString()));
+  res.on('end', () => {
+    done(null, read);
+  });
 }

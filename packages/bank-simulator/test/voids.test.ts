@@ -1,4 +1,11 @@
-import { asDeposit, asOperation, asProblem, depositOf, openBank } from './support.js';
+import {
+  asDeposit,
+  asOperation,
+  asProblem,
+  depositOf,
+  openBank,
+  REFUND_SETTLE_MS,
+} from './support.js';
 
 describe('a void', () => {
   it.each([
@@ -48,6 +55,50 @@ describe('a void', () => {
     const failed = { status: 'failed', code: '100', reason: 'already_voided' };
     expect(asOperation(second.body)).toMatchObject(failed);
     expect(await bank.entries()).toHaveLength(2);
+  });
+
+  it('of a charge leaves nothing taken, and the decision as it was', async () => {
+    const bank = openBank();
+    await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
+    await bank.void('a', { reference: 'v' }).expect(201);
+    expect(asDeposit((await bank.look('a')).body)).toMatchObject({
+      status: 'succeeded',
+      amount: 1001,
+      amount_captured: 0,
+      amount_refunded: 0,
+    });
+  });
+
+  it('of a hold that was captured fails, also when that was refunded since', async () => {
+    const bank = openBank();
+    await bank.pay(depositOf(undefined, { reference: 'a', capture: 'manual' })).expect(201);
+    await bank.capture('a', { reference: 'c', amount: 1 }).expect(201);
+    const failed = { status: 'failed', code: '100', reason: 'already_captured' };
+    expect(asOperation((await bank.void('a', { reference: 'v1' })).body)).toMatchObject(failed);
+    await bank.refund('a', { reference: 'r' }).expect(201);
+    expect(asOperation((await bank.void('a', { reference: 'v2' })).body)).toMatchObject(failed);
+    expect((await bank.entries()).map(({ kind }) => kind)).not.toContain('void');
+  });
+
+  it.each([
+    ['was made', undefined],
+    ['is pending', '4000000000005126'],
+  ])('of a charge of which a refund %s fails', async (_what, card) => {
+    const bank = openBank();
+    await bank.pay(depositOf(card, { reference: 'a' })).expect(201);
+    await bank.refund('a', { reference: 'r', amount: 1 }).expect(201);
+    const failed = { status: 'failed', code: '100', reason: 'already_refunded' };
+    expect(asOperation((await bank.void('a', { reference: 'v' })).body)).toMatchObject(failed);
+    expect((await bank.entries()).map(({ kind }) => kind)).not.toContain('void');
+  });
+
+  it('of a charge of which every refund failed undoes it', async () => {
+    const bank = openBank();
+    await bank.pay(depositOf('4000000000005126', { reference: 'a' })).expect(201);
+    await bank.refund('a', { reference: 'r' }).expect(201);
+    bank.pass(REFUND_SETTLE_MS);
+    const answer = await bank.void('a', { reference: 'v' }).expect(201);
+    expect(asOperation(answer.body)).toMatchObject({ status: 'succeeded', amount: 1001 });
   });
 
   it.each([

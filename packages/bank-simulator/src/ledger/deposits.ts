@@ -1,24 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { type Entries } from './entries.js';
-import { type CaptureMode, type Deposit } from './rows.js';
+import { toDeposit, type CaptureMode, type Deposit } from './rows.js';
 import { type Db } from './schema.js';
-import { type Settlement } from './settlement.js';
 
 export type Decision =
   | { kind: 'approved'; amount: number }
   | { kind: 'declined'; reason: string }
   | { kind: 'pending'; settles: { at: number; to: 'approved' | 'declined' } | null };
 
+/** Which try the bank takes up. One that it does not take up leaves nothing behind. */
+export type Takes = 'first_try' | 'second_try' | 'no_try';
+
 export type DepositRequest = {
   reference: string;
   /** Masked: no other form of a card number enters the ledger. */
   card: string;
+  /** What tells operations, which bring no card, what theirs does; null for an ordinary card. */
+  testCard: string | null;
   amount: number;
   currency: string;
   capture: CaptureMode;
   decision: Decision;
-  /** Which try the bank takes up. One that it does not take up leaves no deposit behind. */
-  takes: 'first_try' | 'second_try' | 'no_try';
+  takes: Takes;
 };
 
 export type DepositAnswer =
@@ -27,10 +30,22 @@ export type DepositAnswer =
   | { kind: 'not_taken' }
   | { kind: 'reference_reused' };
 
+export type Deposits = ReturnType<typeof createDeposits>;
+
 /** Deposits and bars: who comes first under a reference decides it, once and for all. */
-export function createDeposits(db: Db, entries: Entries, settlement: Settlement) {
+export function createDeposits(db: Db, entries: Entries) {
+  const select = db.prepare(`
+    select deposits.*,
+      coalesce(sum(done.amount) filter (where kind = 'capture' and done.status = 'succeeded'), 0) as captured,
+      coalesce(sum(done.amount) filter (where kind = 'refund' and done.status = 'succeeded'), 0) as refunded,
+      coalesce(sum(done.amount) filter (where kind = 'refund' and done.status = 'pending'), 0) as refunding
+    from deposits left join operations as done on deposit_reference = deposits.reference
+    where deposits.reference = ? group by deposits.reference
+  `);
   const insert = db.prepare(`
-    insert into deposits values (@reference, @transaction_id, @status, @reason, @card, @requested_amount,
+    insert into deposits (reference, transaction_id, status, reason, card, test_card, requested_amount,
+      amount, currency, capture, created_at, settles_at, settles_to, voided_at)
+    values (@reference, @transaction_id, @status, @reason, @card, @test_card, @requested_amount,
       @amount, @currency, @capture, @created_at, @settles_at, @settles_to, @voided_at)
   `);
   const insertFirstTry = db.prepare(`insert into first_tries values (?) on conflict do nothing`);
@@ -40,9 +55,13 @@ export function createDeposits(db: Db, entries: Entries, settlement: Settlement)
     where reference = @reference and card is null
   `);
 
+  function find(reference: string): Deposit | undefined {
+    return toDeposit(select.get(reference));
+  }
+
   function recordOne(request: DepositRequest, now: number): DepositAnswer {
     const { reference, card, amount, currency, capture } = request;
-    const known = settlement.find(reference, now);
+    const known = find(reference);
     if (known) {
       if (isSameRequest(known, request)) return { kind: 'known', deposit: known };
       if (known.card !== null) return { kind: 'reference_reused' };
@@ -62,14 +81,14 @@ export function createDeposits(db: Db, entries: Entries, settlement: Settlement)
   }
 
   function barOne(reference: string, now: number): Deposit {
-    const known = settlement.find(reference, now);
+    const known = find(reference);
     if (known) return known;
     const barred = barredDeposit(reference, now);
     insert.run(barred);
     return barred;
   }
 
-  return { recordOne, barOne };
+  return { find, recordOne, barOne };
 }
 
 function isSameRequest(known: Deposit, request: DepositRequest): boolean {
@@ -82,8 +101,8 @@ function isSameRequest(known: Deposit, request: DepositRequest): boolean {
 }
 
 function newDeposit(request: DepositRequest, now: number): Deposit {
-  const { reference, card, amount, currency, capture, decision } = request;
-  const asked = { card, requested_amount: amount, amount, currency, capture };
+  const { reference, card, testCard, amount, currency, capture, decision } = request;
+  const asked = { card, test_card: testCard, requested_amount: amount, amount, currency, capture };
   const deposit: Deposit = { ...barredDeposit(reference, now), ...asked };
   switch (decision.kind) {
     case 'approved': {
@@ -106,6 +125,7 @@ function barredDeposit(reference: string, now: number): Deposit {
     status: 'failed',
     reason: 'barred',
     card: null,
+    test_card: null,
     requested_amount: null,
     amount: null,
     currency: null,
@@ -114,5 +134,8 @@ function barredDeposit(reference: string, now: number): Deposit {
     settles_at: null,
     settles_to: null,
     voided_at: null,
+    captured: 0,
+    refunded: 0,
+    refunding: 0,
   };
 }

@@ -1,4 +1,4 @@
-import { toEntries, type Deposit, type Entry } from './rows.js';
+import { toEntries, type DepositRow, type Entry, type Operation } from './rows.js';
 import { type Db } from './schema.js';
 
 export type EntryFilter = {
@@ -11,6 +11,7 @@ export type Entries = ReturnType<typeof createEntries>;
 
 /** The ledger's own rows. They are only ever added. */
 export function createEntries(db: Db) {
+  // The table refuses null: what was never asked for, as on a barred reference, moves no money.
   const insert = db.prepare(`
     insert into entries (reference, operation_reference, transaction_id, kind, amount, currency, card, at)
     values (@reference, @operation_reference, @transaction_id, @kind, @amount, @currency, @card, @at)
@@ -21,19 +22,18 @@ export function createEntries(db: Db) {
   `);
 
   /** Money that moved for this deposit as it was decided: a charge, or a hold to be captured. */
-  function addDeposit(deposit: Deposit, at: number): void {
+  function addDeposit(deposit: DepositRow, at: number): void {
+    const { reference, transaction_id, amount, currency, card } = deposit;
     const kind = deposit.capture === 'manual' ? 'authorization' : 'charge';
-    add(deposit, { kind, amount: deposit.amount, transaction_id: deposit.transaction_id, at });
+    const moved = { reference, transaction_id, kind, amount, currency, card, at };
+    insert.run({ ...moved, operation_reference: null });
   }
 
-  /** Money that moved for an operation on the deposit. */
-  function add(
-    { reference, currency, card }: Deposit,
-    moved: Pick<Entry, 'kind' | 'transaction_id' | 'at'> & { amount: number | null },
-    operationReference: string | null = null,
-  ): void {
-    // The table refuses null: what was never asked for, as on a barred reference, moves no money.
-    insert.run({ reference, currency, card, operation_reference: operationReference, ...moved });
+  /** Money that moved for an operation on a deposit, which was made with the masked card. */
+  function addOperation(operation: Operation, card: string | null, at: number): void {
+    const { reference, deposit_reference, transaction_id, kind, amount, currency } = operation;
+    const moved = { transaction_id, kind, amount, currency, card, at };
+    insert.run({ ...moved, reference: deposit_reference, operation_reference: reference });
   }
 
   /** Entries in the order in which they were written. */
@@ -47,5 +47,5 @@ export function createEntries(db: Db) {
     return { entries: hasMore ? found.slice(0, limit) : found, hasMore };
   }
 
-  return { addDeposit, add, page };
+  return { addDeposit, addOperation, page };
 }

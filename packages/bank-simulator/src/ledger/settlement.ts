@@ -1,63 +1,77 @@
 import { type Entries } from './entries.js';
-import { toDeposit, toDeposits, type Deposit } from './rows.js';
+import { toDueDeposits, toDueOperations, type DueDeposit, type DueOperation } from './rows.js';
 import { type Db } from './schema.js';
 
-type Due = Deposit & { settles_at: number };
-export type Settlement = ReturnType<typeof createSettlement>;
-
 /**
- * Pending deposits settle when somebody looks, at the time that was fixed when they were made.
- * There is no timer: a restart loses nothing, and tests move the clock.
+ * What is pending settles when somebody asks the bank for anything, at the time that was fixed when
+ * it was made. There is no timer: a restart loses nothing, and tests move the clock.
  */
 export function createSettlement(db: Db, entries: Entries) {
-  const selectOne = db.prepare(`select * from deposits where reference = ?`);
-  const selectDue = db.prepare(`
-    select * from deposits where status = 'pending' and settles_at <= ? order by settles_at, reference
+  const selectAnyDue = db.prepare(`
+    select 1 from deposits where status = 'pending' and settles_at <= @now
+    union all select 1 from operations where status = 'pending' and settles_at <= @now
+    limit 1
   `);
-  const update = db.prepare(`
-    update deposits set status = @status, reason = @reason
-    where reference = @reference and status = 'pending'
+  const selectDueDeposits = db.prepare(`
+    select * from deposits where status = 'pending' and settles_at <= @now
+    order by settles_at, reference
+  `);
+  const selectDueOperations = db.prepare(`
+    select operations.*, card from operations
+    join deposits on deposits.reference = deposit_reference
+    where operations.status = 'pending' and operations.settles_at <= @now
+    order by operations.settles_at, operations.reference
+  `);
+  const updateDeposit = db.prepare(`
+    update deposits set status = @status, reason = @reason where reference = @reference
+  `);
+  const updateOperation = db.prepare(`
+    update operations set status = @status, reason = @reason where reference = @reference
   `);
 
-  function settle(deposit: Due): Deposit {
-    const approved = deposit.settles_to === 'approved';
-    const settled: Due = {
-      ...deposit,
-      status: approved ? (deposit.capture === 'manual' ? 'authorized' : 'succeeded') : 'failed',
-      reason: approved ? null : 'card_declined',
-    };
-    const { reference, status, reason } = settled;
-    const { changes } = update.run({ reference, status, reason });
-    if (changes === 1 && approved) entries.addDeposit(settled, settled.settles_at);
-    return settled;
+  function settleDeposit(deposit: DueDeposit): void {
+    const { reference, capture, settles_to, settles_at } = deposit;
+    if (settles_to === 'approved') {
+      const status = capture === 'manual' ? 'authorized' : 'succeeded';
+      updateDeposit.run({ reference, status, reason: null });
+      entries.addDeposit(deposit, settles_at);
+    } else {
+      updateDeposit.run({ reference, status: 'failed', reason: 'card_declined' });
+    }
   }
 
-  /** The deposit as it is now. Settles it if it is due, so it wants a write transaction. */
-  function find(reference: string, now: number): Deposit | undefined {
-    const deposit = toDeposit(selectOne.get(reference));
-    return deposit && isDue(deposit, now) ? settle(deposit) : deposit;
-  }
-
-  /** The same for a reader, who takes the write lock only when there is something to settle. */
-  function look(reference: string, now: number): Deposit | undefined {
-    const deposit = toDeposit(selectOne.get(reference));
-    if (!deposit || !isDue(deposit, now)) return deposit;
-    return db.transaction(() => find(reference, now)).immediate();
-  }
-
-  /** Settles everything that is due, before the whole ledger is read. */
-  function settleAllDue(now: number): void {
-    if (selectDue.get(now) === undefined) return;
-    const settleAll = db.transaction(() => {
-      for (const deposit of toDeposits(selectDue.all(now)))
-        if (isDue(deposit, now)) settle(deposit);
+  function settleOperation(operation: DueOperation): void {
+    const { reference, kind, settles_to: status, settles_at, card } = operation;
+    updateOperation.run({
+      reference,
+      status,
+      reason: status === 'failed' ? `${kind}_failed` : null,
     });
-    settleAll.immediate();
+    if (status === 'succeeded') entries.addOperation(operation, card, settles_at);
   }
 
-  return { find, look, settleAllDue };
-}
+  // In the order in which it fell due, so that the ledger tells it in that order.
+  const settleAllDue = db.transaction((now: number) => {
+    const deposits = toDueDeposits(selectDueDeposits.all({ now })).map((deposit) => ({
+      at: deposit.settles_at,
+      settle: () => {
+        settleDeposit(deposit);
+      },
+    }));
+    const operations = toDueOperations(selectDueOperations.all({ now })).map((operation) => ({
+      at: operation.settles_at,
+      settle: () => {
+        settleOperation(operation);
+      },
+    }));
+    const inOrder = [...deposits, ...operations].sort((one, other) => one.at - other.at);
+    for (const { settle } of inOrder) settle();
+  });
 
-function isDue(deposit: Deposit, now: number): deposit is Due {
-  return deposit.status === 'pending' && deposit.settles_at !== null && deposit.settles_at <= now;
+  /** Settles what is due. A reader takes the write lock only when there is something to settle. */
+  function settleDue(now: number): void {
+    if (selectAnyDue.get({ now }) !== undefined) settleAllDue.immediate(now);
+  }
+
+  return { settleDue };
 }

@@ -5,7 +5,7 @@ import { type BankParts } from '../bank-parts.js';
 import { maskCardNumber } from '../card-numbers.js';
 import { behaviourOf } from '../cards.js';
 import { decide } from '../decisions.js';
-import { faults } from '../faults.js';
+import { answerThrough, faults } from '../faults.js';
 import { theOnly } from '../ledger.js';
 import { problem } from '../problems.js';
 import { noteReference } from '../request-log.js';
@@ -31,17 +31,24 @@ export function depositRoutes(router: IRouter, parts: BankParts): void {
       now: clock(),
       settleMs: settings.settleMs,
     });
-    const request = { reference, card: maskCardNumber(card.number), amount, currency, capture };
-    const takes = fault?.takes ?? 'first_try';
-    const answer = theOnly(ledger.recordDeposits([{ ...request, decision, takes }]));
+    const request = {
+      reference,
+      card: maskCardNumber(card.number),
+      testCard: behaviour.name,
+      amount,
+      currency,
+      capture,
+      decision,
+      takes: fault?.takes ?? 'first_try',
+    };
+    const answer = theOnly(ledger.recordDeposits([request]));
 
     // Everything is on disk by now: the delay stands for the way back to the client.
     if (settings.answerDelayMs > 0) await delay(settings.answerDelayMs);
 
     if (answer.kind === 'reference_reused') throw problem('reference_reused');
     const truth = 'deposit' in answer ? showDeposit(answer.deposit) : undefined;
-    if (fault && answer.kind !== 'known') fault.answer({ req, res, hanging, truth });
-    else res.status(201).json(truth);
+    answerThrough(fault, answer.kind, { req, res, hanging, truth });
   }
 
   function show(req: Request, res: Response): void {

@@ -4,11 +4,19 @@ import { noteReference } from '../request-log.js';
 import { reference } from '../schemas.js';
 import { validated } from '../validation.js';
 
-const path = z.object({ reference });
+const depositPath = z.object({ reference });
+const operationPath = z.object({ reference, operation_reference: reference });
 
 /** The deposit that the URL names. */
 export function referenceInPath(req: Request): string {
-  const params = validated(path, req.params);
+  const params = validated(depositPath, req.params);
   noteReference(req, params.reference);
   return params.reference;
+}
+
+/** The deposit and the operation on it that the URL names. */
+export function operationInPath(req: Request): z.output<typeof operationPath> {
+  const params = validated(operationPath, req.params);
+  noteReference(req, params.reference);
+  return params;
 }
