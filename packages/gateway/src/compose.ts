@@ -9,6 +9,7 @@ import { createLogger, describeError } from './observability/logger.js';
 import { SANDBOX_MERCHANTS } from './sandbox.js';
 import { createAuthenticate } from './services/authentication.js';
 import { createMerchants, type Merchants } from './services/merchants.js';
+import { createOperations } from './services/operations.js';
 import { createRecordOutcome } from './services/outcomes.js';
 import { createPayments } from './services/payments.js';
 import { createReconciliation } from './services/reconciliation.js';
@@ -47,10 +48,23 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
   const { everyMs, maxPauseMs } = config.reconcile;
   const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
   const recordOutcome = createRecordOutcome({ store, backoff, clock, logger });
+  // What both payments and the operations on them are made of.
+  const parts = {
+    store,
+    bank,
+    fingerprints: createKeyedHasher(config.tokenHashKeys, 'request_fingerprint'),
+    recordOutcome,
+    reconcileAfterMs: config.reconcile.afterMs,
+    clock,
+    logger,
+    describeError,
+  };
+  const operations = createOperations(parts);
   const reconciliation = createReconciliation({
     store,
     bank,
     recordOutcome,
+    operations,
     backoff,
     limits: {
       batchSize: RECONCILE_BATCH,
@@ -58,16 +72,14 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
       // Two calls to the bank, and the books before and after.
       leaseMs: 2 * config.bank.timeoutMs + 2 * config.databaseTimeoutMs,
     },
+    clock,
     logger,
     describeError,
   });
   return {
-    clock,
-    logger,
+    parts,
     database,
-    store,
-    bank,
-    recordOutcome,
+    operations,
     reconciliation,
     startReconciler: () => startReconciler({ reconciliation, everyMs, logger, describeError }),
     async close() {
@@ -86,7 +98,8 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
  */
 export async function composeGateway(config: Config, parts: ReplacedParts = {}) {
   const core = await composeCore(config, parts);
-  const { clock, logger, database, store, bank, recordOutcome } = core;
+  const { parts: shared, database, operations } = core;
+  const { clock, logger } = shared;
   const merchantStore = createMerchantStore(database);
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
   const merchants = createMerchants({ store: merchantStore, tokens, newToken, clock });
@@ -94,20 +107,15 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
   else await addTestMerchants(merchants);
 
   const payments = createPayments({
-    store,
+    ...shared,
     vault: createCardVault(config.cardKeys),
-    bank,
-    fingerprints: createKeyedHasher(config.tokenHashKeys, 'request_fingerprint'),
-    recordOutcome,
-    reconcileAfterMs: config.reconcile.afterMs,
-    clock,
-    logger,
-    describeError,
+    captureWithinMs: config.captureWithinMs,
   });
 
   let stopping = false;
   const app = createApp({
     payments,
+    operations,
     authenticate: createAuthenticate({ merchants: merchantStore, tokens }),
     isReady: async () => !stopping && (await isAnswering(database)),
     clock,
@@ -135,10 +143,10 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
 
 /** Joins the workers alone, running. Throws Refusal when the schema is behind. */
 export async function composeWorker(config: Config) {
-  const { logger, startReconciler: start, close } = await composeCore(config, {});
+  const { parts, startReconciler: start, close } = await composeCore(config, {});
   const reconciler = start();
   return {
-    logger,
+    logger: parts.logger,
     async close() {
       await reconciler.stop();
       await close();

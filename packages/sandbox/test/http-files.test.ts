@@ -53,7 +53,9 @@ describe.each(['deposit.http', 'payment.http'])('%s', (file) => {
   let gateway: Gateway;
 
   beforeAll(async () => {
-    bank = await startBankSimulator({ env: { BANK_SETTLE_MS: '3600000' } });
+    bank = await startBankSimulator({
+      env: { BANK_SETTLE_MS: '3600000', BANK_REFUND_SETTLE_MS: '3600000' },
+    });
     gateway = await startGateway({ env: { BANK_URL: bank.apiUrl, BANK_TIMEOUT_MS: '500' } });
     variables.set('bank', bank.apiUrl);
     variables.set('gateway', gateway.url);
@@ -70,6 +72,11 @@ describe.each(['deposit.http', 'payment.http'])('%s', (file) => {
       if (value === undefined) throw new Error(`{{${name}}} is not known`);
       return value;
     });
+
+  function remember(name: string, value: unknown): void {
+    if (typeof value === 'string') variables.set(name, value);
+    else for (const [key, inner] of Object.entries(value ?? {})) remember(`${name}.${key}`, inner);
+  }
 
   async function send(request: string) {
     const [head = '', ...body] = fillIn(request).split('\n\n');
@@ -95,9 +102,6 @@ describe.each(['deposit.http', 'payment.http'])('%s', (file) => {
     const answer = await send(request);
     expect(answer.status).toBe(status);
     for (const word of words) expect(answer.text).toContain(`"${word}"`);
-    if (name !== undefined) {
-      const { id } = JSON.parse(answer.text) as { id: string };
-      variables.set(`${name}.response.body.id`, id);
-    }
+    if (name !== undefined) remember(`${name}.response.body`, JSON.parse(answer.text));
   });
 });

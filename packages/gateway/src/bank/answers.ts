@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type BankOutcome } from '../domain/bank-outcome.js';
-import { bankCodes } from '../domain/payment-states.js';
-import { type Charge } from '../services/ports/bank.js';
+import { type BankOutcome, type OperationOutcome } from '../domain/bank-outcome.js';
+import { bankCodes, operationKinds } from '../domain/states.js';
+import { type Charge, type ChargeOperation } from '../services/ports/bank.js';
 
 // Only what the gateway needs, so that a bank which adds fields is still understood.
 const chargeAnswer = z.object({
@@ -21,47 +21,64 @@ const BARRED = 'barred';
 
 const isBankCode = (code: string): code is keyof typeof bankCodes => Object.hasOwn(bankCodes, code);
 
+const UNREADABLE = { kind: 'unknown', cause: 'unreadable_answer' } as const;
+
 /** Reads the bank's body about a charge. Whatever cannot be read for sure is an unknown outcome. */
 export function readChargeAnswer(body: string, asked: Charge): BankOutcome {
   const parsed = chargeAnswer.safeParse(parseJson(body));
-  if (!parsed.success) return { kind: 'unknown', cause: 'unreadable_answer' };
+  if (!parsed.success) return UNREADABLE;
   const answer = parsed.data;
-  if (answer.reference !== undefined && answer.reference !== asked.reference) {
-    return { kind: 'unknown', cause: 'unreadable_answer' };
-  }
-  if (!isBankCode(answer.code)) return { kind: 'unknown', cause: 'unknown_code' };
-
-  const trackingId = answer.transaction_id;
-  switch (bankCodes[answer.code]) {
-    case 'approved':
-      return isAmountAsked(answer, asked)
-        ? { kind: 'approved', trackingId }
-        : { kind: 'wrong_amount', trackingId };
-    case 'declined':
-      if (answer.reason === BARRED) return { kind: 'barred' };
-      return { kind: 'declined', trackingId, reason: answer.reason };
-    case 'pending':
-      return { kind: 'pending', trackingId };
-    case 'challenge_required':
-      return { kind: 'challenge_required', trackingId };
-  }
+  if (answer.reference !== undefined && answer.reference !== asked.reference) return UNREADABLE;
+  const outcome = outcomeOf(answer, asked);
+  return outcome.kind === 'declined' && outcome.reason === BARRED ? { kind: 'barred' } : outcome;
 }
 
-const isAmountAsked = (answer: z.output<typeof chargeAnswer>, asked: Charge): boolean =>
-  (answer.amount ?? asked.amount) === asked.amount &&
-  (answer.currency ?? asked.currency) === asked.currency;
-
-const voidAnswer = z.object({
-  reference: z.string(),
-  kind: z.literal('void'),
-  code: z.literal('0'),
+const operationAnswer = chargeAnswer.required({ reference: true }).extend({
+  deposit_reference: z.string(),
+  kind: z.enum(operationKinds),
 });
 
-/** True if the bank's body says for sure that the void of this reference has been made. */
-export function readVoidAnswer(body: string, operationReference: string): boolean {
-  const parsed = voidAnswer.safeParse(parseJson(body));
-  return parsed.success && parsed.data.reference === operationReference;
+/** Reads the bank's body about a capture, void or refund, as strictly. */
+export function readOperationAnswer(body: string, asked: ChargeOperation): OperationOutcome {
+  const parsed = operationAnswer.safeParse(parseJson(body));
+  if (!parsed.success) return UNREADABLE;
+  const answer = parsed.data;
+  const isAboutIt =
+    answer.reference === asked.reference &&
+    answer.deposit_reference === asked.chargeReference &&
+    answer.kind === asked.kind;
+  if (!isAboutIt) return UNREADABLE;
+  const outcome = outcomeOf(answer, asked);
+  return outcome.kind === 'challenge_required' ? UNKNOWN_CODE : outcome;
 }
+
+const UNKNOWN_CODE = { kind: 'unknown', cause: 'unknown_code' } as const;
+
+type Answer = z.output<typeof chargeAnswer>;
+type Asked = { readonly amount: number | null; readonly currency: string };
+
+function outcomeOf(answer: Answer, asked: Asked) {
+  if (!isBankCode(answer.code)) return UNKNOWN_CODE;
+  const { transaction_id: trackingId, reason } = answer;
+  switch (bankCodes[answer.code]) {
+    case 'approved':
+      return {
+        kind: isAmountAsked(answer, asked) ? 'approved' : 'wrong_amount',
+        trackingId,
+      } as const;
+    case 'declined':
+      return { kind: 'declined', trackingId, reason } as const;
+    case 'pending':
+      return { kind: 'pending', trackingId } as const;
+    case 'challenge_required':
+      return { kind: 'challenge_required', trackingId } as const;
+  }
+}
+
+// What the bank leaves out, or was not asked for, cannot be wrong.
+const isAmountAsked = (answer: Answer, { amount, currency }: Asked): boolean =>
+  (amount === null || (answer.amount ?? amount) === amount) &&
+  (answer.currency ?? currency) === currency;
 
 function parseJson(text: string): unknown {
   try {

@@ -1,7 +1,7 @@
 import axios from 'axios';
 import { type BankOutcome, type UnknownCause } from '../domain/bank-outcome.js';
 import { type Bank, type Deposit } from '../services/ports/bank.js';
-import { readChargeAnswer, readVoidAnswer } from './answers.js';
+import { readChargeAnswer, readOperationAnswer } from './answers.js';
 import { createReachability } from './reachability.js';
 import { AnswerTooLarge, createUndiciTransport } from './undici-transport.js';
 
@@ -73,15 +73,14 @@ export function createBank(options: {
       return outcomeOf(answer, [200], ({ body }) => readChargeAnswer(body, charge));
     },
 
-    async void(charge, operationReference) {
-      const answer = await call('post', `/deposit/${charge.reference}/void`, {
-        reference: operationReference,
+    async operate(operation) {
+      const { chargeReference, reference, kind, amount } = operation;
+      const path = `/deposit/${chargeReference}/${OPERATION_PATHS[kind]}`;
+      const answer = await call('post', path, {
+        reference,
+        ...(amount === null ? {} : { amount }),
       });
-      return (
-        'status' in answer &&
-        answer.status === 201 &&
-        readVoidAnswer(answer.body, operationReference)
-      );
+      return outcomeOf(answer, [201], ({ body }) => readOperationAnswer(body, operation));
     },
 
     isReachable: reachability.isReachable,
@@ -93,11 +92,13 @@ export function createBank(options: {
   };
 }
 
-function outcomeOf(
+const OPERATION_PATHS = { capture: 'captures', void: 'void', refund: 'refunds' } as const;
+
+function outcomeOf<Outcome>(
   answer: Answer | NoAnswer,
   readable: readonly number[],
-  read: (answer: Answer) => BankOutcome,
-): BankOutcome {
+  read: (answer: Answer) => Outcome,
+): Outcome | NoAnswer {
   if (!('status' in answer)) return answer;
   return readable.includes(answer.status) ? read(answer) : { kind: 'unknown', cause: 'bank_error' };
 }

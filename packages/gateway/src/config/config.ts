@@ -40,6 +40,7 @@ export function readConfig(environment: Environment) {
       everyMs: read(settings.reconcileEveryMs),
       maxPauseMs: read(settings.reconcileMaxPauseMs),
     },
+    captureWithinMs: read(settings.captureWithinMs),
     cardKeys,
     tokenHashKeys,
     requestTimeoutMs: read(settings.requestTimeoutMs),

@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { logLevels } from '../observability/logger.js';
 import { SANDBOX_CARD_KEYS, SANDBOX_TOKEN_HASH_KEYS } from '../sandbox.js';
 import { type KeyRing, parseKeyRing } from '../vault/key-ring.js';
-import { anyText, count, milliseconds, oneOf, optional, port, setting } from './setting.js';
+import {
+  anyText,
+  count,
+  milliseconds,
+  millisecondsUpToDays,
+  oneOf,
+  optional,
+  port,
+  setting,
+} from './setting.js';
 import { mysqlUrl } from './mysql-address.js';
 
 const keyRing: z.ZodType<KeyRing> = z.string().transform((text, context) => {
@@ -106,6 +115,12 @@ export const settings = {
     'How long the outcome of a payment may stay unheard before the bank is asked for it. Must be longer than a request can take: BANK_TIMEOUT_MS and twice DATABASE_TIMEOUT_MS.',
     milliseconds,
     { fallback: '15000' },
+  ),
+  captureWithinMs: setting(
+    'CAPTURE_WITHIN_MS',
+    'How long an authorization may stay uncaptured before its money is released; seven days by default.',
+    millisecondsUpToDays,
+    { fallback: '604800000' },
   ),
   reconcileEveryMs: setting(
     'RECONCILE_EVERY_MS',

@@ -15,3 +15,9 @@ export type BankOutcome =
   /** The bank never saw the charge, and will decline it should it still arrive. */
   | { readonly kind: 'barred' }
   | { readonly kind: 'unknown'; readonly cause: UnknownCause };
+
+/** What can be heard about a capture, void or refund. */
+export type OperationOutcome = Extract<
+  BankOutcome,
+  { kind: 'approved' | 'declined' | 'pending' | 'wrong_amount' | 'unknown' }
+>;

@@ -88,8 +88,7 @@ export const carriesCardNumber = (text: string, cardNumber: string): boolean =>
  * to 19 digits as a whole, or a number of the usual length inside a longer run.
  */
 export function looksLikeCardNumber(text: string): boolean {
-  const runs = text.replace(/[ ._-]/g, '').match(/\d{13,}/g) ?? [];
-  return runs.some((run) => {
+  return digitRuns(text).some((run) => {
     if (run.length <= 19 && couldBeCardNumber(run)) return true;
     for (let from = 0; from < run.length; from++) {
       const usualLength = brandOf(run.slice(from)) === 'american_express' ? 15 : 16;
@@ -100,8 +99,31 @@ export function looksLikeCardNumber(text: string): boolean {
   });
 }
 
+const SHORTEST_CARD_NUMBER = 13;
+
+/** The digits that stand together in a text, long enough for a card number, typeset in any way. */
+const digitRuns = (text: string): readonly string[] =>
+  text
+    .normalize('NFKC')
+    .replace(/[ ._-]/g, '')
+    .match(/\d{13,}/g) ?? [];
+
 const couldBeCardNumber = (digits: string): boolean =>
   brandOf(digits) !== 'unknown' && passesLuhn(digits);
+
+/** True if the text could carry the number of this card, of which no more than this is at hand. */
+export function mayCarryNumberOf({ brand, last4 }: CardSummary, text: string): boolean {
+  return digitRuns(text).some((run) => {
+    for (let end = run.length; end >= SHORTEST_CARD_NUMBER; end--) {
+      if (!run.endsWith(last4, end)) continue;
+      for (let length = SHORTEST_CARD_NUMBER; length <= Math.min(end, 19); length++) {
+        const part = run.slice(end - length, end);
+        if (brandOf(part) === brand && passesLuhn(part)) return true;
+      }
+    }
+    return false;
+  });
+}
 
 /** All that is ever shown of a card number. */
 export const maskedCardNumber = (last4: string): string => `**** **** **** ${last4}`;

@@ -1,3 +1,5 @@
+import { type OperationKind, type PublicPaymentStatus } from './states.js';
+
 /**
  * Every error that a merchant can meet: its code, HTTP status and title on one line each. Codes are
  * part of the API and never change meaning; titles may be reworded.
@@ -10,9 +12,12 @@ export const errorTable = {
   token_invalid: [401, 'The bearer token is not valid.'],
   route_not_found: [404, 'There is nothing at this address.'],
   payment_not_found: [404, 'There is no such payment.'],
+  refund_not_found: [404, 'There is no such refund.'],
   method_not_allowed: [405, 'This address does not take that method.'],
   request_timeout: [408, 'The request did not arrive in time.'],
   payment_in_progress: [409, 'The first request with this Idempotency-Key is still under way.'],
+  operation_in_progress: [409, 'This is still under way.'],
+  operation_not_allowed: [409, 'The payment is in a state that does not allow this.'],
   body_too_large: [413, 'The body is larger than 64 KiB.'],
   unsupported_media_type: [415, 'The body must be application/json in UTF-8, not compressed.'],
   validation_failed: [422, 'Some fields have wrong values.'],
@@ -20,6 +25,10 @@ export const errorTable = {
   headers_too_large: [431, 'The request headers are too large.'],
   internal_error: [500, 'Something went wrong on our side.'],
   bank_unreachable: [503, 'The bank cannot be reached. No payment was begun.'],
+  operation_unconfirmed: [
+    503,
+    'It is not known whether this was recorded. Send it again with the same Idempotency-Key, or look first.',
+  ],
   temporarily_unavailable: [503, 'This cannot be done right now. It is safe to try again.'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
@@ -37,6 +46,9 @@ type Extras = {
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
   readonly paymentId?: string;
+  /** On operations: the state of the payment, and what it allows. */
+  readonly paymentStatus?: PublicPaymentStatus;
+  readonly allowedOperations?: readonly OperationKind[];
   readonly retryAfterSeconds?: number;
   readonly allow?: readonly string[];
   readonly cause?: unknown;

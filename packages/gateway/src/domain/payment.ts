@@ -1,11 +1,10 @@
 import { type CardSummary } from './card.js';
-import { type BankOutcome } from './bank-outcome.js';
 import {
   type BankCode,
-  canGo,
+  type EventType,
   type PaymentStatus,
   type PublicPaymentStatus,
-} from './payment-states.js';
+} from './states.js';
 
 /** The money is taken at once, or held until the merchant captures it. */
 export const captureModes = ['automatic', 'manual'] as const;
@@ -60,8 +59,14 @@ export type Payment = {
   readonly amount: number;
   readonly currency: string;
   readonly amountCaptured: number;
+  /** Paid back, and what refunds under way would pay back: together never more than captured. */
   readonly amountRefunded: number;
+  readonly amountRefundPending: number;
+  /** The capture or void under way: at most one at a time. */
+  readonly openOperation: 'capture' | 'void' | null;
   readonly capture: CaptureMode;
+  /** When an authorization is released that was not captured by then; null if captured at once. */
+  readonly captureBefore: Date | null;
   readonly reference: string | null;
   readonly description: string | null;
   readonly metadata: Readonly<Record<string, string>>;
@@ -74,19 +79,27 @@ export type Payment = {
   readonly updatedAt: Date;
 };
 
-/** Who made a payment change. */
-export type EventCause = 'merchant' | 'bank_answer' | 'reconciler' | 'worker';
+/**
+ * What made a payment change: the merchant's request, the bank's answer to it, the reconciler, or
+ * the worker that releases what was not captured in time.
+ */
+export const eventCauses = ['merchant', 'bank_answer', 'reconciler', 'worker'] as const;
+
+export type EventCause = (typeof eventCauses)[number];
 
 /** One step in a payment's history. `version` is the payment's after it; the first is 1. */
 export type PaymentEvent = {
   readonly paymentId: string;
   readonly version: number;
-  readonly type: 'intent_recorded' | 'outcome_recorded' | 'outcome_contradicted';
+  readonly type: EventType;
   readonly fromStatus: PaymentStatus | null;
   readonly toStatus: PaymentStatus;
   readonly cause: EventCause;
+  /** Under which the bank knows it: the payment's id, or the operation's. */
   readonly bankReference: string;
   readonly bankCode: BankCode | null;
+  /** What is to be moved, or was, in the currency's minor unit. */
+  readonly amount: number | null;
   /** A decline's reason, or why the outcome is unknown. */
   readonly detail: string | null;
   readonly at: Date;
@@ -101,7 +114,7 @@ export type PaymentChange = {
 
 export type NewPayment = Pick<
   Payment,
-  'id' | 'merchantId' | 'cardId' | 'card' | 'amount' | 'currency' | 'capture'
+  'id' | 'merchantId' | 'cardId' | 'card' | 'amount' | 'currency' | 'capture' | 'captureBefore'
 > &
   Pick<Payment, 'reference' | 'description' | 'metadata'>;
 
@@ -114,6 +127,8 @@ export function initiatePayment(
     ...fields,
     amountCaptured: 0,
     amountRefunded: 0,
+    amountRefundPending: 0,
+    openOperation: null,
     state: { status: 'initiated', code: null, trackingId: null, declineReason: null },
     attention: null,
     version: 1,
@@ -129,6 +144,7 @@ export function initiatePayment(
     cause: 'merchant',
     bankReference: bankReferenceOf(payment),
     bankCode: null,
+    amount: payment.amount,
     detail: null,
     at: now,
   };
@@ -138,131 +154,31 @@ export function initiatePayment(
 /** The reference under which the bank knows the charge. It is idempotent on it. */
 export const bankReferenceOf = (payment: Pick<Payment, 'id'>): string => payment.id;
 
-/**
- * What an outcome changes: a change to record, or null when it says nothing new. An outcome that
- * contradicts what is recorded (approved after failed, say) changes no status; the change then
- * carries an `outcome_contradicted` event, for a person to look at.
- */
-export function applyOutcome(
-  payment: Payment,
-  outcome: BankOutcome,
-  cause: EventCause,
-  now: Date,
-): PaymentChange | null {
-  const heard = stateHeard(payment.capture, outcome);
-  const verdict = weigh(payment.state, heard);
-  if (verdict === 'old_news') return null;
+/** True while the bank has to be asked what became of the charge. */
+export const isChargeUnsettled = ({ state: { status } }: Payment): boolean =>
+  status === 'initiated' || status === 'processing' || status === 'requires_action';
 
-  const state = verdict === 'accepted' ? heard : payment.state;
-  const after: Payment = {
-    ...payment,
-    state,
-    amountCaptured: state.status === 'succeeded' ? payment.amount : payment.amountCaptured,
-    attention: verdict === 'contradiction' ? 'outcome_contradicted' : payment.attention,
-    version: payment.version + 1,
-    updatedAt: now,
-  };
-  const event: PaymentEvent = {
-    paymentId: payment.id,
-    version: after.version,
-    type: verdict === 'accepted' ? 'outcome_recorded' : 'outcome_contradicted',
-    fromStatus: payment.state.status,
-    toStatus: state.status,
-    cause,
-    bankReference: bankReferenceOf(payment),
-    bankCode: heard.code,
-    detail: detailOf(outcome),
-    at: now,
-  };
-  return { before: payment, after, event };
-}
-
-function weigh(
-  known: PaymentState,
-  heard: PaymentState,
-): 'accepted' | 'old_news' | 'contradiction' {
-  if (canGo(known.status, heard.status)) {
-    // An unknown outcome says something only about a payment of which nothing is known.
-    return heard.code === null && known.status !== 'initiated' ? 'old_news' : 'accepted';
-  }
-  if (known.status === 'processing' && heard.status === 'processing') {
-    const tellsMore =
-      (known.code === null && heard.code !== null) ||
-      (known.trackingId === null && heard.trackingId !== null);
-    return tellsMore ? 'accepted' : 'old_news';
-  }
-  const isFinalWord = heard.code === '0' || heard.code === '100';
-  return isFinalWord && !agree(known, heard) ? 'contradiction' : 'old_news';
-}
-
-// A payment may have moved on since the bank approved it (captured, voided): the approval that is
-// heard again still agrees with it, as long as it is the same charge.
-const agree = (known: PaymentState, heard: PaymentState): boolean =>
-  heard.code === '0'
-    ? known.code === '0' && known.trackingId === heard.trackingId
-    : known.status === 'failed';
-
-function stateHeard(capture: CaptureMode, outcome: BankOutcome): PaymentState {
-  switch (outcome.kind) {
-    case 'approved':
-      return {
-        status: capture === 'manual' ? 'authorized' : 'succeeded',
-        code: '0',
-        trackingId: outcome.trackingId,
-        declineReason: null,
-      };
-    case 'declined':
-      return {
-        status: 'failed',
-        code: '100',
-        trackingId: outcome.trackingId,
-        declineReason: outcome.reason,
-      };
-    case 'pending':
-      return {
-        status: 'processing',
-        code: '200',
-        trackingId: outcome.trackingId,
-        declineReason: null,
-      };
-    case 'challenge_required':
-      return {
-        status: 'requires_action',
-        code: '300',
-        trackingId: outcome.trackingId,
-        declineReason: null,
-      };
-    case 'wrong_amount':
-      return {
-        status: 'processing',
-        code: null,
-        trackingId: outcome.trackingId,
-        declineReason: null,
-      };
-    case 'given_back':
-      return {
-        status: 'failed',
-        code: '100',
-        trackingId: outcome.trackingId,
-        declineReason: 'amount_mismatch',
-      };
-    case 'barred':
-      return { status: 'failed', code: '100', trackingId: null, declineReason: 'not_sent' };
-    case 'unknown':
-      return { status: 'processing', code: null, trackingId: null, declineReason: null };
-  }
-}
-
-function detailOf(outcome: BankOutcome): string | null {
-  if (outcome.kind === 'unknown') return outcome.cause;
-  if (outcome.kind === 'declined') return outcome.reason;
-  return outcome.kind === 'approved' || outcome.kind === 'pending' ? null : outcome.kind;
-}
-
-/** True while the bank has to be asked what became of the payment. */
+/** True while the bank has to be asked about the charge, or about an operation on it. */
 export const isUnsettled = (payment: Payment): boolean =>
-  payment.state.status === 'initiated' || payment.state.status === 'processing';
+  isChargeUnsettled(payment) || payment.openOperation !== null || payment.amountRefundPending > 0;
+
+/**
+ * When the money held for the payment is to be released, or null if that is not to be: it is not
+ * held (any more), or a person has to look at it first.
+ */
+export const releaseAtOf = (payment: Payment): Date | null =>
+  payment.state.status === 'authorized' && payment.attention === null
+    ? payment.captureBefore
+    : null;
+
+/** What can still be paid back. */
+export const refundableOf = (payment: Payment): number =>
+  payment.amountCaptured - payment.amountRefunded - payment.amountRefundPending;
+
+/** A status as merchants are told it. */
+export const publicStatus = (status: PaymentStatus): PublicPaymentStatus =>
+  status === 'initiated' ? 'processing' : status;
 
 /** The status that a merchant is told. */
 export const publicStatusOf = (payment: Payment): PublicPaymentStatus =>
-  payment.state.status === 'initiated' ? 'processing' : payment.state.status;
+  publicStatus(payment.state.status);

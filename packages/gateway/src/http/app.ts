@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import { type Authenticate } from '../services/authentication.js';
+import { type Operations } from '../services/operations.js';
 import { type Payments } from '../services/payments.js';
 import { type Clock } from '../services/ports/clock.js';
 import { type DescribeError, type Logger } from '../services/ports/logger.js';
@@ -8,11 +9,13 @@ import { answerErrors, routeNotFound } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
 import { docsRoutes } from './routes/docs.js';
 import { healthRoutes, type IsReady } from './routes/health.js';
+import { operationRoutes } from './routes/operations.js';
 import { paymentRoutes } from './routes/payments.js';
 
 /** The gateway's HTTP side: every route, at `/api/v1` and at the root. */
 export function createApp(deps: {
   payments: Payments;
+  operations: Operations;
   authenticate: Authenticate;
   isReady: IsReady;
   clock: Clock;
@@ -20,7 +23,7 @@ export function createApp(deps: {
   describeError: DescribeError;
   docs: boolean;
 }): Express {
-  const { payments, authenticate, isReady, clock, logger, describeError, docs } = deps;
+  const { payments, operations, authenticate, isReady, clock, logger, describeError, docs } = deps;
   const merchantOf = createMerchantOf(authenticate);
   const app = express();
   app.disable('x-powered-by');
@@ -31,6 +34,7 @@ export function createApp(deps: {
   // One router, mounted twice: the root is an alias of the base path.
   const api = express.Router();
   api.use(paymentRoutes({ payments, merchantOf, clock }));
+  api.use(operationRoutes({ operations, merchantOf }));
   api.use(healthRoutes(isReady));
   app.use('/api/v1', api);
   app.use('/', api);

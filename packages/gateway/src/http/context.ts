@@ -8,6 +8,7 @@ declare global {
       requestId: string;
       merchantId?: string;
       paymentId?: string;
+      operationId?: string;
       errorCode?: string;
     }
   }

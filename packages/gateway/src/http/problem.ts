@@ -1,7 +1,9 @@
 import { type Response } from 'express';
 import { z } from 'zod';
 import { type ApiError } from '../domain/errors.js';
+import { operationKinds } from '../domain/states.js';
 import { sendJson } from './context.js';
+import { paymentStatus } from './schemas/payment.js';
 
 /** What every error is answered with (RFC 9457). */
 export const problemView = z
@@ -17,6 +19,13 @@ export const problemView = z
       .string()
       .optional()
       .meta({ description: 'On `payment_in_progress`: the payment that is under way.' }),
+    payment_status: paymentStatus
+      .optional()
+      .meta({ description: 'On captures, voids and refunds: the status that does not allow it.' }),
+    allowed_operations: z
+      .array(z.enum(operationKinds))
+      .optional()
+      .meta({ description: 'On `operation_not_allowed`: what that status allows.' }),
     errors: z
       .array(z.strictObject({ field: z.string(), code: z.string(), message: z.string() }))
       .optional(),
@@ -27,7 +36,7 @@ export type Problem = z.output<typeof problemView>;
 
 /** Builds the problem document of an error. It echoes nothing of the request but a sane id. */
 export function problemOf(error: ApiError, requestId: string): Problem {
-  const { detail, errors, paymentId } = error.extras;
+  const { detail, errors, paymentId, paymentStatus: status, allowedOperations } = error.extras;
   return {
     type: `urn:payment-gateway:problem:${error.code}`,
     title: error.title,
@@ -37,6 +46,8 @@ export function problemOf(error: ApiError, requestId: string): Problem {
     instance: `urn:payment-gateway:request:${requestId}`,
     request_id: requestId,
     ...(paymentId === undefined ? {} : { payment_id: paymentId }),
+    ...(status === undefined ? {} : { payment_status: status }),
+    ...(allowedOperations === undefined ? {} : { allowed_operations: [...allowedOperations] }),
     ...(errors === undefined ? {} : { errors: [...errors] }),
   };
 }

@@ -1,5 +1,6 @@
+import { type Operation } from '../domain/operation.js';
 import { bankReferenceOf, type Payment } from '../domain/payment.js';
-import { type Charge } from './ports/bank.js';
+import { type Charge, type ChargeOperation } from './ports/bank.js';
 
 /** The charge that a payment is to the bank. */
 export const chargeOf = (payment: Payment): Charge => ({
@@ -7,3 +8,12 @@ export const chargeOf = (payment: Payment): Charge => ({
   amount: payment.amount,
   currency: payment.currency,
 });
+
+/** What a capture, void or refund is to the bank. */
+export function chargeOperationOf(
+  payment: Payment,
+  { id, kind, amount, currency }: Operation,
+): ChargeOperation {
+  const operation = { reference: id, chargeReference: bankReferenceOf(payment), currency };
+  return kind === 'void' ? { ...operation, kind, amount: null } : { ...operation, kind, amount };
+}

@@ -1,26 +1,27 @@
-import { type Backoff, pauseMs } from '../domain/backoff.js';
-import { type BankOutcome } from '../domain/bank-outcome.js';
-import { applyOutcome, type EventCause, isUnsettled, type Payment } from '../domain/payment.js';
+import { applyOutcome } from '../domain/apply-outcome.js';
+import { type Backoff } from '../domain/backoff.js';
+import { type BankOutcome, type OperationOutcome } from '../domain/bank-outcome.js';
+import { applyOperationOutcome, type Operation } from '../domain/operation.js';
+import { type EventCause, type Payment, type PaymentChange } from '../domain/payment.js';
 import { type Clock } from './ports/clock.js';
 import { type Logger } from './ports/logger.js';
 import { type PaymentStore } from './ports/payment-store.js';
+import { checkInMs } from './schedule.js';
+
+/** An operation with the payment that it is done to. */
+export type Operated = { readonly payment: Payment; readonly operation: Operation };
 
 /**
- * Records what was heard of a payment and gives the payment as it then stands in the books. `asked`
- * counts how often the bank was asked before.
+ * The one way in which what was heard reaches the books, from the live request as from the
+ * reconciler. Whoever finds the payment changed since it was read reads it again and decides anew,
+ * so a late or second outcome changes nothing. Both give what then stands in the books, and throw
+ * StoreUnavailable.
  */
-export type RecordOutcome = (
-  payment: Payment,
-  outcome: BankOutcome,
-  cause: EventCause,
-  asked: number,
-) => Promise<Payment>;
+export interface RecordOutcome {
+  ofCharge(payment: Payment, outcome: BankOutcome, cause: EventCause): Promise<Payment>;
+  ofOperation(operated: Operated, outcome: OperationOutcome, cause: EventCause): Promise<Operated>;
+}
 
-/**
- * The one way in which an outcome reaches the books, from the live request as from the reconciler.
- * Whoever finds the payment changed since it was read reads it again and decides anew, so a late or
- * second outcome changes nothing. Throws StoreUnavailable.
- */
 export function createRecordOutcome(deps: {
   store: PaymentStore;
   backoff: Backoff;
@@ -29,21 +30,63 @@ export function createRecordOutcome(deps: {
 }): RecordOutcome {
   const { store, backoff, clock, logger } = deps;
 
-  return async function recordOutcome(payment, outcome, cause, asked) {
-    for (let known = payment; ;) {
-      const change = applyOutcome(known, outcome, cause, clock());
-      if (change === null) return known;
-      const checkInMs = isUnsettled(change.after) ? pauseMs(backoff, asked, Math.random()) : null;
-      if ((await store.recordChange({ ...change, checkInMs })) === 'recorded') {
-        const { type, fromStatus, toStatus, detail } = change.event;
-        const fields = { payment_id: known.id, from: fromStatus, to: toStatus, cause, detail };
-        if (type === 'outcome_contradicted') logger.error(fields, type);
-        else logger.info(fields, type);
-        return change.after;
+  async function isRecorded(change: PaymentChange, operation: Operation | null): Promise<boolean> {
+    const result = await store.recordChange({
+      ...change,
+      operation,
+      idempotency: null,
+      checkInMs: checkInMs(change.after, clock(), backoff),
+    });
+    if (result === 'recorded') logChange(logger, change, operation);
+    return result === 'recorded';
+  }
+
+  async function reread({ id, merchantId }: Payment): Promise<Payment> {
+    const stored = await store.findPayment(merchantId, id);
+    if (stored === null) throw new Error(`Payment ${id} is gone from the books.`);
+    return stored;
+  }
+
+  return {
+    async ofCharge(payment, outcome, cause) {
+      for (let known = payment; ; known = await reread(known)) {
+        const change = applyOutcome(known, outcome, cause, clock());
+        if (change === null) return known;
+        if (await isRecorded(change, null)) return change.after;
       }
-      const stored = await store.findPayment(known.merchantId, known.id);
-      if (stored === null) throw new Error(`Payment ${known.id} is gone from the books.`);
-      known = stored;
-    }
+    },
+
+    async ofOperation(operated, outcome, cause) {
+      for (let { payment, operation } = operated; ;) {
+        const change = applyOperationOutcome(payment, operation, outcome, cause, clock());
+        if (change === null) return { payment, operation };
+        if (await isRecorded(change, change.operation)) {
+          return { payment: change.after, operation: change.operation };
+        }
+        // The payment first: what changes after it was read is caught by its version.
+        payment = await reread(payment);
+        const stored = await store.findOperation(operation.merchantId, operation.id);
+        if (stored === null) throw new Error(`Operation ${operation.id} is gone from the books.`);
+        operation = stored;
+      }
+    },
   };
+}
+
+/** Tells the log of a change that is on disk. */
+export function logChange(
+  logger: Logger,
+  { before, after, event }: PaymentChange,
+  operation: Operation | null,
+): void {
+  const fields = {
+    payment_id: before.id,
+    ...(operation === null ? {} : { operation_id: operation.id }),
+    from: event.fromStatus,
+    to: event.toStatus,
+    cause: event.cause,
+    detail: event.detail,
+  };
+  if (before.attention === null && after.attention !== null) logger.error(fields, event.type);
+  else logger.info(fields, event.type);
 }

@@ -1,7 +1,12 @@
 import { brandOf } from '../domain/card.js';
 import { ApiError } from '../domain/errors.js';
-import { newId } from '../domain/ids.js';
-import { type CaptureMode, initiatePayment, type Payment } from '../domain/payment.js';
+import { newId, timeOfId } from '../domain/ids.js';
+import {
+  type CaptureMode,
+  initiatePayment,
+  type Payment,
+  type PaymentEvent,
+} from '../domain/payment.js';
 import { Secret } from '../domain/secret.js';
 import { chargeOf } from './charge.js';
 import { type RecordOutcome } from './outcomes.js';
@@ -10,7 +15,14 @@ import { type CardVault } from './ports/card-vault.js';
 import { type Clock } from './ports/clock.js';
 import { type KeyedHasher } from './ports/keyed-hasher.js';
 import { type DescribeError, type Logger } from './ports/logger.js';
-import { type KeyUsed, type PaymentStore, StoreUnavailable } from './ports/payment-store.js';
+import {
+  type KeyUsed,
+  type Listed,
+  type Page,
+  type PaymentFilter,
+  type PaymentStore,
+  StoreUnavailable,
+} from './ports/payment-store.js';
 
 /** A valid request to pay. Null stands for what the merchant left out. */
 export type PaymentCommand = {
@@ -42,6 +54,10 @@ export interface Payments {
   create(merchantId: string, command: PaymentCommand): Promise<CreatedPayment>;
   /** Throws ApiError `payment_not_found`, also for another merchant's payment. */
   get(merchantId: string, paymentId: string): Promise<Payment>;
+  /** Newest first. */
+  list(merchantId: string, filter: PaymentFilter, page: Page): Promise<Listed<Payment>>;
+  /** The payment's history, from the first intent on. Throws ApiError `payment_not_found`. */
+  listEvents(merchantId: string, paymentId: string, page: Page): Promise<Listed<PaymentEvent>>;
 }
 
 export function createPayments(deps: {
@@ -52,6 +68,8 @@ export function createPayments(deps: {
   recordOutcome: RecordOutcome;
   /** How long an outcome may stay unheard before the reconciler asks for it. */
   reconcileAfterMs: number;
+  /** How long an authorization may stay uncaptured. */
+  captureWithinMs: number;
   clock: Clock;
   logger: Logger;
   describeError: DescribeError;
@@ -63,26 +81,30 @@ export function createPayments(deps: {
     fingerprints,
     recordOutcome,
     reconcileAfterMs,
+    captureWithinMs,
     clock,
     logger,
     describeError,
   } = deps;
 
   function recordIntent(merchantId: string, command: PaymentCommand) {
-    const now = clock();
-    const { card, idempotencyKey } = command;
+    // The time that the id carries: lists are ordered by ids, and found by time through them.
+    const id = newId(clock());
+    const now = timeOfId(id);
+    const { card, idempotencyKey, capture } = command;
     const { expiryMonth, expiryYear } = card;
     const cardNumber = card.number.reveal();
     const cardId = newId();
     const { payment, event } = initiatePayment(
       {
-        id: newId(),
+        id,
         merchantId,
         cardId,
         card: { brand: brandOf(cardNumber), last4: cardNumber.slice(-4), expiryMonth, expiryYear },
         amount: command.amount,
         currency: command.currency,
-        capture: command.capture ?? 'automatic',
+        capture: capture ?? 'automatic',
+        captureBefore: capture === 'manual' ? new Date(now.getTime() + captureWithinMs) : null,
         reference: command.reference,
         description: command.description,
         metadata: command.metadata ?? {},
@@ -132,6 +154,12 @@ export function createPayments(deps: {
     return { payment, replayed: true };
   }
 
+  async function find(merchantId: string, paymentId: string): Promise<Payment> {
+    const payment = await store.findPayment(merchantId, paymentId);
+    if (payment === null) throw new ApiError('payment_not_found');
+    return payment;
+  }
+
   return {
     async create(merchantId, command) {
       if (!bank.isReachable()) return withoutBank(merchantId, command);
@@ -150,7 +178,7 @@ export function createPayments(deps: {
 
       try {
         const cause = outcome.kind === 'unknown' ? 'merchant' : 'bank_answer';
-        return { payment: await recordOutcome(payment, outcome, cause, 0), replayed: false };
+        return { payment: await recordOutcome.ofCharge(payment, outcome, cause), replayed: false };
       } catch (error) {
         // The bank has been asked, so whatever went wrong is no failure of the payment: the merchant
         // hears "processing", and the reconciler finds out.
@@ -162,10 +190,13 @@ export function createPayments(deps: {
       }
     },
 
-    async get(merchantId, paymentId) {
-      const payment = await store.findPayment(merchantId, paymentId);
-      if (payment === null) throw new ApiError('payment_not_found');
-      return payment;
+    get: find,
+
+    list: (merchantId, filter, page) => store.listPayments(merchantId, filter, page),
+
+    async listEvents(merchantId, paymentId, page) {
+      const { id } = await find(merchantId, paymentId);
+      return store.listEvents(id, page);
     },
   };
 }

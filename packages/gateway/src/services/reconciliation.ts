@@ -1,13 +1,19 @@
 import { type Backoff, pauseMs } from '../domain/backoff.js';
 import { type BankOutcome } from '../domain/bank-outcome.js';
-import { type Payment } from '../domain/payment.js';
+import { isReleaseDue } from '../domain/operation.js';
+import { isChargeUnsettled, type Payment, releaseAtOf } from '../domain/payment.js';
 import { chargeOf } from './charge.js';
+import { type OperationRecovery } from './operations.js';
 import { type RecordOutcome } from './outcomes.js';
 import { type Bank, type Charge } from './ports/bank.js';
+import { type Clock } from './ports/clock.js';
 import { type DescribeError, type Logger } from './ports/logger.js';
 import { type DuePayment, type PaymentStore, StoreUnavailable } from './ports/payment-store.js';
 
-/** Ends payments whose outcome was not heard, by asking the bank what became of them. */
+/**
+ * Ends what was not heard of: it asks the bank what became of charges, repeats captures, voids and
+ * refunds under their references, and releases authorizations whose time is over.
+ */
 export interface Reconciliation {
   /**
    * Takes what is due and asks the bank about each; tells how many it took. What the bank calls
@@ -32,20 +38,43 @@ export function createReconciliation(deps: {
   store: PaymentStore;
   bank: Bank;
   recordOutcome: RecordOutcome;
+  operations: OperationRecovery;
   backoff: Backoff;
   limits: ReconciliationLimits;
+  clock: Clock;
   logger: Logger;
   describeError: DescribeError;
 }): Reconciliation {
-  const { store, bank, recordOutcome, backoff, limits, logger, describeError } = deps;
+  const { store, bank, recordOutcome, operations, backoff, limits, clock, logger } = deps;
+  const { describeError } = deps;
 
-  async function reconcile({ payment, asked }: DuePayment): Promise<void> {
-    const outcome = await ask(chargeOf(payment));
-    const after = await recordOutcome(payment, outcome, 'reconciler', asked);
-    if (after.version === payment.version) await postpone(payment, asked);
-    const { status } = after.state;
-    logger.info({ payment_id: payment.id, asked, heard: outcome.kind, status }, 'reconciled');
+  async function reconcile(due: DuePayment): Promise<void> {
+    const { payment, asked } = due;
+    const hasChanged = (await Promise.all(steps(due))).some(Boolean);
+    if (!hasChanged) await postpone(payment, asked);
+    logger.info({ payment_id: payment.id, asked, changed: hasChanged }, 'reconciled');
   }
+
+  /** What is to be done about the payment, already under way; each tells whether anything changed. */
+  function steps({ payment, operations: open }: DuePayment): Promise<boolean>[] {
+    const isChanged = (after: Payment): boolean => after.version !== payment.version;
+    if (isChargeUnsettled(payment)) {
+      return [
+        ask(chargeOf(payment))
+          .then((outcome) => recordOutcome.ofCharge(payment, outcome, 'reconciler'))
+          .then(isChanged),
+      ];
+    }
+    if (open.length > 0) {
+      return open.map((operation) =>
+        operations.repeat({ payment, operation }).then((after) => isChanged(after.payment)),
+      );
+    }
+    return isToRelease(payment) ? [operations.release(payment).then(isChanged)] : [];
+  }
+
+  const isToRelease = (payment: Payment): boolean =>
+    releaseAtOf(payment) !== null && isReleaseDue(payment, clock());
 
   const postpone = (payment: Payment, asked: number): Promise<void> =>
     store.postpone(payment, pauseMs(backoff, asked, Math.random()));
@@ -73,8 +102,14 @@ export function createReconciliation(deps: {
     charge: Charge,
     found: Extract<BankOutcome, { kind: 'wrong_amount' }>,
   ): Promise<BankOutcome> {
-    const isConfirmed = await bank.void(charge, `${charge.reference}-mismatch`);
-    return isConfirmed ? { kind: 'given_back', trackingId: found.trackingId } : found;
+    const { kind } = await bank.operate({
+      kind: 'void',
+      reference: `${charge.reference}-mismatch`,
+      chargeReference: charge.reference,
+      amount: null,
+      currency: charge.currency,
+    });
+    return kind === 'approved' ? { kind: 'given_back', trackingId: found.trackingId } : found;
   }
 
   return {
@@ -90,10 +125,14 @@ export function createReconciliation(deps: {
     async preview() {
       const { due } = await store.listDue(limits.previewSize);
       return Promise.all(
-        due.map(async ({ payment }) => {
-          const found = await bank.find(chargeOf(payment));
-          return { payment, would: inWords(found.kind) };
-        }),
+        due.map(async ({ payment, operations: open }) => ({
+          payment,
+          would: isChargeUnsettled(payment)
+            ? inWords((await bank.find(chargeOf(payment))).kind)
+            : open.length > 0
+              ? open.map(({ id, kind }) => `repeat ${kind} ${id} at the bank`).join(', and ')
+              : 'release the money, which was not captured in time',
+        })),
       );
     },
 

@@ -5,6 +5,7 @@ import {
   type PaymentStore,
 } from '../services/ports/payment-store.js';
 import { type Database } from './database.js';
+import { type OperationRow, toOperation } from './operation-rows.js';
 import { type PaymentRow, toPayment } from './payment-rows.js';
 import { selectPayment } from './select-payment.js';
 
@@ -21,6 +22,26 @@ export function createDuePayments({
         .limit(limit)
         .execute(),
     );
+
+  // Only of payments that say they have some: most that are due wait for their charge.
+  async function openOperationsOf(due: readonly PaymentRow[]): Promise<readonly OperationRow[]> {
+    const ids = due
+      .filter((row) => row.open_operation !== null || row.amount_refund_pending > 0)
+      .map(({ uuid }) => uuid);
+    if (ids.length === 0) return [];
+    return run((connection) =>
+      connection
+        .selectFrom('operations')
+        .selectAll()
+        .where('payment_id', 'in', ids)
+        .where('status', 'in', ['initiated', 'pending'])
+        .orderBy('uuid')
+        .execute(),
+    );
+  }
+
+  const toBatch = async (due: readonly PaymentRow[]): Promise<DueBatch> =>
+    toDueBatch(due, await openOperationsOf(due));
 
   return {
     async takeDue(limit, leaseMs) {
@@ -48,10 +69,10 @@ export function createDuePayments({
           .where('payments.uuid', 'in', ids)
           .execute(),
       );
-      return toDueBatch(taken.map((row) => ({ ...row, asked: row.asked - 1 })));
+      return toBatch(taken.map((row) => ({ ...row, asked: row.asked - 1 })));
     },
 
-    listDue: async (limit) => toDueBatch(await selectDue(limit)),
+    listDue: async (limit) => toBatch(await selectDue(limit)),
 
     async postpone(payment, checkInMs) {
       await run((connection) =>
@@ -79,12 +100,17 @@ export function createDuePayments({
 }
 
 // Row by row: one that cannot be read must not keep the others from being asked about.
-function toDueBatch(rows: readonly PaymentRow[]): DueBatch {
+function toDueBatch(rows: readonly PaymentRow[], operationRows: readonly OperationRow[]): DueBatch {
   const due: DuePayment[] = [];
   const unreadable: string[] = [];
   for (const row of rows) {
     try {
-      due.push({ payment: toPayment(row), asked: row.asked });
+      const operations = operationRows.filter(({ payment_id }) => payment_id === row.uuid);
+      due.push({
+        payment: toPayment(row),
+        operations: operations.map(toOperation),
+        asked: row.asked,
+      });
     } catch {
       unreadable.push(row.uuid);
     }

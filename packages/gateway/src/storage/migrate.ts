@@ -3,10 +3,11 @@ import { sql } from 'kysely';
 import { newId } from '../domain/ids.js';
 import { type Database } from './database.js';
 import { payments } from './migrations/0001-payments.js';
+import { operations } from './migrations/0002-operations.js';
 import { type Migration } from './migrations/migration.js';
 
 /** Every migration, in order. */
-export const migrations: readonly Migration[] = [payments];
+export const migrations: readonly Migration[] = [payments, operations];
 
 /** The version of the schema that this program was written for. */
 export const programVersion = Math.max(...migrations.map(({ version }) => version));

@@ -1,16 +1,11 @@
 import { type Insertable, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { cardBrands } from '../domain/card.js';
-import {
-  captureModes,
-  type Payment,
-  type PaymentEvent,
-  type PaymentState,
-} from '../domain/payment.js';
-import { bankCodeList } from '../domain/payment-states.js';
+import { captureModes, type Payment, type PaymentState } from '../domain/payment.js';
+import { bankCodeList } from '../domain/states.js';
 import { type SealedCard } from '../services/ports/card-vault.js';
 import { type Intent } from '../services/ports/payment-store.js';
-import { type CardsTable, type PaymentEventsTable, type PaymentsTable } from './tables.js';
+import { type CardsTable, type PaymentsTable } from './tables.js';
 import { fromStored, toStored } from './time.js';
 
 /** A payment's row together with what is shown of its card. */
@@ -30,13 +25,13 @@ export function toPaymentRow({
     amount: payment.amount,
     currency: payment.currency,
     capture: payment.capture,
+    capture_before: payment.captureBefore === null ? null : toStored(payment.captureBefore),
     reference: payment.reference,
     description: payment.description,
     metadata: JSON.stringify(payment.metadata),
     idempotency_key: idempotency?.key ?? null,
     request_fingerprint: idempotency?.fingerprint.hash ?? null,
     fingerprint_key_id: idempotency?.fingerprint.keyId ?? null,
-    asked: 0,
     lease: null,
     created_at: toStored(payment.createdAt),
     ...toChangedColumns(payment),
@@ -52,7 +47,10 @@ export type ChangedColumns = Pick<
   | 'decline_reason'
   | 'amount_captured'
   | 'amount_refunded'
+  | 'amount_refund_pending'
+  | 'open_operation'
   | 'attention'
+  | 'asked'
   | 'version'
   | 'updated_at'
 >;
@@ -65,7 +63,10 @@ export function toChangedColumns(payment: Payment): ChangedColumns {
     decline_reason: payment.state.declineReason,
     amount_captured: payment.amountCaptured,
     amount_refunded: payment.amountRefunded,
+    amount_refund_pending: payment.amountRefundPending,
+    open_operation: payment.openOperation,
     attention: payment.attention,
+    asked: 0,
     version: payment.version,
     updated_at: toStored(payment.updatedAt),
   };
@@ -80,19 +81,6 @@ export const toCardRow = (card: SealedCard): Insertable<CardsTable> => ({
   expiry_year: card.expiryYear,
   key_id: card.keyId,
   created_at: toStored(card.createdAt),
-});
-
-export const toEventRow = (event: PaymentEvent): Insertable<PaymentEventsTable> => ({
-  payment_id: event.paymentId,
-  version: event.version,
-  type: event.type,
-  from_status: event.fromStatus,
-  to_status: event.toStatus,
-  cause: event.cause,
-  bank_reference: event.bankReference,
-  bank_code: event.bankCode,
-  detail: event.detail,
-  created_at: toStored(event.at),
 });
 
 const bankCode = z.enum(bankCodeList);
@@ -139,15 +127,17 @@ const stateOf: z.ZodType<PaymentState> = z.discriminatedUnion('status', [
 const words = z.object({
   brand: z.enum(cardBrands),
   capture: z.enum(captureModes),
+  openOperation: z.enum(['capture', 'void']).nullable(),
   attention: z.literal('outcome_contradicted').nullable(),
   metadata: z.record(z.string(), z.string()),
 });
 
 /** Throws a ZodError when a row is not what the gateway writes. */
 export function toPayment(row: PaymentRow): Payment {
-  const { brand, capture, attention, metadata } = words.parse({
+  const { brand, capture, openOperation, attention, metadata } = words.parse({
     brand: row.card_brand,
     capture: row.capture,
+    openOperation: row.open_operation,
     attention: row.attention,
     metadata: JSON.parse(row.metadata) as unknown,
   });
@@ -165,7 +155,10 @@ export function toPayment(row: PaymentRow): Payment {
     currency: row.currency,
     amountCaptured: row.amount_captured,
     amountRefunded: row.amount_refunded,
+    amountRefundPending: row.amount_refund_pending,
+    openOperation,
     capture,
+    captureBefore: row.capture_before === null ? null : fromStored(row.capture_before),
     reference: row.reference,
     description: row.description,
     metadata,

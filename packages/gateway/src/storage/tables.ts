@@ -9,6 +9,7 @@ export type Tables = {
   payments: PaymentsTable;
   cards: CardsTable;
   payment_events: PaymentEventsTable;
+  operations: OperationsTable;
   schema_migrations: SchemaMigrationsTable;
   schema_lock: SchemaLockTable;
 };
@@ -42,7 +43,10 @@ export type PaymentsTable = {
   currency: Fixed<string>;
   amount_captured: number;
   amount_refunded: number;
+  amount_refund_pending: number;
+  open_operation: string | null;
   capture: Fixed<string>;
+  capture_before: Fixed<string | null>;
   status: string;
   status_code: string | null;
   decline_reason: string | null;
@@ -55,7 +59,7 @@ export type PaymentsTable = {
   attention: string | null;
   /** When the bank is to be asked, by the database's clock; null when all is settled. */
   due_at: string | null;
-  /** How often the reconciler has taken it. */
+  /** How often the reconciler has taken it since it last changed. */
   asked: number;
   /** Whose it was when it was last taken. */
   lease: string | null;
@@ -84,8 +88,28 @@ export type PaymentEventsTable = {
   cause: Fixed<string>;
   bank_reference: Fixed<string>;
   bank_code: Fixed<string | null>;
+  amount: Fixed<number | null>;
   detail: Fixed<string | null>;
   created_at: Fixed<string>;
+};
+
+export type OperationsTable = {
+  uuid: Fixed<string>;
+  merchant_id: Fixed<string>;
+  payment_id: Fixed<string>;
+  kind: Fixed<string>;
+  amount: Fixed<number>;
+  currency: Fixed<string>;
+  reason: Fixed<string | null>;
+  status: string;
+  status_code: string | null;
+  tracking_id: string | null;
+  failure_reason: string | null;
+  idempotency_key: Fixed<string | null>;
+  request_fingerprint: Fixed<string | null>;
+  fingerprint_key_id: Fixed<string | null>;
+  created_at: Fixed<string>;
+  updated_at: string;
 };
 
 export type SchemaMigrationsTable = {

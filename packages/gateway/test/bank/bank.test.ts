@@ -9,7 +9,7 @@ import {
 import { createBank } from '../../src/bank/bank.js';
 import { newId } from '../../src/domain/ids.js';
 import { Secret } from '../../src/domain/secret.js';
-import { type Deposit } from '../../src/services/ports/bank.js';
+import { type ChargeOperation, type Deposit } from '../../src/services/ports/bank.js';
 
 const deposit = (cardNumber: string, fields: Partial<Deposit> = {}): Deposit => ({
   reference: newId(),
@@ -23,6 +23,14 @@ const deposit = (cardNumber: string, fields: Partial<Deposit> = {}): Deposit => 
   capture: 'automatic',
   ...fields,
 });
+
+function operationOn(
+  { reference, amount, currency }: Deposit,
+  kind: ChargeOperation['kind'],
+): ChargeOperation {
+  const operation = { reference: newId(), chargeReference: reference, currency };
+  return kind === 'void' ? { ...operation, kind, amount: null } : { ...operation, kind, amount };
+}
 
 describe('The bank adapter, with the real simulator', () => {
   let simulator: BankSimulator;
@@ -112,9 +120,9 @@ describe('The bank adapter, with the real simulator', () => {
   test('gives a wrong amount back, once however often it is asked', async () => {
     const partly = deposit('4000009900001309');
     expect(await bank.deposit(partly)).toMatchObject({ kind: 'wrong_amount' });
-    const operation = `${partly.reference}-mismatch`;
-    expect(await bank.void(partly, operation)).toBe(true);
-    expect(await bank.void(partly, operation)).toBe(true);
+    const back = operationOn(partly, 'void');
+    expect(await bank.operate(back)).toMatchObject({ kind: 'approved' });
+    expect(await bank.operate(back)).toEqual(await bank.operate(back));
     expect((await simulator.ledger(partly.reference)).map(({ kind }) => kind)).toEqual([
       'charge',
       'void',
@@ -124,8 +132,43 @@ describe('The bank adapter, with the real simulator', () => {
   test('does not take a refused void for a confirmed one', async () => {
     const declined = deposit('4000000000000002');
     await bank.deposit(declined);
-    expect(await bank.void(declined, `${declined.reference}-mismatch`)).toBe(false);
-    expect(await bank.void(deposit('4242424242424242'), 'nothing-mismatch')).toBe(false);
+    expect(await bank.operate(operationOn(declined, 'void'))).toMatchObject({
+      kind: 'declined',
+      reason: 'deposit_failed',
+    });
+    const neverSeen = operationOn(deposit('4242424242424242'), 'void');
+    expect(await bank.operate(neverSeen)).toEqual({ kind: 'unknown', cause: 'bank_error' });
+  });
+
+  test('captures a part of what is held, and pays a part of that back', async () => {
+    const held = { ...deposit('4242424242424242'), capture: 'manual' as const };
+    await bank.deposit(held);
+    const capture = operationOn({ ...held, amount: 700 }, 'capture');
+    const refund = operationOn({ ...held, amount: 300 }, 'refund');
+    expect(await bank.operate(capture)).toMatchObject({ kind: 'approved' });
+    expect(await bank.operate(capture)).toEqual(await bank.operate(capture));
+    expect(await bank.operate(refund)).toMatchObject({ kind: 'approved' });
+    const moved = (await simulator.ledger(held.reference)).map(({ kind, amount }) => [
+      kind,
+      amount,
+    ]);
+    expect(moved).toEqual([
+      ['authorization', held.amount],
+      ['capture', 700],
+      ['refund', 300],
+    ]);
+  });
+
+  test.each([
+    ['fails', '4000009900001408', 'capture', { kind: 'declined', reason: 'capture_failed' }],
+    ['stays pending', '4000000000007726', 'refund', { kind: 'pending' }],
+  ] as const)('hears of an operation that %s', async (_how, card, kind, outcome) => {
+    const charge = {
+      ...deposit(card),
+      capture: kind === 'capture' ? 'manual' : 'automatic',
+    } as const;
+    await bank.deposit(charge);
+    expect(await bank.operate(operationOn(charge, kind))).toMatchObject(outcome);
   });
 
   test('is unreachable after some refused connections, and reachable once the bank is back', async () => {
@@ -198,6 +241,29 @@ describe('The bank adapter, with a bank that misbehaves', () => {
   ])('takes %s for an unknown outcome', async (_, body, cause) => {
     const { deposit: charge } = await bankThat(json(body));
     expect(await charge(deposit('4242424242424242'))).toEqual({ kind: 'unknown', cause });
+  });
+
+  test.each([
+    ['no kind', { kind: undefined }, 'unknown', 'unreadable_answer'],
+    ['another kind', { kind: 'refund' }, 'unknown', 'unreadable_answer'],
+    ['another reference', { reference: 'x' }, 'unknown', 'unreadable_answer'],
+    ['no reference', { reference: undefined }, 'unknown', 'unreadable_answer'],
+    ['another charge', { deposit_reference: 'x' }, 'unknown', 'unreadable_answer'],
+    ['a challenge', { code: '300' }, 'unknown', 'unknown_code'],
+    ['another amount', { amount: 999 }, 'wrong_amount', undefined],
+  ])('is not sure of a capture when it hears of %s', async (_what, wrong, kind, cause) => {
+    const asked = operationOn(deposit('4242424242424242'), 'capture');
+    const answer = {
+      transaction_id: 'tx-1',
+      reference: asked.reference,
+      deposit_reference: asked.chargeReference,
+      kind: 'capture',
+      code: '0',
+      amount: asked.amount,
+      ...wrong,
+    };
+    const { operate } = await bankThat(json(JSON.stringify(answer)));
+    expect(await operate(asked)).toMatchObject({ kind, ...(cause === undefined ? {} : { cause }) });
   });
 
   test('takes another currency for a wrong amount', async () => {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { type BankOutcome } from '../../src/domain/bank-outcome.js';
+import { applyOutcome } from '../../src/domain/apply-outcome.js';
 import {
-  applyOutcome,
   type EventCause,
   initiatePayment,
   isUnsettled,
   type Payment,
 } from '../../src/domain/payment.js';
-import { canGo } from '../../src/domain/payment-states.js';
+import { canGo } from '../../src/domain/states.js';
 import { newPayment, NOON } from '../support/payments.js';
 
 type Decision = 'approve' | 'decline' | 'pend' | 'approve_part';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { type BankOutcome } from '../../src/domain/bank-outcome.js';
-import { applyOutcome, initiatePayment, type Payment } from '../../src/domain/payment.js';
-import { canGo, paymentTransitions, type PaymentStatus } from '../../src/domain/payment-states.js';
+import { applyOutcome } from '../../src/domain/apply-outcome.js';
+import { initiatePayment, type Payment } from '../../src/domain/payment.js';
+import { canGo, paymentTransitions, type PaymentStatus } from '../../src/domain/states.js';
 import { newPayment, NOON } from '../support/payments.js';
 
 const LATER = new Date('2026-11-22T12:00:05.000Z');

@@ -2,16 +2,36 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { errorTable } from '../../src/domain/errors.js';
-import { openApiDocument } from '../../src/http/openapi/document.js';
+import { openApiYaml } from '../../src/http/openapi/document.js';
 import { openSandbox, paymentBody, type TestGateway } from '../support/gateway.js';
 
 const file = readFileSync(join(__dirname, '../../../../openapi.yaml'), 'utf8');
 
-type Responses = Record<string, { content: Record<string, { schema: object; examples?: object }> }>;
-type Contract = { paths: Record<string, Record<string, { responses: Responses }>> };
+type Example = { value: object } | { $ref: string };
+type Content = Record<string, { schema: object; examples?: Record<string, Example> }>;
+type Call = { requestBody?: { content: Content }; responses: Record<string, { content: Content }> };
+type Contract = {
+  paths: Record<string, Record<string, Call>>;
+  components: { examples: Record<string, { value: object }> };
+};
 const contract = parse(file) as Contract;
+
+/** Every call of the contract. */
+const calls = Object.entries(contract.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, call]) => ({ path, method, ...call })),
+);
+
+const examplesIn = (content: Content) =>
+  Object.entries(content).flatMap(([type, { examples = {} }]) =>
+    Object.values(examples).map((example) => ({ type, value: valueOf(example) })),
+  );
+
+function valueOf(example: Example): object | undefined {
+  if ('value' in example) return example.value;
+  return contract.components.examples[example.$ref.replace('#/components/examples/', '')]?.value;
+}
 
 describe('openapi.yaml', () => {
   let gateway: TestGateway;
@@ -39,7 +59,7 @@ describe('openapi.yaml', () => {
   }
 
   test('is what the code describes: run `npm run openapi` when it is not', () => {
-    expect(file).toBe(stringify(openApiDocument()));
+    expect(file).toBe(openApiYaml());
   });
 
   test('is what the gateway serves', async () => {
@@ -60,17 +80,27 @@ describe('openapi.yaml', () => {
   });
 
   test('describes the answers of the other calls', async () => {
-    const { body: paid } = await gateway.pay(paymentBody());
-    const { id } = paid as { id: string };
+    const { id } = await gateway.paid();
+    const { body: refunded } = await gateway.operate(id, 'refunds', { amount: 300 });
+    const { operation } = refunded as { operation: { id: string } };
     const answers = [
-      ['/payments/{id}', await gateway.lookUp(id)],
-      ['/payments/{id}', await gateway.lookUp(id, 'Bearer nobody')],
-      ['/payments/{id}', await gateway.lookUp('nothing')],
-      ['/health/live', await gateway.request.get('/health/live')],
-      ['/health/ready', await gateway.request.get('/api/v1/health/ready')],
+      ['/payments', 'get', await gateway.get('/payments?limit=2')],
+      ['/payments', 'get', await gateway.get('/payments?limit=0')],
+      ['/payments/{id}', 'get', await gateway.lookUp(id)],
+      ['/payments/{id}', 'get', await gateway.lookUp(id, 'Bearer nobody')],
+      ['/payments/{id}', 'get', await gateway.lookUp('nothing')],
+      ['/payments/{id}/events', 'get', await gateway.get(`/payments/${id}/events`)],
+      ['/payments/{id}/refunds', 'get', await gateway.get(`/payments/${id}/refunds`)],
+      ['/refunds/{id}', 'get', await gateway.get(`/refunds/${operation.id}`)],
+      ['/refunds/{id}', 'get', await gateway.get(`/refunds/${id}`)],
+      ['/payments/{id}/captures', 'post', await gateway.operate(id, 'captures')],
+      ['/payments/{id}/void', 'post', await gateway.operate(id, 'void')],
+      ['/payments/{id}/refunds', 'post', await gateway.operate(id, 'refunds', { amount: 701 })],
+      ['/health/live', 'get', await gateway.request.get('/health/live')],
+      ['/health/ready', 'get', await gateway.request.get('/api/v1/health/ready')],
     ] as const;
-    for (const [path, { status, type, body }] of answers) {
-      expect(problemsWith(path, 'get', { status, type, body })).toBeNull();
+    for (const [path, method, { status, type, body }] of answers) {
+      expect(problemsWith(path, method, { status, type, body })).toBeNull();
     }
   });
 
@@ -81,20 +111,31 @@ describe('openapi.yaml', () => {
     expect(problemsWith('/payments', 'post', answer)).not.toBeNull();
   });
 
-  test('has examples that are what they are examples of', () => {
-    for (const [path, methods] of Object.entries(contract.paths)) {
-      for (const [method, { responses }] of Object.entries(methods)) {
-        for (const [status, { content }] of Object.entries(responses)) {
-          for (const [type, { examples = {} }] of Object.entries(content)) {
-            for (const { value } of Object.values(examples) as { value: unknown }[]) {
-              const answer = { status: Number(status), type, body: value };
-              expect(problemsWith(path, method, answer)).toBeNull();
-            }
-          }
-        }
+  test.each(calls)('has an example of every answer to $method $path', (call) => {
+    for (const [status, { content }] of Object.entries(call.responses)) {
+      const examples = examplesIn(content);
+      if (!call.path.startsWith('/health')) expect(examples).not.toEqual([]);
+      for (const { type, value } of examples) {
+        const answer = { status: Number(status), type, body: value };
+        expect(problemsWith(call.path, call.method, answer)).toBeNull();
       }
     }
   });
+
+  test.each(calls.filter(({ requestBody }) => requestBody !== undefined))(
+    'has examples that the gateway takes as they are: $method $path',
+    async ({ path, requestBody }) => {
+      const examples = examplesIn(requestBody?.content ?? {});
+      expect(examples).not.toEqual([]);
+      for (const { value } of examples) {
+        const { id } = await gateway.paid({ capture: path.endsWith('refunds') ? null : 'manual' });
+        const answer = await gateway.post(path.replace('{id}', id), value ?? {});
+        const { status, type, body } = answer;
+        expect(status).toBe(200);
+        expect(problemsWith(path, 'post', { status, type, body })).toBeNull();
+      }
+    },
+  );
 
   test('knows every error that a merchant can meet on a call', () => {
     const everywhere = ['route_not_found', 'malformed_request', 'headers_too_large'];

@@ -29,7 +29,14 @@ describe('The page /swagger', () => {
             const paths = await page.locator('.opblock-summary-path').allInnerTexts();
             expect(paths.map((path) => path.replaceAll('\u200b', ''))).toEqual([
               '/payments',
+              '/payments',
               '/payments/{id}',
+              '/payments/{id}/events',
+              '/payments/{id}/captures',
+              '/payments/{id}/void',
+              '/payments/{id}/refunds',
+              '/payments/{id}/refunds',
+              '/refunds/{id}',
               '/health/live',
               '/health/ready',
             ]);

@@ -1,10 +1,10 @@
 import { waitFor } from '@payment-gateway/testkit';
-import { applyOutcome } from '../../src/domain/payment.js';
+import { applyOutcome } from '../../src/domain/apply-outcome.js';
 import { type PaymentStore } from '../../src/services/ports/payment-store.js';
 import { type Database } from '../../src/storage/database.js';
 import { createPaymentStore } from '../../src/storage/payments.js';
 import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
-import { newIntent, NOON } from '../support/payments.js';
+import { newIntent, NOON, scheduled } from '../support/payments.js';
 
 const LIMITS = { batchSize: 50, underWay: 1 };
 const HOUR_MS = 3_600_000;
@@ -35,7 +35,7 @@ onEachEngine('Payments that wait for their outcome', (fresh) => {
     const young = await record(HOUR_MS);
     const due = await record(0);
     const { due: taken } = await store.takeDue(10, HOUR_MS);
-    expect(taken).toEqual([{ payment: due, asked: 0 }]);
+    expect(taken).toEqual([{ payment: due, operations: [], asked: 0 }]);
     expect(taken.map(({ payment }) => payment.id)).not.toContain(young.id);
   });
 
@@ -46,7 +46,7 @@ onEachEngine('Payments that wait for their outcome', (fresh) => {
       const { due: taken } = await store.takeDue(10, HOUR_MS);
       return taken.length > 0 && taken;
     });
-    expect(again).toEqual([{ payment: due, asked: 1 }]);
+    expect(again).toEqual([{ payment: due, operations: [], asked: 1 }]);
     expect((await store.takeDue(10, HOUR_MS)).due).toEqual([]);
   });
 
@@ -94,8 +94,8 @@ onEachEngine('Payments that wait for their outcome', (fresh) => {
 
   test('are not asked about any more once they are settled', async () => {
     const due = await record(0);
-    const change = applyOutcome(due, { kind: 'approved', trackingId: 'tx' }, 'bank_answer', NOON);
-    if (change !== null) await store.recordChange({ ...change, checkInMs: null });
+    const paid = applyOutcome(due, { kind: 'approved', trackingId: 'tx' }, 'bank_answer', NOON);
+    await store.recordChange(scheduled(paid));
     expect((await store.takeDue(10, HOUR_MS)).due).toEqual([]);
   });
 
@@ -107,9 +107,7 @@ onEachEngine('Payments that wait for their outcome', (fresh) => {
       applyOutcome(payment, { kind: 'barred' }, 'reconciler', NOON),
       applyOutcome(failed, { kind: 'approved', trackingId: 'tx' }, 'bank_answer', NOON),
     ];
-    for (const step of steps) {
-      if (step !== null) await store.recordChange({ ...step, checkInMs: null });
-    }
+    for (const step of steps) await store.recordChange(scheduled(step));
     expect(await store.countAttention()).toBe(1);
     expect(await store.findPayment('merchant_one', payment.id)).toMatchObject({
       state: { status: 'failed', declineReason: 'not_sent' },

@@ -1,19 +1,18 @@
-import { applyOutcome, type Payment } from '../../src/domain/payment.js';
+import { applyOutcome } from '../../src/domain/apply-outcome.js';
+import { type Payment } from '../../src/domain/payment.js';
 import { type BankOutcome } from '../../src/domain/bank-outcome.js';
 import { type PaymentStore } from '../../src/services/ports/payment-store.js';
 import { type Database } from '../../src/storage/database.js';
 import { createPaymentStore } from '../../src/storage/payments.js';
 import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
-import { newIntent, NOON } from '../support/payments.js';
+import { newIntent, NOON, scheduled } from '../support/payments.js';
 
 const LIMITS = { batchSize: 50, underWay: 1 };
 const approved: BankOutcome = { kind: 'approved', trackingId: 'tx-1' };
 const declined: BankOutcome = { kind: 'declined', trackingId: 'tx-1', reason: 'lost_card' };
 
 function changeOf(payment: Payment, outcome: BankOutcome) {
-  const change = applyOutcome(payment, outcome, 'bank_answer', NOON);
-  if (change === null) throw new Error('nothing changes');
-  return { ...change, checkInMs: null };
+  return scheduled(applyOutcome(payment, outcome, 'bank_answer', NOON));
 }
 
 onEachEngine('The books', (fresh, engine) => {

@@ -2,6 +2,9 @@ import { startBankSimulator } from '@payment-gateway/testkit';
 import supertest from 'supertest';
 import { composeGateway, type ReplacedParts } from '../../src/compose.js';
 import { readConfig } from '../../src/config/config.js';
+import { eventListView } from '../../src/http/schemas/list.js';
+import { operatedView } from '../../src/http/schemas/operation.js';
+import { paymentView, type PaymentView } from '../../src/http/schemas/payment.js';
 import { migrate } from '../../src/storage/migrate.js';
 import { freshSqlite, type TestDatabase } from './engines.js';
 
@@ -41,18 +44,55 @@ export async function openGateway(
   });
   const gateway = await composeGateway(config, options);
   const request = supertest(gateway.app);
+  type Headers = Record<string, string>;
+  const get = (path: string, headers: Headers = {}) =>
+    request.get(`/api/v1${path}`).set({ Authorization: FIRST_MERCHANT, ...headers });
+  const post = (path: string, body: object | string, headers: Headers = {}) =>
+    request
+      .post(`/api/v1${path}`)
+      .set({ 'Content-Type': 'application/json', Authorization: FIRST_MERCHANT, ...headers })
+      .send(body);
+
+  // All as the first merchant, unless the headers say otherwise.
   return {
     ...gateway,
     request,
-    /** `POST /api/v1/payments` of the first merchant. */
-    pay: (body: object | string, headers: Record<string, string> = {}) =>
-      request
-        .post('/api/v1/payments')
-        .set({ 'Content-Type': 'application/json', Authorization: FIRST_MERCHANT, ...headers })
-        .send(body),
-    /** `GET /api/v1/payments/{id}`, of the first merchant unless told otherwise. */
+    /** The database behind it, opened once more; to be closed. */
+    stored: () => database.open(),
+    get,
+    post,
+    /** `POST /payments`. */
+    pay: (body: object | string, headers: Headers = {}) => post('/payments', body, headers),
+    /** A new payment, as the gateway answered. */
+    async paid(fields: object = {}, card: object = {}): Promise<PaymentView> {
+      const { body } = await post('/payments', paymentBody(fields, card)).expect(200);
+      return paymentView.parse(body);
+    },
+    /** `GET /payments/{id}`. */
     lookUp: (id: string, authorization = FIRST_MERCHANT) =>
-      request.get(`/api/v1/payments/${id}`).set('Authorization', authorization),
+      get(`/payments/${id}`, { Authorization: authorization }),
+    /** A payment as it is now. */
+    async see(id: string): Promise<PaymentView> {
+      const { body } = await get(`/payments/${id}`).expect(200);
+      return paymentView.parse(body);
+    },
+    /** Captures, voids or refunds a payment. */
+    operate: (
+      id: string,
+      path: 'captures' | 'void' | 'refunds',
+      body: object | string = {},
+      headers: Headers = {},
+    ) => post(`/payments/${id}/${path}`, body, headers),
+    /** The same, as the gateway answered it. */
+    async operated(id: string, path: 'captures' | 'void' | 'refunds', body: object = {}) {
+      const answer = await post(`/payments/${id}/${path}`, body).expect(200);
+      return operatedView.parse(answer.body);
+    },
+    /** The history of a payment, in short: what happened, by whom. */
+    async historyOf(id: string): Promise<string[]> {
+      const { body } = await get(`/payments/${id}/events`).expect(200);
+      return eventListView.parse(body).data.map(({ type, cause }) => `${type} by ${cause}`);
+    },
   };
 }
 
@@ -81,7 +121,7 @@ export async function openSandbox(
   };
 }
 
-/** How many payments, cards and events there are: to see that nothing was left behind. */
+/** How many rows there are: to see that nothing was left behind. */
 export async function rowCount(database: TestDatabase): Promise<number> {
   const opened = await database.open();
   try {
@@ -90,6 +130,7 @@ export async function rowCount(database: TestDatabase): Promise<number> {
         connection.selectFrom('payments').select('uuid').execute(),
         connection.selectFrom('cards').select('uuid').execute(),
         connection.selectFrom('payment_events').select('payment_id').execute(),
+        connection.selectFrom('operations').select('uuid').execute(),
       ]),
     );
     return rows.flat().length;

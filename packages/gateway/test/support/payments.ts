@@ -1,6 +1,7 @@
 import { newId } from '../../src/domain/ids.js';
-import { initiatePayment, type NewPayment } from '../../src/domain/payment.js';
-import { type Intent } from '../../src/services/ports/payment-store.js';
+import { initiatePayment, type NewPayment, type PaymentChange } from '../../src/domain/payment.js';
+import { type Operation } from '../../src/domain/operation.js';
+import { type Intent, type ScheduledChange } from '../../src/services/ports/payment-store.js';
 
 export const NOON = new Date('2026-11-22T12:00:00.123Z');
 
@@ -12,6 +13,7 @@ export const newPayment = (fields: Partial<NewPayment> = {}): NewPayment => ({
   amount: 1000,
   currency: 'USD',
   capture: 'automatic',
+  captureBefore: null,
   reference: null,
   description: null,
   metadata: {},
@@ -41,3 +43,12 @@ export function newIntent(
       key === undefined ? null : { key, fingerprint: { keyId: 'h1', hash: fingerprint } },
   };
 }
+
+/** A change with nothing left to ask the bank, unless told otherwise. */
+export const scheduled = (
+  change: (PaymentChange & { operation?: Operation }) | null,
+  more: Partial<Pick<ScheduledChange, 'checkInMs' | 'idempotency'>> = {},
+): ScheduledChange => {
+  if (change === null) throw new Error('nothing changes');
+  return { operation: null, idempotency: null, checkInMs: null, ...change, ...more };
+};

@@ -1,9 +1,26 @@
 import { z } from 'zod';
 import { problemView } from '../problem.js';
+import { eventView } from '../schemas/event.js';
+import { eventListView, paymentListView, refundListView } from '../schemas/list.js';
+import { operatedView, operationView } from '../schemas/operation.js';
+import { captureRequest, refundRequest, voidRequest } from '../schemas/operation-request.js';
 import { paymentView } from '../schemas/payment.js';
 import { paymentRequest } from '../schemas/payment-request.js';
 
-const schemas = { PaymentRequest: paymentRequest, Payment: paymentView, Problem: problemView };
+const schemas = {
+  PaymentRequest: paymentRequest,
+  Payment: paymentView,
+  PaymentList: paymentListView,
+  CaptureRequest: captureRequest,
+  VoidRequest: voidRequest,
+  RefundRequest: refundRequest,
+  Operation: operationView,
+  OperationAndPayment: operatedView,
+  RefundList: refundListView,
+  PaymentEvent: eventView,
+  PaymentEventList: eventListView,
+  Problem: problemView,
+};
 
 export type SchemaName = keyof typeof schemas;
 

@@ -1,7 +1,6 @@
-import { ApiError, type ErrorCode } from '../../domain/errors.js';
+import { ApiError, type ErrorCode, errorTable } from '../../domain/errors.js';
 import { problemOf } from '../problem.js';
-import { refTo } from './components.js';
-import { examplePayments } from './examples.js';
+import { refTo, type SchemaName } from './components.js';
 
 const requestIdHeader = {
   'X-Request-Id': {
@@ -22,23 +21,65 @@ const exampleExtras: Partial<Record<ErrorCode, ConstructorParameters<typeof ApiE
     errors: [{ field: 'amount', code: 'out_of_range', message: 'must be 1 or more' }],
   },
   payment_in_progress: { paymentId: '019aabcd-1234-7abc-8def-0123456789ab' },
+  operation_in_progress: {
+    detail: 'A capture of this payment is still under way; its outcome comes first.',
+    paymentStatus: 'authorized',
+  },
+  operation_not_allowed: {
+    detail: 'A capture needs a payment that is authorized; this one is succeeded.',
+    paymentStatus: 'succeeded',
+    allowedOperations: ['refund'],
+  },
 };
 
-export const paymentResponse = {
-  description: 'The payment.',
-  headers: {
-    ...requestIdHeader,
-    'Idempotent-Replayed': {
-      description: '`true` when an earlier request with the same key made this payment.',
-      schema: { type: 'string', enum: ['true'] },
-    },
+export const replayedHeader = {
+  'Idempotent-Replayed': {
+    description: '`true` when an earlier request with the same key made this.',
+    schema: { type: 'string', enum: ['true'] },
   },
-  content: { 'application/json': { schema: refTo('Payment'), examples: examplePayments } },
 };
+
+/** A good answer, with examples of it. */
+export const jsonResponse = (
+  description: string,
+  schema: SchemaName,
+  examples: Readonly<Record<string, { summary: string; value: object }>>,
+  headers: object = {},
+) => ({
+  description,
+  headers: { ...requestIdHeader, ...headers },
+  content: { 'application/json': { schema: refTo(schema), examples } },
+});
+
+/** An example of a list, the last page of it. */
+export const listExample = (summary: string, data: readonly object[]) => ({
+  summary,
+  value: { data, has_more: false },
+});
+
+// These say that what was sent is no call at all, so no call of the contract lists them.
+const OF_NO_CALL: readonly ErrorCode[] = [
+  'malformed_request',
+  'route_not_found',
+  'headers_too_large',
+];
+
+const errorCodes = (Object.keys(errorTable) as ErrorCode[]).filter(
+  (code) => !OF_NO_CALL.includes(code),
+);
+
+const exampleError = (code: ErrorCode): ApiError => new ApiError(code, exampleExtras[code]);
+
+/** A problem document for each error, for responses to refer to. */
+export const errorExamples: Readonly<Record<string, object>> = Object.fromEntries(
+  errorCodes
+    .map(exampleError)
+    .map((error) => [error.code, { summary: error.title, value: problemOf(error, 'a3f1c2d4') }]),
+);
 
 /** The responses of these errors, by status; codes that share a status are examples of it. */
 export function errorResponses(...codes: readonly ErrorCode[]): Record<string, object> {
-  const all = codes.map((code) => new ApiError(code, exampleExtras[code]));
+  const all = codes.map(exampleError);
   const statuses = [...new Set(all.map(({ status }) => status))].map((status) => ({
     status,
     errors: all.filter((error) => error.status === status),
@@ -53,10 +94,7 @@ export function errorResponses(...codes: readonly ErrorCode[]): Record<string, o
           'application/problem+json': {
             schema: refTo('Problem'),
             examples: Object.fromEntries(
-              errors.map((error) => [
-                error.code,
-                { summary: error.title, value: problemOf(error, 'a3f1c2d4') },
-              ]),
+              errors.map(({ code }) => [code, { $ref: `#/components/examples/${code}` }]),
             ),
           },
         },

@@ -26,6 +26,12 @@ export async function readJson(req: Request): Promise<unknown> {
   }
 }
 
+/** The same for requests that need no body: none at all is an empty object. */
+export function readOptionalJson(req: Request): Promise<unknown> {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = req.headers;
+  return length === '0' && encoding === undefined ? Promise.resolve({}) : readJson(req);
+}
+
 function readBytes(req: Request): Promise<Buffer> {
   if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
     return Promise.reject(new ApiError('body_too_large'));

@@ -1,8 +1,7 @@
 import { Router } from 'express';
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
-import { stringify } from 'yaml';
-import { openApiDocument } from '../openapi/document.js';
+import { openApiDocument, openApiYaml } from '../openapi/document.js';
 
 const options: swaggerUi.SwaggerUiOptions = {
   customSiteTitle: 'Payment gateway API',
@@ -12,7 +11,7 @@ const options: swaggerUi.SwaggerUiOptions = {
 /** Swagger UI at `/swagger`, where `/` leads to, and the contract at `/openapi.yaml`. */
 export function docsRoutes(): Router {
   const document = openApiDocument();
-  const yaml = stringify(document);
+  const yaml = openApiYaml();
   const router = Router();
 
   router.get(['/openapi.yaml', '/api/v1/openapi.yaml'], (_req, res) => {

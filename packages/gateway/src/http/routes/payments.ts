@@ -1,6 +1,4 @@
 import { Router } from 'express';
-import { ApiError } from '../../domain/errors.js';
-import { isId } from '../../domain/ids.js';
 import { type Payments } from '../../services/payments.js';
 import { type Clock } from '../../services/ports/clock.js';
 import { sendJson } from '../context.js';
@@ -8,8 +6,13 @@ import { type MerchantOf } from '../request/merchant-of.js';
 import { allowOnly } from '../middleware/errors.js';
 import { idempotencyKeyOf } from '../request/idempotency-key.js';
 import { readJson } from '../request/json-body.js';
+import { paymentIdOf } from '../request/payment-id.js';
+import { readQuery, refuseQuery } from '../request/query.js';
+import { eventViewOf } from '../schemas/event.js';
+import { eventsQuery, filterOf, listViewOf, pageOf, paymentsQuery } from '../schemas/list.js';
 import { viewOf } from '../schemas/payment.js';
 import { parsePaymentRequest } from '../schemas/payment-request.js';
+import { pathsOf } from './paths.js';
 
 /** `/payments`, and `/payment` as the original project called it. */
 export function paymentRoutes(deps: {
@@ -21,9 +24,10 @@ export function paymentRoutes(deps: {
   const router = Router();
 
   router
-    .route(['/payments', '/payment'])
+    .route(pathsOf(''))
     .post(async (req, res) => {
       const merchantId = await merchantOf(req, res);
+      refuseQuery(req);
       const key = idempotencyKeyOf(req);
       const command = parsePaymentRequest(await readJson(req), key, clock());
       const { payment, replayed } = await payments.create(merchantId, command);
@@ -31,17 +35,32 @@ export function paymentRoutes(deps: {
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       sendJson(res, 200, viewOf(payment));
     })
-    .all(allowOnly('POST'));
-
-  router
-    .route(['/payments/:id', '/payment/:id'])
     .get(async (req, res) => {
       const merchantId = await merchantOf(req, res);
-      const { id } = req.params;
-      if (typeof id !== 'string' || !isId(id)) throw new ApiError('payment_not_found');
-      const payment = await payments.get(merchantId, id);
+      const query = readQuery(req, paymentsQuery);
+      const listed = await payments.list(merchantId, filterOf(query), pageOf(query));
+      sendJson(res, 200, listViewOf(listed, viewOf));
+    })
+    .all(allowOnly('GET', 'POST'));
+
+  router
+    .route(pathsOf('/:id'))
+    .get(async (req, res) => {
+      const merchantId = await merchantOf(req, res);
+      refuseQuery(req);
+      const payment = await payments.get(merchantId, paymentIdOf(req));
       res.locals.paymentId = payment.id;
       sendJson(res, 200, viewOf(payment));
+    })
+    .all(allowOnly('GET'));
+
+  router
+    .route(pathsOf('/:id/events'))
+    .get(async (req, res) => {
+      const merchantId = await merchantOf(req, res);
+      const page = pageOf(readQuery(req, eventsQuery));
+      const events = await payments.listEvents(merchantId, paymentIdOf(req), page);
+      sendJson(res, 200, listViewOf(events, eventViewOf));
     })
     .all(allowOnly('GET'));
 

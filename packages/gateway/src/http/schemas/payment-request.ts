@@ -5,7 +5,8 @@ import { ApiError, type FieldError } from '../../domain/errors.js';
 import { captureModes } from '../../domain/payment.js';
 import { Secret } from '../../domain/secret.js';
 import { type PaymentCommand } from '../../services/payments.js';
-import { parseBody } from './parse-body.js';
+import { amount } from './amount.js';
+import { parseFields } from './parse-fields.js';
 import { failWith, text } from './text.js';
 
 const cardNumber = z
@@ -66,16 +67,6 @@ const card = z
   )
   .meta({ description: 'The card to charge. It is refused here once its expiry month has ended.' });
 
-const amount = z
-  .int('must be a whole number in the minor unit of the currency, without a fraction')
-  .min(1, 'must be 1 or more')
-  .max(Number.MAX_SAFE_INTEGER, `must be at most ${Number.MAX_SAFE_INTEGER}`)
-  .meta({
-    description:
-      'In the minor unit of the currency (ISO 4217): 1000 is 10.00 USD, 1000 JPY, or 1.000 BHD.',
-    examples: [1000],
-  });
-
 const currency = z
   .string('must be an ISO 4217 code of three letters, such as "USD"')
   .transform((given, context) => {
@@ -130,7 +121,7 @@ export function parsePaymentRequest(
   idempotencyKey: string | null,
   now: Date,
 ): PaymentCommand {
-  const request = parseBody(paymentRequest, body);
+  const request = parseFields(paymentRequest, body, 'body');
   const errors = [...checkCard(request.card, now), ...checkFreeText(request, idempotencyKey)];
   if (errors.length > 0) throw new ApiError('validation_failed', { errors });
 

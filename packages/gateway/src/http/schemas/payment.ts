@@ -1,20 +1,28 @@
 import { z } from 'zod';
 import { cardBrands, maskedCardNumber } from '../../domain/card.js';
-import { captureModes, type Payment, publicStatusOf } from '../../domain/payment.js';
-import { bankCodeList } from '../../domain/payment-states.js';
+import { captureModes, type Payment, publicStatusOf, refundableOf } from '../../domain/payment.js';
+import { bankCodeList } from '../../domain/states.js';
 
 const nullable = (description: string) => z.string().nullable().meta({ description });
+
+/** A payment's status as merchants see it. */
+export const paymentStatus = z.enum([
+  'processing',
+  'requires_action',
+  'authorized',
+  'succeeded',
+  'failed',
+  'canceled',
+]);
 
 /** A payment as merchants see it. */
 export const paymentView = z
   .strictObject({
     id: z.uuid(),
-    status: z
-      .enum(['processing', 'requires_action', 'authorized', 'succeeded', 'failed', 'canceled'])
-      .meta({
-        description:
-          '`processing` says that the outcome is not known yet, never that the payment failed.',
-      }),
+    status: paymentStatus.meta({
+      description:
+        '`processing` says that the outcome is not known yet, never that the payment failed.',
+    }),
     code: z.enum(bankCodeList).nullable().meta({
       description:
         "The bank's code: 0 success, 100 failed, 200 pending, 300 challenge required. Null until the bank has spoken.",
@@ -32,7 +40,14 @@ export const paymentView = z
     currency: z.string().meta({ examples: ['USD'] }),
     amount_captured: z.int().min(0),
     amount_refunded: z.int().min(0),
+    amount_refundable: z.int().min(0).meta({
+      description: 'What can still be paid back: captured, less refunds made and under way.',
+    }),
     capture: z.enum(captureModes),
+    capture_before: z.iso.datetime({ precision: 3 }).nullable().meta({
+      description:
+        'While `authorized`: when the money is released if it was not captured by then. Else null.',
+    }),
     reference: nullable('Your own reference.'),
     description: z.string().nullable(),
     metadata: z.record(z.string(), z.string()),
@@ -62,7 +77,9 @@ export function viewOf(payment: Payment): PaymentView {
     currency: payment.currency,
     amount_captured: payment.amountCaptured,
     amount_refunded: payment.amountRefunded,
+    amount_refundable: refundableOf(payment),
     capture: payment.capture,
+    capture_before: captureBeforeOf(payment)?.toISOString() ?? null,
     reference: payment.reference,
     description: payment.description,
     metadata: payment.metadata,
@@ -70,3 +87,6 @@ export function viewOf(payment: Payment): PaymentView {
     updated_at: payment.updatedAt.toISOString(),
   };
 }
+
+const captureBeforeOf = ({ state, captureBefore }: Payment): Date | null =>
+  state.status === 'authorized' ? captureBefore : null;

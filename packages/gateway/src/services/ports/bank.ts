@@ -1,6 +1,7 @@
-import { type BankOutcome } from '../../domain/bank-outcome.js';
+import { type BankOutcome, type OperationOutcome } from '../../domain/bank-outcome.js';
 import { type CaptureMode } from '../../domain/payment.js';
 import { type Secret } from '../../domain/secret.js';
+import { type OperationKind } from '../../domain/states.js';
 
 /** The charge that a call is about: an answer about any other is not its answer. */
 export type Charge = {
@@ -20,6 +21,17 @@ export type Deposit = Charge & {
   readonly capture: CaptureMode;
 };
 
+/** Something to be done to a charge, as the bank gets it. A void undoes whatever there is. */
+export type ChargeOperation = {
+  readonly reference: string;
+  readonly chargeReference: string;
+  readonly currency: string;
+} & (
+  | { readonly kind: 'void'; readonly amount: null }
+  /** In the currency's minor unit. */
+  | { readonly kind: Exclude<OperationKind, 'void'>; readonly amount: number }
+);
+
 /**
  * The bank. Its calls never throw: whatever cannot be read for sure is an `unknown` outcome. All are
  * idempotent on their reference and answer within the bank's time-out.
@@ -33,8 +45,8 @@ export interface Bank {
    * when it arrives: `barred`. Never undoes a charge: if there is one, that is the answer.
    */
   bar(charge: Charge): Promise<BankOutcome>;
-  /** Gives a charge back, whatever its amount. True only when the bank has confirmed it. */
-  void(charge: Charge, operationReference: string): Promise<boolean>;
+  /** Captures, voids or refunds. Repeated under its reference, it tells what became of it. */
+  operate(operation: ChargeOperation): Promise<OperationOutcome>;
   /** False while the bank refuses connections: then a payment is better not begun. */
   isReachable(): boolean;
 }

@@ -1,4 +1,6 @@
+import { type Operation } from '../../domain/operation.js';
 import { type Payment, type PaymentChange, type PaymentEvent } from '../../domain/payment.js';
+import { type OperationKind, type PublicPaymentStatus } from '../../domain/states.js';
 import { type KeyedHash } from './keyed-hasher.js';
 import { type SealedCard } from './card-vault.js';
 
@@ -13,10 +15,23 @@ export type Intent = {
 };
 
 /** A change together with when the bank is asked next: null when there is nothing left to ask. */
-export type ScheduledChange = PaymentChange & { readonly checkInMs: number | null };
+export type ScheduledChange = PaymentChange & {
+  readonly checkInMs: number | null;
+  /** The operation as it is after the change, if it is one: new while it is `initiated`. */
+  readonly operation: Operation | null;
+  /** With a new operation that came with a key. */
+  readonly idempotency: IdempotencyClaim | null;
+};
 
-/** A payment that the reconciler takes; `asked` counts the times that it was taken before. */
-export type DuePayment = { readonly payment: Payment; readonly asked: number };
+/**
+ * A payment that the reconciler takes, with its operations that wait for an outcome. `asked` counts
+ * the times that it was taken since it last changed.
+ */
+export type DuePayment = {
+  readonly payment: Payment;
+  readonly operations: readonly Operation[];
+  readonly asked: number;
+};
 
 /** `unreadable`: ids of rows that this program does not understand, such as a newer one's. */
 export type DueBatch = {
@@ -35,6 +50,25 @@ export type KeyUsed = {
   readonly fingerprint: KeyedHash;
 };
 
+/** The key already made `operation` of this kind on the payment. */
+export type OperationKeyUsed = {
+  readonly operation: Operation;
+  readonly fingerprint: KeyedHash;
+};
+
+/** Which part of a list: so many, after the one with that id. */
+export type Page = { readonly limit: number; readonly startingAfter: string | null };
+
+export type Listed<T> = { readonly data: readonly T[]; readonly hasMore: boolean };
+
+/** Null: any. Both times are included, to the millisecond. */
+export type PaymentFilter = {
+  readonly status: PublicPaymentStatus | null;
+  readonly reference: string | null;
+  readonly createdFrom: Date | null;
+  readonly createdTo: Date | null;
+};
+
 /** `superseded`: the payment has changed since `before` was read; nothing was written. */
 export type ChangeResult = 'recorded' | 'superseded';
 
@@ -45,11 +79,25 @@ export type ChangeResult = 'recorded' | 'superseded';
  */
 export interface PaymentStore {
   recordIntent(intent: Intent): Promise<IntentResult>;
+  /** The change, its event and its operation, in one transaction, guarded by the version before. */
   recordChange(change: ScheduledChange): Promise<ChangeResult>;
   /** Null when there is none, or it is another merchant's. */
   findPayment(merchantId: string, paymentId: string): Promise<Payment | null>;
   /** What the merchant's key has made, if anything. */
   findByKey(merchantId: string, idempotencyKey: string): Promise<KeyUsed | null>;
+  /** Newest first. */
+  listPayments(merchantId: string, filter: PaymentFilter, page: Page): Promise<Listed<Payment>>;
+  /** From the first on; `startingAfter` is the version of an event. */
+  listEvents(paymentId: string, page: Page): Promise<Listed<PaymentEvent>>;
+  /** Null when there is none, or it is another merchant's. */
+  findOperation(merchantId: string, operationId: string): Promise<Operation | null>;
+  findOperationByKey(
+    paymentId: string,
+    kind: OperationKind,
+    idempotencyKey: string,
+  ): Promise<OperationKeyUsed | null>;
+  /** Newest first. */
+  listOperations(paymentId: string, kind: OperationKind, page: Page): Promise<Listed<Operation>>;
   /**
    * Takes payments that are due, by the database's clock. Nobody else gets them for the time of the
    * lease; it saves work and is no lock: safety rests on guarded changes and the bank's references.

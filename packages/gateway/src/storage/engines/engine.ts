@@ -17,6 +17,8 @@ export type ColumnTypes = {
   readonly time: string;
   /** In `create index`, where the engine knows it. */
   readonly ifNotExists: string;
+  /** The time some days after the one in a column. */
+  daysAfter(column: string, days: number): string;
   /** What stands behind the closing parenthesis of a table. */
   readonly tableOptions: string;
 };
@@ -39,6 +41,8 @@ export interface Engine {
   readonly now: RawBuilder<string>;
   /** That clock, some milliseconds from now. */
   fromNow(milliseconds: number): RawBuilder<string>;
+  /** Behind the name of a table: reads it along this index, whatever the planner would prefer. */
+  readAlong(index: string): RawBuilder<unknown>;
   /** True if a DDL statement failed because it was run before. */
   isDoneBefore(error: unknown): boolean;
   /** What an error says about running the same statements again. */

@@ -39,6 +39,7 @@ export function mysqlEngine(
       bigInteger: 'bigint',
       time: 'datetime(3)',
       ifNotExists: '', // known to MariaDB, but not to MySQL
+      daysAfter: (column, days) => `timestampadd(day, ${days}, ${column})`,
       tableOptions: ' engine = InnoDB default character set utf8mb4 collate utf8mb4_bin',
     },
     // Not `insert ignore`, which cuts and changes values silently. Writing a column's own value back
@@ -47,7 +48,9 @@ export function mysqlEngine(
     now: sql<string>`utc_timestamp(3)`,
     fromNow: (milliseconds) =>
       sql<string>`timestampadd(microsecond, ${milliseconds * 1_000}, utc_timestamp(3))`,
-    isDoneBefore: (error) => errorCodeOf(error) === 'ER_DUP_KEYNAME',
+    readAlong: (index) => sql`force index (${sql.id(index)})`,
+    isDoneBefore: (error) =>
+      ['ER_DUP_KEYNAME', 'ER_DUP_FIELDNAME'].includes(errorCodeOf(error) ?? ''),
     failureOf,
     durability: sql`select if(@@innodb_flush_log_at_trx_commit = 1, null,
       'innodb_flush_log_at_trx_commit must be 1') as problem`,

@@ -40,19 +40,25 @@ export async function sqliteEngine(file: string): Promise<Engine> {
       bigInteger: 'integer',
       time: 'text',
       ifNotExists: 'if not exists',
+      daysAfter: (column, days) => `strftime('%Y-%m-%d %H:%M:%f', ${column}, '+${days} days')`,
       tableOptions: '',
     },
     keepExisting: sql`on conflict do nothing`,
     now: sql<string>`strftime('%Y-%m-%d %H:%M:%f', 'now')`,
     fromNow: (milliseconds) =>
       sql<string>`strftime('%Y-%m-%d %H:%M:%f', 'now', ${`${milliseconds / 1000} seconds`})`,
-    isDoneBefore: () => false,
+    readAlong: (index) => sql`indexed by ${sql.id(index)}`,
+    isDoneBefore: (error) => messageOf(error).startsWith('duplicate column name'),
     // One writer at a time: a lock is in the way of all rows alike.
     failureOf: (error) =>
       /^SQLITE_(BUSY|LOCKED|IOERR|FULL)/.test(errorCodeOf(error) ?? '') ? 'gone' : 'refused',
     durability: sql`select null as problem`,
   };
 }
+
+// SQLite has no code for it. By shape and not by class, since errors may come from another realm.
+const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
 
 /**
  * Transactions begin with BEGIN IMMEDIATE: one that began by reading and then writes fails at once

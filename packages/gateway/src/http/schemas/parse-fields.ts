@@ -2,38 +2,56 @@ import { type z } from 'zod';
 import { ApiError, type FieldError } from '../../domain/errors.js';
 
 /**
- * Reads a parsed JSON body with a schema. Throws ApiError `validation_failed` that names each wrong
- * field by its path, but never a key or a value that the schema does not know.
+ * Reads a parsed JSON body, or a query, with a schema. Throws ApiError `validation_failed` that names
+ * each wrong field by its path, but never a key or a value that the schema does not know.
  */
-export function parseBody<Schema extends z.ZodType>(
+export function parseFields<Schema extends z.ZodObject>(
   schema: Schema,
-  body: unknown,
+  given: unknown,
+  whole: 'body' | 'query',
 ): z.output<Schema> {
-  const polluted = findForbiddenKey(body);
+  const polluted = findForbiddenKey(given, whole);
   if (polluted !== null) throw new ApiError('validation_failed', { errors: [polluted] });
-  const parsed = schema.safeParse(body);
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
+  const known = Object.keys(schema.shape);
   throw new ApiError('validation_failed', {
-    errors: parsed.error.issues.slice(0, MAX_ERRORS).map((issue) => toFieldError(issue, body)),
+    errors: parsed.error.issues
+      .slice(0, MAX_ERRORS)
+      .map((issue) => toFieldError(issue, given, whole, known)),
   });
 }
 
 // A body of 64 KiB can have thousands of faults; nobody mends more than these at once.
 const MAX_ERRORS = 20;
 
-function toFieldError(issue: z.core.$ZodIssue, body: unknown): FieldError {
-  const field = fieldName(issue.path);
+function toFieldError(
+  issue: z.core.$ZodIssue,
+  given: unknown,
+  whole: 'body' | 'query',
+  known: readonly string[],
+): FieldError {
+  const field = issue.path.length === 0 ? whole : fieldName(issue.path);
   if (issue.code === 'unrecognized_keys') {
-    return { field, code: 'unknown_field', message: 'has a field that this request does not know' };
+    return { field, ...unknownKey(field, whole, known) };
   }
   if (issue.code === 'invalid_key') {
     const [inner] = issue.issues;
     return { field, code: 'invalid_key', message: `a key ${inner?.message ?? 'is not valid'}` };
   }
-  if (valueAt(body, issue.path) === undefined) {
+  if (valueAt(given, issue.path) === undefined) {
     return { field, code: 'required', message: 'is required' };
   }
   return { field, code: codeOf(issue), message: issue.message };
+}
+
+function unknownKey(field: string, whole: 'body' | 'query', known: readonly string[]) {
+  const what = whole === 'query' ? 'parameter' : 'field';
+  const allowed = known.length === 0 ? 'it takes none' : `it takes: ${known.join(', ')}`;
+  return {
+    code: `unknown_${what}`,
+    message: `has a ${what} that this request does not know${field === whole ? `; ${allowed}` : ''}`,
+  };
 }
 
 function codeOf(issue: z.core.$ZodIssue): string {
@@ -55,12 +73,11 @@ function codeOf(issue: z.core.$ZodIssue): string {
 
 // The keys of metadata are the merchant's own, so they are not repeated.
 function fieldName(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return 'body';
   return path[0] === 'metadata' ? 'metadata' : path.map(String).join('.');
 }
 
-function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {
-  let value = body;
+function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
+  let value = given;
   for (const key of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
     value = Reflect.get(value, key);
@@ -73,8 +90,8 @@ const NESTED_FIELDS = new Set(['card', 'metadata']);
 
 // zod passes over these keys, which JSON.parse makes own properties; they are refused wherever they
 // stand. A loop and not a recursion: 64 KiB of brackets nest deeper than the stack is.
-function findForbiddenKey(body: unknown): FieldError | null {
-  const open: { value: unknown; field: string }[] = [{ value: body, field: 'body' }];
+function findForbiddenKey(given: unknown, whole: string): FieldError | null {
+  const open: { value: unknown; field: string }[] = [{ value: given, field: whole }];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     const { value, field } = at;
     if (typeof value !== 'object' || value === null) continue;

@@ -1,0 +1,148 @@
+import { refundsQuery } from '../schemas/list.js';
+import { refTo, type SchemaName } from './components.js';
+import { exampleCaptures, exampleRefunds, exampleVoids } from './examples.js';
+import { idempotencyKey, idInPath, queryParameters, requestId } from './parameters.js';
+import { errorResponses, jsonResponse, listExample, replayedHeader } from './responses.js';
+
+const operation = (given: {
+  operationId: string;
+  tags: readonly string[];
+  summary: string;
+  description: string;
+  body: SchemaName;
+  requests: Record<string, { summary: string; value: object }>;
+  answers: Record<string, { summary: string; value: object }>;
+}) => ({
+  operationId: given.operationId,
+  tags: given.tags,
+  summary: given.summary,
+  description: given.description,
+  parameters: [
+    idInPath('payment'),
+    idempotencyKey(`${given.operationId} that you mean`),
+    requestId,
+  ],
+  requestBody: {
+    required: false,
+    content: { 'application/json': { schema: refTo(given.body), examples: given.requests } },
+  },
+  responses: {
+    200: jsonResponse(
+      'The operation, and the payment after it.',
+      'OperationAndPayment',
+      given.answers,
+      replayedHeader,
+    ),
+    ...errorResponses(
+      'malformed_json',
+      'invalid_idempotency_key',
+      'token_missing',
+      'token_invalid',
+      'payment_not_found',
+      'request_timeout',
+      'operation_in_progress',
+      'operation_not_allowed',
+      'body_too_large',
+      'unsupported_media_type',
+      'validation_failed',
+      'idempotency_key_reused',
+      'internal_error',
+      'bank_unreachable',
+      'operation_unconfirmed',
+      'temporarily_unavailable',
+    ),
+  },
+});
+
+const authorizations = ['Authorizations'];
+const refunds = ['Refunds'];
+
+const whole = { summary: 'All of it', value: {} };
+
+const capture = operation({
+  operationId: 'capture',
+  tags: authorizations,
+  summary: 'Take the money that is held',
+  description:
+    'Captures all or part of an `authorized` payment, once; the rest is released. `status: pending` means that the outcome is not known yet: look at the payment again. A capture that fails leaves the payment `authorized`.',
+  body: 'CaptureRequest',
+  requests: { whole, part: { summary: 'A part; the rest is released', value: { amount: 700 } } },
+  answers: exampleCaptures,
+});
+
+const voidPayment = operation({
+  operationId: 'void',
+  tags: authorizations,
+  summary: 'Release the money that is held',
+  description:
+    'Releases an `authorized` payment, which is then `canceled`. A payment that is not captured by its `capture_before` is released by itself.',
+  body: 'VoidRequest',
+  requests: { whole },
+  answers: exampleVoids,
+});
+
+const refund = operation({
+  operationId: 'refund',
+  tags: refunds,
+  summary: 'Pay back',
+  description:
+    'Pays back all or part of what was captured, as often as something is left (`amount_refundable`). `status: pending` means that it is under way; it may still fail, and its amount can then be paid back again.',
+  body: 'RefundRequest',
+  requests: {
+    whole,
+    part: {
+      summary: 'A part, with a reason',
+      value: { amount: 300, reason: 'One apple was bad' },
+    },
+  },
+  answers: exampleRefunds,
+});
+
+const listRefunds = {
+  operationId: 'listRefunds',
+  tags: refunds,
+  summary: 'List the refunds of a payment, newest first',
+  parameters: [idInPath('payment'), ...queryParameters(refundsQuery), requestId],
+  responses: {
+    200: jsonResponse('A page of refunds.', 'RefundList', {
+      page: listExample('One refund', [exampleRefunds.succeeded.value.operation]),
+    }),
+    ...errorResponses(
+      'token_missing',
+      'token_invalid',
+      'payment_not_found',
+      'validation_failed',
+      'internal_error',
+      'temporarily_unavailable',
+    ),
+  },
+};
+
+const getRefund = {
+  operationId: 'getRefund',
+  tags: refunds,
+  summary: 'Look a refund up',
+  description: 'The refund as it is now: a `pending` one ends as `succeeded` or `failed`.',
+  parameters: [idInPath('refund'), requestId],
+  responses: {
+    200: jsonResponse('The refund.', 'Operation', {
+      succeeded: { summary: 'Paid back', value: exampleRefunds.succeeded.value.operation },
+      pending: { summary: 'Under way', value: exampleRefunds.pending.value.operation },
+    }),
+    ...errorResponses(
+      'token_missing',
+      'token_invalid',
+      'refund_not_found',
+      'validation_failed',
+      'internal_error',
+      'temporarily_unavailable',
+    ),
+  },
+};
+
+export const operationPaths = {
+  '/payments/{id}/captures': { post: capture },
+  '/payments/{id}/void': { post: voidPayment },
+  '/payments/{id}/refunds': { post: refund, get: listRefunds },
+  '/refunds/{id}': { get: getRefund },
+};

@@ -1,0 +1,111 @@
+import { eventsQuery, paymentsQuery } from '../schemas/list.js';
+import { refTo } from './components.js';
+import { exampleEvents, examplePaymentRequests, examplePayments } from './examples.js';
+import { idempotencyKey, idInPath, queryParameters, requestId } from './parameters.js';
+import { errorResponses, jsonResponse, listExample, replayedHeader } from './responses.js';
+
+const tags = ['Payments'];
+
+const createPayment = {
+  operationId: 'createPayment',
+  tags,
+  summary: 'Pay by card',
+  description:
+    'Charges the card once, or not at all. A decline is a result (`status: failed`), not an error. `status: processing` means that the outcome is not known yet: look at the payment again, do not make another. A payer who tries another card gets a new `Idempotency-Key`.',
+  parameters: [idempotencyKey('attempt that the payer makes'), requestId],
+  requestBody: {
+    required: true,
+    content: {
+      'application/json': { schema: refTo('PaymentRequest'), examples: examplePaymentRequests },
+    },
+  },
+  responses: {
+    200: jsonResponse('The payment.', 'Payment', examplePayments, replayedHeader),
+    ...errorResponses(
+      'malformed_json',
+      'invalid_idempotency_key',
+      'token_missing',
+      'token_invalid',
+      'request_timeout',
+      'payment_in_progress',
+      'body_too_large',
+      'unsupported_media_type',
+      'validation_failed',
+      'idempotency_key_reused',
+      'internal_error',
+      'bank_unreachable',
+      'temporarily_unavailable',
+    ),
+  },
+};
+
+const listPayments = {
+  operationId: 'listPayments',
+  tags,
+  summary: 'List payments, newest first',
+  description:
+    'A page at a time: give the id of the last payment as `starting_after` to get those made before it. Nothing is skipped or repeated while new payments arrive. `status=processing` finds all whose outcome is not known yet.',
+  parameters: [...queryParameters(paymentsQuery), requestId],
+  responses: {
+    200: jsonResponse('A page of payments.', 'PaymentList', {
+      page: listExample('The newest two of them', [
+        examplePayments.succeeded.value,
+        examplePayments.failed.value,
+      ]),
+    }),
+    ...errorResponses(
+      'token_missing',
+      'token_invalid',
+      'validation_failed',
+      'internal_error',
+      'temporarily_unavailable',
+    ),
+  },
+};
+
+const getPayment = {
+  operationId: 'getPayment',
+  tags,
+  summary: 'Look a payment up',
+  description: "The payment as it is now. Another merchant's payment does not exist for you.",
+  parameters: [idInPath('payment'), requestId],
+  responses: {
+    200: jsonResponse('The payment.', 'Payment', examplePayments),
+    ...errorResponses(
+      'token_missing',
+      'token_invalid',
+      'payment_not_found',
+      'validation_failed',
+      'internal_error',
+      'temporarily_unavailable',
+    ),
+  },
+};
+
+const listEvents = {
+  operationId: 'listPaymentEvents',
+  tags,
+  summary: "Read a payment's history",
+  description:
+    'Every step from the first intent on: when, from which status to which, what made it, and under which reference the bank knows it. There is no card data in it.',
+  parameters: [idInPath('payment'), ...queryParameters(eventsQuery), requestId],
+  responses: {
+    200: jsonResponse('A page of the history, the oldest first.', 'PaymentEventList', {
+      paid: listExample('Paid, and partly paid back', exampleEvents),
+    }),
+    ...errorResponses(
+      'token_missing',
+      'token_invalid',
+      'payment_not_found',
+      'validation_failed',
+      'internal_error',
+      'temporarily_unavailable',
+    ),
+  },
+};
+
+export const paymentPaths = {
+  '/payments': { post: createPayment, get: listPayments },
+  '/payments/{id}': { get: getPayment },
+  '/payments/{id}/events': { get: listEvents },
+};

@@ -1,0 +1,70 @@
+import { type Request, type Response, Router } from 'express';
+import { ApiError } from '../../domain/errors.js';
+import { isId } from '../../domain/ids.js';
+import { type Operations } from '../../services/operations.js';
+import { sendJson } from '../context.js';
+import { allowOnly } from '../middleware/errors.js';
+import { idempotencyKeyOf } from '../request/idempotency-key.js';
+import { readOptionalJson } from '../request/json-body.js';
+import { type MerchantOf } from '../request/merchant-of.js';
+import { paymentIdOf } from '../request/payment-id.js';
+import { readQuery, refuseQuery } from '../request/query.js';
+import { listViewOf, pageOf, refundsQuery } from '../schemas/list.js';
+import { operatedViewOf, operationViewOf } from '../schemas/operation.js';
+import {
+  parseCapture,
+  type ParsedOperation,
+  parseRefund,
+  parseVoid,
+} from '../schemas/operation-request.js';
+import { pathsOf } from './paths.js';
+
+/** What is done to a payment later: captures, void and refunds. */
+export function operationRoutes(deps: { operations: Operations; merchantOf: MerchantOf }): Router {
+  const { operations, merchantOf } = deps;
+  const router = Router();
+
+  const request =
+    (parse: (body: unknown) => ParsedOperation) =>
+    async (req: Request, res: Response): Promise<void> => {
+      const merchantId = await merchantOf(req, res);
+      refuseQuery(req);
+      const paymentId = paymentIdOf(req);
+      const idempotencyKey = idempotencyKeyOf(req);
+      const command = { ...parse(await readOptionalJson(req)), idempotencyKey };
+      const { replayed, ...operated } = await operations.request(merchantId, paymentId, command);
+      res.locals.paymentId = paymentId;
+      res.locals.operationId = operated.operation.id;
+      if (replayed) res.setHeader('Idempotent-Replayed', 'true');
+      sendJson(res, 200, operatedViewOf(operated));
+    };
+
+  router.route(pathsOf('/:id/captures')).post(request(parseCapture)).all(allowOnly('POST'));
+  router.route(pathsOf('/:id/void')).post(request(parseVoid)).all(allowOnly('POST'));
+  router
+    .route(pathsOf('/:id/refunds'))
+    .post(request(parseRefund))
+    .get(async (req, res) => {
+      const merchantId = await merchantOf(req, res);
+      const page = pageOf(readQuery(req, refundsQuery));
+      const refunds = await operations.listRefunds(merchantId, paymentIdOf(req), page);
+      sendJson(res, 200, listViewOf(refunds, operationViewOf));
+    })
+    .all(allowOnly('GET', 'POST'));
+
+  router
+    .route('/refunds/:id')
+    .get(async (req, res) => {
+      const merchantId = await merchantOf(req, res);
+      refuseQuery(req);
+      const { id } = req.params;
+      if (!isId(id)) throw new ApiError('refund_not_found');
+      const refund = await operations.getRefund(merchantId, id);
+      res.locals.paymentId = refund.paymentId;
+      res.locals.operationId = refund.id;
+      sendJson(res, 200, operationViewOf(refund));
+    })
+    .all(allowOnly('GET'));
+
+  return router;
+}

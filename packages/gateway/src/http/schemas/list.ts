@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { isId } from '../../domain/ids.js';
+import { type Listed, type Page, type PaymentFilter } from '../../services/ports/payment-store.js';
+import { eventView } from './event.js';
+import { operationView } from './operation.js';
+import { paymentStatus, paymentView } from './payment.js';
+import { failWith, text } from './text.js';
+
+const LONGEST_PAGE = 100;
+
+const limit = (usual: number) =>
+  z
+    .string()
+    .transform((given, context) =>
+      /^\d{1,3}$/.test(given) && Number(given) >= 1 && Number(given) <= LONGEST_PAGE
+        ? Number(given)
+        : failWith(context, 'out_of_range', `must be a whole number from 1 to ${LONGEST_PAGE}`),
+    )
+    .prefault(String(usual))
+    .meta({
+      description: 'How many at most.',
+      type: 'integer',
+      minimum: 1,
+      maximum: LONGEST_PAGE,
+      default: usual,
+    });
+
+const afterId = (what: string) =>
+  z
+    .string()
+    .transform((given, context) =>
+      isId(given)
+        ? given
+        : failWith(
+            context,
+            'invalid_cursor',
+            `must be the id of the last ${what} of the page before`,
+          ),
+    )
+    .optional()
+    .meta({
+      description: `Goes on after the ${what} with this id: the last of the page before.`,
+      format: 'uuid',
+    });
+
+// A plus sign in a query stands for a space, and is seldom escaped.
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+ -]\d\d:\d\d)$/i;
+
+const time = (description: string) =>
+  z
+    .string()
+    .transform((given, context) => {
+      const read = RFC_3339.test(given) ? new Date(given.replace(' ', '+')) : null;
+      return read === null || Number.isNaN(read.getTime())
+        ? failWith(
+            context,
+            'invalid_time',
+            'must be a time such as 2026-11-22T20:27:00Z (RFC 3339)',
+          )
+        : read;
+    })
+    .optional()
+    .meta({ description, format: 'date-time' });
+
+/** The query of `GET /payments`. */
+export const paymentsQuery = z
+  .strictObject({
+    limit: limit(10),
+    starting_after: afterId('payment'),
+    status: paymentStatus.optional().meta({ description: 'Only payments of this status.' }),
+    reference: text(255).optional().meta({ description: 'Only payments with this reference.' }),
+    created_from: time('Only payments made at this time (RFC 3339) or later.'),
+    created_to: time('Only payments made at this time (RFC 3339) or earlier.'),
+  })
+  .refine(({ created_from: from, created_to: to }) => !from || !to || from <= to, {
+    path: ['created_from'],
+    error: 'must not be later than created_to',
+    params: { code: 'out_of_range' },
+  });
+
+/** The query of `GET /payments/{id}/refunds`. */
+export const refundsQuery = z.strictObject({
+  limit: limit(10),
+  starting_after: afterId('refund'),
+});
+
+/** The query of `GET /payments/{id}/events`. */
+export const eventsQuery = z.strictObject({
+  limit: limit(100),
+  starting_after: z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be the sequence of the last event of the page before')
+    .optional()
+    .meta({
+      description: 'Goes on after the event with this sequence: the last of the page before.',
+    }),
+});
+
+export const pageOf = (query: { limit: number; starting_after?: string | undefined }): Page => ({
+  limit: query.limit,
+  startingAfter: query.starting_after ?? null,
+});
+
+export const filterOf = (query: z.output<typeof paymentsQuery>): PaymentFilter => ({
+  status: query.status ?? null,
+  reference: query.reference ?? null,
+  createdFrom: query.created_from ?? null,
+  createdTo: query.created_to ?? null,
+});
+
+const listOf = <Item extends z.ZodType>(item: Item, id: string) =>
+  z
+    .strictObject({
+      data: z.array(item),
+      has_more: z
+        .boolean()
+        .meta({ description: 'Whether there are more after the last of these.' }),
+    })
+    .meta({ id });
+
+export const paymentListView = listOf(paymentView, 'PaymentList');
+export const refundListView = listOf(operationView, 'RefundList');
+export const eventListView = listOf(eventView, 'PaymentEventList');
+
+/** A part of a list as merchants see it. */
+export const listViewOf = <T, View>({ data, hasMore }: Listed<T>, viewOfOne: (one: T) => View) => ({
+  data: data.map(viewOfOne),
+  has_more: hasMore,
+});

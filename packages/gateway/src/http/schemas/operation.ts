@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { type Operation, publicOperationStatusOf } from '../../domain/operation.js';
+import { operationKinds } from '../../domain/states.js';
+import { type Operated } from '../../services/outcomes.js';
+import { paymentView, viewOf } from './payment.js';
+
+/** A capture, void or refund as merchants see it. */
+export const operationView = z
+  .strictObject({
+    id: z.uuid(),
+    payment_id: z.uuid(),
+    type: z.enum(operationKinds),
+    status: z.enum(['pending', 'succeeded', 'failed']).meta({
+      description:
+        '`pending` says that the bank is still at it, or that its answer is not known yet: look again.',
+    }),
+    code: z.enum(['0', '100', '200']).nullable().meta({
+      description: "The bank's code: 0 success, 100 failed, 200 pending. Null until it has spoken.",
+    }),
+    failure_reason: z.string().nullable().meta({ description: 'Why it failed.' }),
+    tracking_id: z.string().nullable().meta({ description: "The bank's id of this operation." }),
+    amount: z.int().min(1).meta({ description: 'In the minor unit of the currency.' }),
+    currency: z.string().meta({ examples: ['USD'] }),
+    reason: z.string().nullable().meta({ description: 'Your own words; on refunds.' }),
+    created_at: z.iso.datetime({ precision: 3 }),
+    updated_at: z.iso.datetime({ precision: 3 }),
+  })
+  .meta({ id: 'Operation' });
+
+export type OperationView = z.output<typeof operationView>;
+
+/** What a capture, void or refund is answered with. */
+export const operatedView = z
+  .strictObject({
+    operation: operationView,
+    payment: paymentView.meta({ description: 'The payment after the operation.' }),
+  })
+  .meta({ id: 'OperationAndPayment' });
+
+export type OperatedView = z.output<typeof operatedView>;
+
+export const operationViewOf = (operation: Operation): OperationView => ({
+  id: operation.id,
+  payment_id: operation.paymentId,
+  type: operation.kind,
+  status: publicOperationStatusOf(operation),
+  code: operation.state.code,
+  failure_reason: operation.state.failureReason,
+  tracking_id: operation.state.trackingId,
+  amount: operation.amount,
+  currency: operation.currency,
+  reason: operation.reason,
+  created_at: operation.createdAt.toISOString(),
+  updated_at: operation.updatedAt.toISOString(),
+});
+
+export const operatedViewOf = ({ operation, payment }: Operated): OperatedView => ({
+  operation: operationViewOf(operation),
+  payment: viewOf(payment),
+});

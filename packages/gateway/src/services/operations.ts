@@ -1,0 +1,197 @@
+import { mayCarryNumberOf } from '../domain/card.js';
+import { ApiError, type FieldError } from '../domain/errors.js';
+import { newId } from '../domain/ids.js';
+import { type Operation, requestOperation } from '../domain/operation.js';
+import { type EventCause, type Payment } from '../domain/payment.js';
+import { Secret } from '../domain/secret.js';
+import { type OperationKind } from '../domain/states.js';
+import { chargeOperationOf } from './charge.js';
+import { logChange, type Operated, type RecordOutcome } from './outcomes.js';
+import { type Bank } from './ports/bank.js';
+import { type Clock } from './ports/clock.js';
+import { type KeyedHasher } from './ports/keyed-hasher.js';
+import { type DescribeError, type Logger } from './ports/logger.js';
+import {
+  type IdempotencyClaim,
+  type Listed,
+  type OperationKeyUsed,
+  type Page,
+  type PaymentStore,
+} from './ports/payment-store.js';
+
+/** A valid request to capture, void or refund. Null stands for what the merchant left out. */
+export type OperationCommand = {
+  readonly kind: OperationKind;
+  readonly amount: number | null;
+  readonly reason: string | null;
+  readonly idempotencyKey: string | null;
+};
+
+/** `replayed`: an earlier request with the same key made this operation. */
+export type RequestedOperation = Operated & { readonly replayed: boolean };
+
+export interface Operations {
+  /**
+   * Captures, voids or refunds once. Throws ApiError `payment_not_found`, `operation_not_allowed`,
+   * `operation_in_progress`, `validation_failed`, `idempotency_key_reused` or `bank_unreachable`,
+   * and nothing was begun; or `operation_unconfirmed`, when the books did not confirm in time.
+   */
+  request(
+    merchantId: string,
+    paymentId: string,
+    command: OperationCommand,
+  ): Promise<RequestedOperation>;
+  /** Newest first. Throws ApiError `payment_not_found`. */
+  listRefunds(merchantId: string, paymentId: string, page: Page): Promise<Listed<Operation>>;
+  /** Throws ApiError `refund_not_found`. */
+  getRefund(merchantId: string, refundId: string): Promise<Operation>;
+}
+
+/** What the reconciler does about operations. Both throw StoreUnavailable. */
+export interface OperationRecovery {
+  /** Asks the bank for the same again, under the same reference: it tells what became of it. */
+  repeat(operated: Operated): Promise<Operated>;
+  /** Voids an authorization whose time is over; gives the payment as it then stands. */
+  release(payment: Payment): Promise<Payment>;
+}
+
+export function createOperations(deps: {
+  store: PaymentStore;
+  bank: Bank;
+  fingerprints: KeyedHasher;
+  recordOutcome: RecordOutcome;
+  /** How long an outcome may stay unheard before the reconciler asks for it. */
+  reconcileAfterMs: number;
+  clock: Clock;
+  logger: Logger;
+  describeError: DescribeError;
+}): Operations & OperationRecovery {
+  const { store, bank, fingerprints, recordOutcome, reconcileAfterMs, clock, logger } = deps;
+
+  async function paymentOf(merchantId: string, paymentId: string): Promise<Payment> {
+    const payment = await store.findPayment(merchantId, paymentId);
+    if (payment === null) throw new ApiError('payment_not_found');
+    return payment;
+  }
+
+  /** Null when the payment has changed meanwhile, and is to be read and decided upon anew. */
+  async function recordRequest(
+    payment: Payment,
+    request: Parameters<typeof requestOperation>[1],
+    cause: EventCause,
+    idempotency: IdempotencyClaim | null,
+  ): Promise<Operated | null> {
+    const change = requestOperation(payment, request, cause, clock());
+    const { after, operation } = change;
+    const checkInMs = reconcileAfterMs;
+    const result = await store.recordChange({ ...change, idempotency, checkInMs });
+    if (result === 'superseded') return null;
+    logChange(logger, change, operation);
+    return { payment: after, operation };
+  }
+
+  const atTheBank = ({ payment, operation }: Operated) =>
+    bank.operate(chargeOperationOf(payment, operation));
+
+  // The bank has been asked, so whatever goes wrong now is no failure of the operation: it stays
+  // pending, and the reconciler finds out.
+  async function carryOut(operated: Operated): Promise<Operated> {
+    const outcome = await atTheBank(operated);
+    try {
+      const cause = outcome.kind === 'unknown' ? 'merchant' : 'bank_answer';
+      return await recordOutcome.ofOperation(operated, outcome, cause);
+    } catch (error) {
+      const { payment, operation } = operated;
+      const fields = { payment_id: payment.id, operation_id: operation.id, heard: outcome.kind };
+      logger.error({ ...fields, ...deps.describeError(error) }, 'outcome_not_recorded');
+      return operated;
+    }
+  }
+
+  function replay(
+    payment: Payment,
+    command: OperationCommand,
+    { operation, fingerprint }: OperationKeyUsed,
+  ): RequestedOperation {
+    if (!fingerprints.matches(identityOf(command), fingerprint)) {
+      throw new ApiError('idempotency_key_reused');
+    }
+    if (operation.state.status === 'initiated') {
+      throw new ApiError('operation_in_progress', {
+        detail: 'The first request with this Idempotency-Key is still under way.',
+        paymentId: payment.id,
+        retryAfterSeconds: 1,
+      });
+    }
+    return { payment, operation, replayed: true };
+  }
+
+  return {
+    async request(merchantId, paymentId, command) {
+      const { kind, amount, reason, idempotencyKey: key } = command;
+      const id = newId(clock());
+      for (;;) {
+        // The payment first and the key second: whatever the key makes after the payment was read
+        // changes the payment, and so is caught by its version.
+        const payment = await paymentOf(merchantId, paymentId);
+        const used = key === null ? null : await store.findOperationByKey(paymentId, kind, key);
+        if (used !== null) {
+          // What the key made has changed the payment since it was read.
+          return replay(await paymentOf(merchantId, paymentId), command, used);
+        }
+        refuseCardNumber(payment, command);
+        const idempotency =
+          key === null ? null : { key, fingerprint: fingerprints.hash(identityOf(command)) };
+        const request = { id, kind, amount, reason };
+        if (!bank.isReachable()) throw new ApiError('bank_unreachable', { retryAfterSeconds: 5 });
+        const operated = await recordRequest(payment, request, 'merchant', idempotency).catch(
+          (error: unknown) => {
+            if (error instanceof ApiError) throw error;
+            throw new ApiError('operation_unconfirmed', { retryAfterSeconds: 1, cause: error });
+          },
+        );
+        if (operated !== null) return { ...(await carryOut(operated)), replayed: false };
+      }
+    },
+
+    async listRefunds(merchantId, paymentId, page) {
+      await paymentOf(merchantId, paymentId);
+      return store.listOperations(paymentId, 'refund', page);
+    },
+
+    async getRefund(merchantId, refundId) {
+      const operation = await store.findOperation(merchantId, refundId);
+      if (operation?.kind !== 'refund') throw new ApiError('refund_not_found');
+      return operation;
+    },
+
+    repeat: async (operated) =>
+      recordOutcome.ofOperation(operated, await atTheBank(operated), 'reconciler'),
+
+    async release(payment) {
+      const request = { id: newId(clock()), kind: 'void', amount: null, reason: null } as const;
+      const operated = await recordRequest(payment, request, 'worker', null);
+      return operated === null ? payment : (await carryOut(operated)).payment;
+    },
+  };
+}
+
+/** What makes two requests with one key the same: the fields as sent, before defaults. */
+const identityOf = ({ amount, reason }: OperationCommand): Secret =>
+  new Secret(JSON.stringify([amount, reason]));
+
+// What is stored in clear must not carry the card number past the vault.
+function refuseCardNumber({ card }: Payment, { reason, idempotencyKey }: OperationCommand): void {
+  const places: [field: string, text: string | null][] = [
+    ['reason', reason],
+    ['Idempotency-Key', idempotencyKey],
+  ];
+  const errors = places
+    .filter(([, text]) => text !== null && mayCarryNumberOf(card, text))
+    .map(([field]): FieldError => ({
+      field,
+      code: 'contains_card_number',
+      message: 'must not contain the card number',
+    }));
+  if (errors.length > 0) throw new ApiError('validation_failed', { errors });
+}

@@ -1,0 +1,11 @@
+import { type Listed, type Page } from '../services/ports/payment-store.js';
+
+/** Reads one row more than asked for, which tells whether there are more. */
+export async function readPage<Row, Item>(
+  page: Page,
+  toItem: (row: Row) => Item,
+  read: (page: Page) => Promise<readonly Row[]>,
+): Promise<Listed<Item>> {
+  const rows = await read({ ...page, limit: page.limit + 1 });
+  return { data: rows.slice(0, page.limit).map(toItem), hasMore: rows.length > page.limit };
+}

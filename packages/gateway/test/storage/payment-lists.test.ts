@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import { newId } from '../../src/domain/ids.js';
+import { type PaymentFilter, type PaymentStore } from '../../src/services/ports/payment-store.js';
+import { type Database } from '../../src/storage/database.js';
+import { selectPage } from '../../src/storage/payment-lists.js';
+import { createPaymentStore } from '../../src/storage/payments.js';
+import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
+import { newIntent } from '../support/payments.js';
+
+const ANY: PaymentFilter = { status: null, reference: null, createdFrom: null, createdTo: null };
+
+onEachEngine('A list of payments', (fresh, engine) => {
+  let test_: TestDatabase;
+  let database: Database;
+  let store: PaymentStore;
+
+  beforeAll(async () => {
+    test_ = await fresh();
+    database = await openMigrated(test_);
+    store = createPaymentStore(database, { batchSize: 100, underWay: 2 });
+    // Enough for the database's planner to prefer an index, most of them of other merchants.
+    await Promise.all(
+      Array.from({ length: 3_000 }, (_, i) =>
+        store.recordIntent(
+          newIntent({
+            merchantId: `merchant_${i % 100 === 0 ? 'one' : i % 7}`,
+            reference: `order-${i % 50}`,
+          }),
+        ),
+      ),
+    );
+    await database.run((connection) =>
+      sql.raw(engine === 'mysql' ? 'analyze table payments, cards' : 'analyze').execute(connection),
+    );
+  });
+
+  afterAll(async () => {
+    await database.close();
+    await test_.drop();
+  });
+
+  /** What the database says about how it would read a page. */
+  async function planOf(filter: Omit<PaymentFilter, 'status'> & { status: 'initiated' | null }) {
+    return database.run(async (connection) => {
+      const page = { limit: 11, startingAfter: newId() };
+      const query = selectPage(connection, database.engine, 'merchant_one', filter, page).compile();
+      const explain = engine === 'mysql' ? 'explain ' : 'explain query plan ';
+      const { rows } = await connection.executeQuery<Record<string, unknown>>({
+        ...query,
+        sql: explain + query.sql,
+      });
+      return rows;
+    });
+  }
+
+  test.each([
+    ['all', { ...ANY, status: null }, 'payments_listed'],
+    ['one status', { ...ANY, status: 'initiated' as const }, 'payments_by_status'],
+    ['one reference', { ...ANY, status: null, reference: 'order-1' }, 'payments_by_reference'],
+    [
+      'a time',
+      { ...ANY, status: null, createdFrom: new Date(0), createdTo: new Date() },
+      'payments_listed',
+    ],
+  ])('of %s is read along an index, and nothing is sorted', async (_what, filter, index) => {
+    const plan = await planOf(filter);
+    // The page itself is found in the index; the rows of it, at most 101, are then fetched by id.
+    if (engine === 'mysql') {
+      const place = plan.find(({ select_type }) => select_type === 'DERIVED');
+      expect(place).toMatchObject({ table: 'payments', key: index });
+      expect(place?.Extra).not.toContain('filesort');
+    } else {
+      const [, place] = plan;
+      expect(place?.detail).toContain(`SEARCH payments USING`);
+      expect(place?.detail).toContain(index);
+    }
+  });
+});
