@@ -21,7 +21,10 @@ const POLL_MS = 100;
  * row, by the database's clock: `get_lock` is known to one node of a cluster only, and DDL commits
  * any transaction that would hold a row lock.
  */
-export async function migrate(database: Database): Promise<readonly Migration[]> {
+export async function migrate(
+  database: Database,
+  wanted: readonly Migration[] = migrations,
+): Promise<readonly Migration[]> {
   await createBookkeeping(database);
   const owner = newId();
   while (!(await takeLease(database, owner))) await sleep(POLL_MS);
@@ -29,7 +32,7 @@ export async function migrate(database: Database): Promise<readonly Migration[]>
     renewLease(database, owner).catch(() => undefined); // The next beat tries again.
   }, LEASE_MS / 3);
   try {
-    return await runPending(database);
+    return await runPending(database, wanted);
   } finally {
     clearInterval(heartbeat);
     await database.run((connection) =>
@@ -108,10 +111,13 @@ async function renewLease({ engine, run }: Database, owner: string): Promise<voi
   );
 }
 
-async function runPending(database: Database): Promise<readonly Migration[]> {
+async function runPending(
+  database: Database,
+  wanted: readonly Migration[],
+): Promise<readonly Migration[]> {
   const { engine, run } = database;
   const from = await schemaVersion(database);
-  const pending = migrations.filter(({ version }) => version > from);
+  const pending = wanted.filter(({ version }) => version > from);
   for (const { version, name, statements } of pending) {
     for (const statement of statements(engine.columns)) {
       await run((connection) => sql.raw(statement).execute(connection)).catch((error: unknown) => {
