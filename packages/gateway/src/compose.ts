@@ -7,6 +7,7 @@ import { createApp } from './http/app.js';
 import { createHttpServer } from './http/server.js';
 import { createLogger, describeError } from './observability/logger.js';
 import { SANDBOX_MERCHANTS } from './sandbox.js';
+import { createAdmission } from './services/admission.js';
 import { createAuthenticate } from './services/authentication.js';
 import { createMerchants, type Merchants } from './services/merchants.js';
 import { createOperations } from './services/operations.js';
@@ -54,6 +55,7 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
     bank,
     fingerprints: createKeyedHasher(config.tokenHashKeys, 'request_fingerprint'),
     recordOutcome,
+    admit: createAdmission(config.paymentsUnderWay),
     reconcileAfterMs: config.reconcile.afterMs,
     clock,
     logger,

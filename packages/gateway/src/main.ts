@@ -1,12 +1,19 @@
+import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { config as loadDotenv } from 'dotenv';
+import { runCluster } from './cluster.js';
 import { composeGateway, type Gateway } from './compose.js';
 import { readConfig } from './config/config.js';
+import { createLogger } from './observability/logger.js';
 import { runProgram } from './run-program.js';
 
 runProgram(async () => {
   loadDotenv({ quiet: true });
   const config = readConfig(process.env);
+  if (config.processes > 1 && cluster.isPrimary) {
+    runCluster(config.processes, createLogger(config.logLevel));
+    return;
+  }
   const gateway = await composeGateway(config);
   gateway.server.listen(config.port);
   await once(gateway.server, 'listening');
@@ -38,5 +45,6 @@ function stopOnSignal(gateway: Gateway, timeoutMs: number): void {
     });
   };
   process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
+  // Ctrl-C reaches every process of the terminal; one of several is told by the first of them.
+  process.on('SIGINT', cluster.isWorker ? () => undefined : onSignal);
 }

@@ -23,16 +23,20 @@ export function readConfig(environment: Environment) {
     refuseSandboxKeys(settings.cardKeys, cardKeys);
     refuseSandboxKeys(settings.tokenHashKeys, tokenHashKeys);
   }
+  const database = databaseChoice(read, environment, production);
+  const bankConnections = read(settings.bankConnections);
   return {
     production,
     port: read(settings.port),
-    database: databaseChoice(read, environment, production),
+    processes: processCount(read, database),
+    paymentsUnderWay: paymentsUnderWay(read, bankConnections),
+    database,
     databaseTimeoutMs,
     databasePoolSize: read(settings.databasePoolSize),
     bank: {
       url: read(settings.bankUrl),
       timeoutMs: bankTimeoutMs,
-      connections: read(settings.bankConnections),
+      connections: bankConnections,
     },
     workers: read(settings.workers),
     reconcile: {
@@ -84,6 +88,25 @@ function refuseForgottenHost(environment: Environment, production: boolean): voi
   if (production && !isSet(sqliteFile)) {
     throw new ConfigError('DATABASE_URL', 'or DATABASE_HOST must be set in production');
   }
+}
+
+// SQLite has one writer at a time, and processes would wait for each other with every commit.
+function processCount(read: <T>(one: Setting<T>) => T, database: DatabaseChoice): number {
+  const processes = read(settings.webConcurrency);
+  if (processes === 1 || database.engine === 'mysql') return processes;
+  throw new ConfigError(
+    settings.webConcurrency.variable,
+    'must be 1 with SQLite, to which one gateway process writes',
+  );
+}
+
+function paymentsUnderWay(read: <T>(one: Setting<T>) => T, bankConnections: number): number {
+  const limit = read(settings.paymentsUnderWay);
+  if (limit <= bankConnections) return limit;
+  throw new ConfigError(
+    settings.paymentsUnderWay.variable,
+    `must be at most ${bankConnections}, the number of BANK_CONNECTIONS`,
+  );
 }
 
 // A reconciler that asks about a payment which a request is still working on would bar it at the bank.

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.js';
 
@@ -91,6 +92,10 @@ export const port = wholeNumber(1, 65_535);
 export const milliseconds = wholeNumber(1, 3_600_000);
 export const millisecondsUpToDays = wholeNumber(1, 31 * 24 * 3_600_000);
 export const count = wholeNumber(1, 10_000);
+export const processes = z
+  .string()
+  .regex(/^(auto|[1-9]\d?)$/, 'must be "auto" or a whole number from 1 to 99')
+  .transform((text) => (text === 'auto' ? availableParallelism() : Number(text)));
 export const anyText = z.string();
 export const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
   z.enum(words, `must be one of: ${words.join(', ')}`);

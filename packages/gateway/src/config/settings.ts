@@ -10,6 +10,7 @@ import {
   oneOf,
   optional,
   port,
+  processes,
   setting,
 } from './setting.js';
 import { mysqlUrl } from './mysql-address.js';
@@ -102,6 +103,19 @@ export const settings = {
     'Connections to the bank that one gateway process keeps; more payments than that wait.',
     count,
     { fallback: '256' },
+  ),
+
+  paymentsUnderWay: setting(
+    'MAX_PAYMENTS_UNDER_WAY',
+    'Payments, captures, voids and refunds that one gateway process has under way at a time; more are answered 503 with Retry-After before anything is recorded. At most BANK_CONNECTIONS: what waits for a connection would grow old there.',
+    count,
+    { fallback: '256' },
+  ),
+  webConcurrency: setting(
+    'WEB_CONCURRENCY',
+    'Gateway processes on the port: a number, or "auto" for one on each core. Only with MySQL.',
+    processes,
+    { fallback: '1' },
   ),
 
   workers: setting(

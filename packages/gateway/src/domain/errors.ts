@@ -24,6 +24,7 @@ export const errorTable = {
   idempotency_key_reused: [422, 'This Idempotency-Key was used with a different body.'],
   headers_too_large: [431, 'The request headers are too large.'],
   internal_error: [500, 'Something went wrong on our side.'],
+  overloaded: [503, 'Too much is under way right now. Nothing was begun; it is safe to try again.'],
   bank_unreachable: [503, 'The bank cannot be reached. No payment was begun.'],
   operation_unconfirmed: [
     503,

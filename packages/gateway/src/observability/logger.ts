@@ -13,7 +13,7 @@ export function createLogger(
 ): Logger & { flush: () => Promise<void> } {
   const stream = destination({ dest: 1, sync: false });
   const logger = pino(
-    { level, base: { service: 'gateway' }, timestamp: stdTimeFunctions.isoTime },
+    { level, base: { service: 'gateway', pid: process.pid }, timestamp: stdTimeFunctions.isoTime },
     stream,
   );
   return {

@@ -5,6 +5,7 @@ import { type Operation, requestOperation } from '../domain/operation.js';
 import { type EventCause, type Payment } from '../domain/payment.js';
 import { Secret } from '../domain/secret.js';
 import { type OperationKind } from '../domain/states.js';
+import { type Admit } from './admission.js';
 import { chargeOperationOf } from './charge.js';
 import { logChange, type Operated, type RecordOutcome } from './outcomes.js';
 import { type Bank } from './ports/bank.js';
@@ -33,8 +34,8 @@ export type RequestedOperation = Operated & { readonly replayed: boolean };
 export interface Operations {
   /**
    * Captures, voids or refunds once. Throws ApiError `payment_not_found`, `operation_not_allowed`,
-   * `operation_in_progress`, `validation_failed`, `idempotency_key_reused` or `bank_unreachable`,
-   * and nothing was begun; or `operation_unconfirmed`, when the books did not confirm in time.
+   * `operation_in_progress`, `validation_failed`, `idempotency_key_reused`, `bank_unreachable` or
+   * `overloaded`, and nothing was begun; or `operation_unconfirmed`, when the books did not confirm in time.
    */
   request(
     merchantId: string,
@@ -60,13 +61,14 @@ export function createOperations(deps: {
   bank: Bank;
   fingerprints: KeyedHasher;
   recordOutcome: RecordOutcome;
+  admit: Admit;
   /** How long an outcome may stay unheard before the reconciler asks for it. */
   reconcileAfterMs: number;
   clock: Clock;
   logger: Logger;
   describeError: DescribeError;
 }): Operations & OperationRecovery {
-  const { store, bank, fingerprints, recordOutcome, reconcileAfterMs, clock, logger } = deps;
+  const { store, bank, fingerprints, recordOutcome, admit, reconcileAfterMs, clock, logger } = deps;
 
   async function paymentOf(merchantId: string, paymentId: string): Promise<Payment> {
     const payment = await store.findPayment(merchantId, paymentId);
@@ -126,33 +128,47 @@ export function createOperations(deps: {
     return { payment, operation, replayed: true };
   }
 
+  /** Null when the payment changed between being read and being written to: then once more. */
+  async function attempt(
+    id: string,
+    merchantId: string,
+    paymentId: string,
+    command: OperationCommand,
+  ): Promise<RequestedOperation | null> {
+    const { kind, amount, reason, idempotencyKey: key } = command;
+    // The payment first and the key second: whatever the key makes after the payment was read
+    // changes the payment, and so is caught by its version.
+    const payment = await paymentOf(merchantId, paymentId);
+    const used = key === null ? null : await store.findOperationByKey(paymentId, kind, key);
+    if (used !== null) {
+      // What the key made has changed the payment since it was read.
+      return replay(await paymentOf(merchantId, paymentId), command, used);
+    }
+    refuseCardNumber(payment, command);
+    if (!bank.isReachable()) throw new ApiError('bank_unreachable', { retryAfterSeconds: 5 });
+    const claim =
+      key === null ? null : { key, fingerprint: fingerprints.hash(identityOf(command)) };
+    const operated = await recordRequest(
+      payment,
+      { id, kind, amount, reason },
+      'merchant',
+      claim,
+    ).catch((error: unknown) => {
+      if (error instanceof ApiError) throw error;
+      throw new ApiError('operation_unconfirmed', { retryAfterSeconds: 1, cause: error });
+    });
+    return operated === null ? null : { ...(await carryOut(operated)), replayed: false };
+  }
+
   return {
-    async request(merchantId, paymentId, command) {
-      const { kind, amount, reason, idempotencyKey: key } = command;
-      const id = newId(clock());
-      for (;;) {
-        // The payment first and the key second: whatever the key makes after the payment was read
-        // changes the payment, and so is caught by its version.
-        const payment = await paymentOf(merchantId, paymentId);
-        const used = key === null ? null : await store.findOperationByKey(paymentId, kind, key);
-        if (used !== null) {
-          // What the key made has changed the payment since it was read.
-          return replay(await paymentOf(merchantId, paymentId), command, used);
+    request: (merchantId, paymentId, command) =>
+      admit(async () => {
+        const id = newId(clock());
+        for (;;) {
+          const requested = await attempt(id, merchantId, paymentId, command);
+          if (requested !== null) return requested;
         }
-        refuseCardNumber(payment, command);
-        const idempotency =
-          key === null ? null : { key, fingerprint: fingerprints.hash(identityOf(command)) };
-        const request = { id, kind, amount, reason };
-        if (!bank.isReachable()) throw new ApiError('bank_unreachable', { retryAfterSeconds: 5 });
-        const operated = await recordRequest(payment, request, 'merchant', idempotency).catch(
-          (error: unknown) => {
-            if (error instanceof ApiError) throw error;
-            throw new ApiError('operation_unconfirmed', { retryAfterSeconds: 1, cause: error });
-          },
-        );
-        if (operated !== null) return { ...(await carryOut(operated)), replayed: false };
-      }
-    },
+      }),
 
     async listRefunds(merchantId, paymentId, page) {
       await paymentOf(merchantId, paymentId);

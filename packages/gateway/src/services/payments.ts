@@ -8,6 +8,7 @@ import {
   type PaymentEvent,
 } from '../domain/payment.js';
 import { Secret } from '../domain/secret.js';
+import { type Admit } from './admission.js';
 import { chargeOf } from './charge.js';
 import { type RecordOutcome } from './outcomes.js';
 import { type Bank } from './ports/bank.js';
@@ -47,9 +48,9 @@ export type CreatedPayment = { readonly payment: Payment; readonly replayed: boo
 
 export interface Payments {
   /**
-   * Charges a card once. Throws ApiError `payment_in_progress`, `idempotency_key_reused` or
-   * `bank_unreachable`, and StoreUnavailable when the intent could not be recorded; in all of these
-   * nothing was sent to the bank.
+   * Charges a card once. Throws ApiError `payment_in_progress`, `idempotency_key_reused`,
+   * `bank_unreachable` or `overloaded`, and StoreUnavailable when the intent could not be recorded;
+   * in all of these nothing was sent to the bank.
    */
   create(merchantId: string, command: PaymentCommand): Promise<CreatedPayment>;
   /** Throws ApiError `payment_not_found`, also for another merchant's payment. */
@@ -66,6 +67,7 @@ export function createPayments(deps: {
   bank: Bank;
   fingerprints: KeyedHasher;
   recordOutcome: RecordOutcome;
+  admit: Admit;
   /** How long an outcome may stay unheard before the reconciler asks for it. */
   reconcileAfterMs: number;
   /** How long an authorization may stay uncaptured. */
@@ -80,6 +82,7 @@ export function createPayments(deps: {
     bank,
     fingerprints,
     recordOutcome,
+    admit,
     reconcileAfterMs,
     captureWithinMs,
     clock,
@@ -160,35 +163,37 @@ export function createPayments(deps: {
     return payment;
   }
 
+  async function charge(merchantId: string, command: PaymentCommand): Promise<CreatedPayment> {
+    if (!bank.isReachable()) return withoutBank(merchantId, command);
+    const { payment, result } = await recordIntent(merchantId, command);
+    if (result.kind === 'key_used') return replay(command, result);
+
+    const outcome = await bank.deposit({
+      ...chargeOf(payment),
+      cardNumber: command.card.number,
+      cvv: command.card.cvv,
+      holderName: command.card.holderName,
+      expiryMonth: command.card.expiryMonth,
+      expiryYear: command.card.expiryYear,
+      capture: payment.capture,
+    });
+
+    try {
+      const cause = outcome.kind === 'unknown' ? 'merchant' : 'bank_answer';
+      return { payment: await recordOutcome.ofCharge(payment, outcome, cause), replayed: false };
+    } catch (error) {
+      // The bank has been asked, so whatever went wrong is no failure of the payment: the merchant
+      // hears "processing", and the reconciler finds out.
+      logger.error(
+        { payment_id: payment.id, heard: outcome.kind, ...describeError(error) },
+        'outcome_not_recorded',
+      );
+      return { payment, replayed: false };
+    }
+  }
+
   return {
-    async create(merchantId, command) {
-      if (!bank.isReachable()) return withoutBank(merchantId, command);
-      const { payment, result } = await recordIntent(merchantId, command);
-      if (result.kind === 'key_used') return replay(command, result);
-
-      const outcome = await bank.deposit({
-        ...chargeOf(payment),
-        cardNumber: command.card.number,
-        cvv: command.card.cvv,
-        holderName: command.card.holderName,
-        expiryMonth: command.card.expiryMonth,
-        expiryYear: command.card.expiryYear,
-        capture: payment.capture,
-      });
-
-      try {
-        const cause = outcome.kind === 'unknown' ? 'merchant' : 'bank_answer';
-        return { payment: await recordOutcome.ofCharge(payment, outcome, cause), replayed: false };
-      } catch (error) {
-        // The bank has been asked, so whatever went wrong is no failure of the payment: the merchant
-        // hears "processing", and the reconciler finds out.
-        logger.error(
-          { payment_id: payment.id, heard: outcome.kind, ...describeError(error) },
-          'outcome_not_recorded',
-        );
-        return { payment, replayed: false };
-      }
-    },
+    create: (merchantId, command) => admit(() => charge(merchantId, command)),
 
     get: find,
 

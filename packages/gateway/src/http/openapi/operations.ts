@@ -47,6 +47,7 @@ const operation = (given: {
       'validation_failed',
       'idempotency_key_reused',
       'internal_error',
+      'overloaded',
       'bank_unreachable',
       'operation_unconfirmed',
       'temporarily_unavailable',

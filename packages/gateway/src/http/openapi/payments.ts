@@ -33,6 +33,7 @@ const createPayment = {
       'validation_failed',
       'idempotency_key_reused',
       'internal_error',
+      'overloaded',
       'bank_unreachable',
       'temporarily_unavailable',
     ),

@@ -1,0 +1,99 @@
+import {
+  createDatabase,
+  describeOnMysql,
+  type Gateway,
+  startBankSimulator,
+  startGateway,
+  waitFor,
+} from '@payment-gateway/testkit';
+import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
+import { startHeldBank } from '../support/held-bank.js';
+import { runToEnd } from '../support/programs.js';
+
+const listening = (gateway: Gateway): number[] =>
+  [...gateway.output().matchAll(/"pid":(\d+)[^\n]*gateway listening/g)].map(([, pid]) =>
+    Number(pid),
+  );
+
+const pay = async (gateway: Gateway): Promise<number> => {
+  const answer = await fetch(`${gateway.apiUrl}/payments`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      Authorization: FIRST_MERCHANT,
+      // Each request may go to another process.
+      Connection: 'close',
+    },
+    body: JSON.stringify(paymentBody()),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+};
+
+describeOnMysql('Several gateway processes on one port', (serverUrl) => {
+  let database: Awaited<ReturnType<typeof createDatabase>>;
+
+  beforeAll(async () => {
+    database = await createDatabase(serverUrl);
+    await runToEnd('commands/migrate', { DATABASE_URL: database.url });
+  });
+
+  afterAll(() => database.drop());
+
+  test('take payments, and one that is killed is replaced', async () => {
+    const bank = await startBankSimulator();
+    const gateway = await startGateway({
+      env: { DATABASE_URL: database.url, BANK_URL: bank.apiUrl, WEB_CONCURRENCY: '2' },
+    });
+    await waitFor(() => listening(gateway).length === 2, { what: 'both processes to listen' });
+    const [first = 0, second = 0] = listening(gateway);
+    expect(first).not.toBe(second);
+    expect(await pay(gateway)).toBe(200);
+
+    process.kill(first, 'SIGKILL');
+    await waitFor(() => listening(gateway).length === 3, { what: 'the killed one to be replaced' });
+    for (let i = 0; i < 6; i++) expect(await pay(gateway)).toBe(200);
+    expect(gateway.output()).toContain('gateway process replaced');
+    await gateway.terminate();
+    await bank.terminate();
+  });
+
+  test('finish what is under way in each of them when they are told to stop', async () => {
+    const bank = await startHeldBank();
+    const gateway = await startGateway({
+      env: { DATABASE_URL: database.url, BANK_URL: bank.url, WEB_CONCURRENCY: '2' },
+    });
+    await waitFor(() => listening(gateway).length === 2, { what: 'both processes to listen' });
+    const underWay = Array.from({ length: 8 }, () => pay(gateway));
+    await waitFor(() => bank.holding() === 8, { what: 'the payments to reach the bank' });
+    const ended = gateway.terminate('SIGTERM');
+    await waitFor(() => gateway.output().match(/gateway stopping/g)?.length === 2);
+    bank.approveAll();
+    expect(await Promise.all(underWay)).toEqual(underWay.map(() => 200));
+    expect((await ended).code).toBe(0);
+    bank.close();
+  });
+
+  test('end with a reason when they cannot start', async () => {
+    const { code, output } = await runToEnd('main', {
+      DATABASE_URL: database.url.replace(/[^/]*$/, 'nothing_there'),
+      WEB_CONCURRENCY: '2',
+    });
+    expect(code).toBe(1);
+    expect(output).toContain('The database refuses');
+  });
+});
+
+test('There is one process only with SQLite, and the setting says so', async () => {
+  const { code, output } = await runToEnd('main', { WEB_CONCURRENCY: 'auto' });
+  const isSingleCore = (await import('node:os')).availableParallelism() === 1;
+  if (isSingleCore) return;
+  expect(code).toBe(1);
+  expect(output).toContain('WEB_CONCURRENCY must be 1 with SQLite');
+});
+
+test.each(['0', 'x', '100', '-1'])('WEB_CONCURRENCY=%s stops the start', async (value) => {
+  const { code, output } = await runToEnd('main', { WEB_CONCURRENCY: value });
+  expect(code).toBe(1);
+  expect(output).toContain('WEB_CONCURRENCY must be "auto" or a whole number from 1 to 99');
+});
