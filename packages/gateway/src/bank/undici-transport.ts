@@ -1,19 +1,26 @@
-import { AxiosHeaders, type AxiosAdapter, type AxiosResponse } from 'axios';
+import { type AxiosAdapter, type AxiosResponse } from 'axios';
 import { type Dispatcher, Pool } from 'undici';
 
 /** Thrown when an answer is larger than the limit; the rest of it is not read. */
 export class AnswerTooLarge extends Error {
-  constructor(limitBytes: number) {
-    super(`The answer is larger than ${limitBytes} bytes.`);
-    this.name = 'AnswerTooLarge';
-  }
+  override readonly name = 'AnswerTooLarge';
 }
 
+/** Thrown when there is no whole answer before the deadline. */
+export class AnswerTooLate extends Error {
+  override readonly name = 'AnswerTooLate';
+}
+
+const HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
+
+type Answer = { readonly status: number; readonly body: string };
+
 /**
- * An axios adapter over a keep-alive pool of undici. axios's own Node transport (redirects, proxies,
- * decompression) costs about as much as the rest of a payment, and the bank needs none of it. What
- * that transport would give is held here: one deadline for the whole exchange, a limit on the
- * answer's size; redirects are never followed, and answers of any status are handed on.
+ * An axios adapter over a keep-alive pool of undici, for JSON. axios's own Node transport (redirects,
+ * proxies, decompression, streams) costs about as much as the rest of a payment, and the bank needs
+ * none of it. What that transport would give is held here: one deadline for the whole exchange, its
+ * wait for a connection included, and a limit on the answer's size; redirects are never followed, and
+ * answers of any status are handed on.
  */
 export function createUndiciTransport(options: {
   origin: string;
@@ -25,26 +32,29 @@ export function createUndiciTransport(options: {
   const pool = new Pool(origin, {
     connections,
     connect: { timeout: timeoutMs },
-    // The deadline is one signal for the whole exchange instead.
+    // The deadline is one for the whole exchange instead.
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: 30_000,
   });
 
   const adapter: AxiosAdapter = async (config) => {
-    const url = new URL(config.url ?? '', origin);
-    const answer = await pool.request({
-      method: (config.method ?? 'get').toUpperCase(),
-      path: url.pathname + url.search,
-      headers: textHeaders(config.headers),
-      body: typeof config.data === 'string' ? config.data : null,
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    const { pathname, search } = new URL(config.url ?? '', origin);
+    const { status, body } = await exchange(
+      pool,
+      {
+        method: config.method === 'post' ? 'POST' : 'GET',
+        path: pathname + search,
+        headers: HEADERS,
+        body: typeof config.data === 'string' ? config.data : null,
+      },
+      { timeoutMs, maxAnswerBytes },
+    );
     const response: AxiosResponse<string> = {
-      data: await readText(answer.body, maxAnswerBytes),
-      status: answer.statusCode,
+      data: body,
+      status,
       statusText: '',
-      headers: AxiosHeaders.from(textHeaders(answer.headers)),
+      headers: {},
       config,
     };
     return response;
@@ -52,21 +62,50 @@ export function createUndiciTransport(options: {
   return { adapter, close: () => pool.destroy() };
 }
 
-async function readText(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    size += bytes.length;
-    if (size > maxBytes) throw new AnswerTooLarge(maxBytes); // leaving the loop destroys the body
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
+// With undici's handlers: its request(), a stream with an AbortSignal, was measured at twice the cost.
+function exchange(
+  pool: Pool,
+  request: Dispatcher.DispatchOptions,
+  limits: { timeoutMs: number; maxAnswerBytes: number },
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | undefined;
+    let failure: Error | undefined;
+    let status = 0;
+    let size = 0;
+    const chunks: Buffer[] = [];
 
-const textHeaders = (headers: object): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    ),
-  );
+    // A request that still waits for a connection has no controller, and is given up when it gets one.
+    const fail = (error: Error): void => {
+      clearTimeout(timer);
+      failure = error;
+      reject(error);
+      controller?.abort(error);
+    };
+    const timer = setTimeout(() => {
+      fail(new AnswerTooLate());
+    }, limits.timeoutMs);
+
+    pool.dispatch(request, {
+      onRequestStart(given) {
+        controller = given;
+        if (failure !== undefined) given.abort(failure);
+      },
+      onResponseStart(_controller, given) {
+        status = given;
+      },
+      onResponseData(_controller, chunk) {
+        size += chunk.length;
+        if (size > limits.maxAnswerBytes) fail(new AnswerTooLarge());
+        else chunks.push(chunk);
+      },
+      onResponseEnd() {
+        clearTimeout(timer);
+        resolve({ status, body: Buffer.concat(chunks).toString('utf8') });
+      },
+      onResponseError(_controller, error) {
+        fail(error);
+      },
+    });
+  });
+}

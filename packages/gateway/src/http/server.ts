@@ -4,6 +4,7 @@ import { type Express } from 'express';
 import { ApiError, type ErrorCode } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { problemOf } from './problem.js';
+import { createServerClasses } from './server-classes.js';
 
 /**
  * An HTTP server for the app, not listening yet. A request that has not arrived whole within the
@@ -12,6 +13,7 @@ import { problemOf } from './problem.js';
 export function createHttpServer(app: Express, requestTimeoutMs: number): Server {
   const server = createServer(
     {
+      ...createServerClasses(app),
       requestTimeout: requestTimeoutMs,
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),

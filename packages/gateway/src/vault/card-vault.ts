@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Secret } from '../domain/secret.js';
 import { type CardVault, type SealedCard } from '../services/ports/card-vault.js';
-import { type KeyRing, type RingKey } from './key-ring.js';
+import { createCardKeys } from './card-keys.js';
+import { type KeyRing } from './key-ring.js';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12; // 96 bits, the size that GCM is made for (NIST SP 800-38D, 5.2.1.1)
@@ -18,6 +19,7 @@ type Place = Pick<SealedCard, 'id' | 'merchantId'> & { column: 'card_number' | '
  * A ciphertext is base64 of nonce, tag and encrypted bytes.
  */
 export function createCardVault(ring: KeyRing): CardVault {
+  const cardKey = createCardKeys(ring);
   return {
     seal({ id, merchantId, number, holderName, expiryMonth, expiryYear, createdAt }) {
       const key = cardKey(ring.current, id);
@@ -48,10 +50,6 @@ export function createCardVault(ring: KeyRing): CardVault {
     },
   };
 }
-
-// HKDF, RFC 5869. The ring's keys are uniformly random, so the salt may stay empty (3.1).
-const cardKey = (ringKey: RingKey, cardId: string): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', ringKey.key, '', `card:${cardId}`, 32));
 
 const associatedData = (place: Place, keyId: string): Buffer =>
   Buffer.from(JSON.stringify(['cards', place.column, place.id, place.merchantId, keyId]));

@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { newId } from '../../src/domain/ids.js';
 import { Secret } from '../../src/domain/secret.js';
+import { createCardKeys } from '../../src/vault/card-keys.js';
 import { createCardVault } from '../../src/vault/card-vault.js';
 import { type KeyRing, parseKeyRing } from '../../src/vault/key-ring.js';
 import { NOON } from '../support/payments.js';
@@ -27,6 +28,15 @@ describe('The vault', () => {
     const opened = vault.open(vault.seal(cardToSeal()));
     expect(opened.number.reveal()).toBe('4242424242424242');
     expect(opened.holderName?.reveal()).toBe('Zoë 🦊 Doe');
+  });
+
+  test('derives the key of a card by HKDF, as Node does it', () => {
+    const cardKey = createCardKeys(ring);
+    for (const ringKey of ring.keys) {
+      const id = newId();
+      const asNode = new Uint8Array(hkdfSync('sha256', ringKey.key, '', `card:${id}`, 32));
+      expect(new Uint8Array(cardKey(ringKey, id))).toEqual(asNode);
+    }
   });
 
   test('keeps a card without a holder', () => {

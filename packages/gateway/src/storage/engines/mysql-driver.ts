@@ -5,7 +5,13 @@ import {
   MysqlDialect,
   type QueryResult,
 } from 'kysely';
-import mysql, { type Pool, type PoolConnection, type PoolOptions } from 'mysql2/promise';
+import mysql, {
+  type Pool,
+  type PoolConnection,
+  type PoolOptions,
+  type ResultSetHeader,
+  type RowDataPacket,
+} from 'mysql2';
 import { isConnectionUseless } from './mysql-errors.js';
 
 // A session as the gateway needs it, whatever the server's defaults. READ COMMITTED takes no gap
@@ -50,10 +56,9 @@ class DeadlineMysqlDriver implements Driver {
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    const raw = await this.#pool.getConnection();
+    const raw = await connectionFrom(this.#pool);
     const connection = new DeadlineConnection(raw, this.#timeoutMs);
-    // The pool hands out a new promise wrapper each time, around the same connection.
-    if (!this.#ready.has(raw.connection)) {
+    if (!this.#ready.has(raw)) {
       try {
         for (const statement of SESSION_SETUP)
           await connection.executeQuery(CompiledQuery.raw(statement));
@@ -61,7 +66,7 @@ class DeadlineMysqlDriver implements Driver {
         connection.destroy();
         throw error;
       }
-      this.#ready.add(raw.connection);
+      this.#ready.add(raw);
     }
     return connection;
   }
@@ -85,10 +90,24 @@ class DeadlineMysqlDriver implements Driver {
     return Promise.resolve();
   }
 
-  async destroy(): Promise<void> {
-    await this.#pool.end();
+  destroy(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#pool.end((error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    });
   }
 }
+
+// mysql2's own promises take a stack trace with every statement, which costs more than it tells here.
+const connectionFrom = (pool: Pool): Promise<PoolConnection> =>
+  new Promise((resolve, reject) => {
+    pool.getConnection((error, connection) => {
+      if (error) reject(error);
+      else resolve(connection);
+    });
+  });
 
 class DeadlineConnection implements DatabaseConnection {
   readonly #raw: PoolConnection;
@@ -104,19 +123,17 @@ class DeadlineConnection implements DatabaseConnection {
     return this.#destroyed;
   }
 
-  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    try {
-      const [result] = await this.#raw.query({
-        sql: query.sql,
-        values: [...query.parameters],
-        timeout: this.#timeoutMs,
+  executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    return new Promise((resolve, reject) => {
+      const statement = { sql, values: [...parameters], timeout: this.#timeoutMs };
+      this.#raw.query<RowDataPacket[] | ResultSetHeader>(statement, (error, result) => {
+        if (error !== null) {
+          if (isConnectionUseless(error)) this.destroy();
+          reject(error);
+        } else if (Array.isArray(result)) resolve({ rows: result as Row[] });
+        else resolve({ rows: [], numAffectedRows: BigInt(result.affectedRows) });
       });
-      if (Array.isArray(result)) return { rows: result as Row[] };
-      return { rows: [], numAffectedRows: BigInt(result.affectedRows) };
-    } catch (error) {
-      if (isConnectionUseless(error)) this.destroy();
-      throw error;
-    }
+    });
   }
 
   streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
