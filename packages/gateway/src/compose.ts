@@ -14,6 +14,7 @@ import { createOperations } from './services/operations.js';
 import { createRecordOutcome } from './services/outcomes.js';
 import { createPayments } from './services/payments.js';
 import { createReconciliation } from './services/reconciliation.js';
+import { createTurns } from './services/turns.js';
 import { type Clock } from './services/ports/clock.js';
 import { type PaymentStore } from './services/ports/payment-store.js';
 import { type Database } from './storage/database.js';
@@ -48,7 +49,8 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
   const bank = createBank(config.bank);
   const { everyMs, maxPauseMs } = config.reconcile;
   const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
-  const recordOutcome = createRecordOutcome({ store, backoff, clock, logger });
+  const inTurn = createTurns();
+  const recordOutcome = createRecordOutcome({ store, inTurn, backoff, clock, logger });
   // What both payments and the operations on them are made of.
   const parts = {
     store,
@@ -61,12 +63,17 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
     logger,
     describeError,
   };
-  const operations = createOperations(parts);
+  const operations = createOperations({
+    ...parts,
+    inTurn,
+    giveUpAfterMs: config.databaseTimeoutMs,
+  });
   const reconciliation = createReconciliation({
     store,
     bank,
     recordOutcome,
     operations,
+    reconcileAfterMs: config.reconcile.afterMs,
     backoff,
     limits: {
       batchSize: RECONCILE_BATCH,

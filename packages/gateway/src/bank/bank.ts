@@ -85,7 +85,7 @@ export function createBank(options: {
         reference,
         ...(amount === null ? {} : { amount }),
       });
-      return outcomeOf(answer, [201], ({ body }) => readOperationAnswer(body, operation));
+      return outcomeOf(answer, [200, 201], ({ body }) => readOperationAnswer(body, operation));
     },
 
     isReachable: reachability.isReachable,

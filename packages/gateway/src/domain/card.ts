@@ -84,12 +84,12 @@ export const carriesCardNumber = (text: string, cardNumber: string): boolean =>
   text.normalize('NFKC').replace(/\D/g, '').includes(cardNumber);
 
 /**
- * True if the text could carry a card number of a known brand, with whatever separators: a run of 13
- * to 19 digits as a whole, or a number of the usual length inside a longer run.
+ * True if the text could carry a card number of a known brand, with whatever separators but letters:
+ * a run of 13 to 19 digits as a whole, or a number of the usual length inside a longer run.
  */
 export function looksLikeCardNumber(text: string): boolean {
   return digitRuns(text).some((run) => {
-    if (run.length <= 19 && couldBeCardNumber(run)) return true;
+    if (run.length >= 13 && run.length <= 19 && couldBeCardNumber(run)) return true;
     for (let from = 0; from < run.length; from++) {
       const usualLength = brandOf(run.slice(from)) === 'american_express' ? 15 : 16;
       const part = run.slice(from, from + usualLength);
@@ -99,21 +99,24 @@ export function looksLikeCardNumber(text: string): boolean {
   });
 }
 
-const SHORTEST_CARD_NUMBER = 13;
+const SHORTEST_CARD_NUMBER = 12;
 
-/** The digits that stand together in a text, long enough for a card number, typeset in any way. */
+// Whatever stands between digits but letters, so that a UUID does not become one long number.
+const SEPARATORS = /[^\p{L}\p{N}]/gu;
+
+/** The digits that stand together in a text, enough for a card number, typeset in any way. */
 const digitRuns = (text: string): readonly string[] =>
   text
     .normalize('NFKC')
-    .replace(/[ ._-]/g, '')
-    .match(/\d{13,}/g) ?? [];
+    .replace(SEPARATORS, '')
+    .match(/\d{12,}/g) ?? [];
 
 const couldBeCardNumber = (digits: string): boolean =>
   brandOf(digits) !== 'unknown' && passesLuhn(digits);
 
 /** True if the text could carry the number of this card, of which no more than this is at hand. */
-export function mayCarryNumberOf({ brand, last4 }: CardSummary, text: string): boolean {
-  return digitRuns(text).some((run) => {
+export const mayCarryNumberOf = ({ brand, last4 }: CardSummary, text: string): boolean =>
+  digitRuns(text).some((run) => {
     for (let end = run.length; end >= SHORTEST_CARD_NUMBER; end--) {
       if (!run.endsWith(last4, end)) continue;
       for (let length = SHORTEST_CARD_NUMBER; length <= Math.min(end, 19); length++) {
@@ -123,7 +126,6 @@ export function mayCarryNumberOf({ brand, last4 }: CardSummary, text: string): b
     }
     return false;
   });
-}
 
 /** All that is ever shown of a card number. */
 export const maskedCardNumber = (last4: string): string => `**** **** **** ${last4}`;

@@ -25,7 +25,7 @@ export const errorTable = {
   headers_too_large: [431, 'The request headers are too large.'],
   internal_error: [500, 'Something went wrong on our side.'],
   overloaded: [503, 'Too much is under way right now. Nothing was begun; it is safe to try again.'],
-  bank_unreachable: [503, 'The bank cannot be reached. No payment was begun.'],
+  bank_unreachable: [503, 'The bank cannot be reached. Nothing was begun.'],
   operation_unconfirmed: [
     503,
     'It is not known whether this was recorded. Send it again with the same Idempotency-Key, or look first.',

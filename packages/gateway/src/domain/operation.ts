@@ -179,12 +179,13 @@ export function applyOperationOutcome(
   if (verdict === 'old_news') return null;
 
   const isAccepted = verdict === 'accepted';
+  const isOpen = canOperationGo(operation.state.status, heard.status);
   const after: Operation = {
     ...operation,
-    state: isAccepted ? heard : operation.state,
+    state: isAccepted || isOpen ? heard : operation.state,
     updatedAt: now,
   };
-  return changeBy(after, payment, isAccepted ? moneyMoved(payment, after, now) : CONTRADICTED, {
+  return changeBy(after, payment, isAccepted ? effectOf(payment, after, now) : CONTRADICTED, {
     type: isAccepted ? eventFor(after.kind, heard) : `${after.kind}_contradicted`,
     cause,
     bankCode: heard.code,
@@ -204,8 +205,11 @@ function weigh(
   heard: OperationState,
   outcome: OperationOutcome,
 ): 'accepted' | 'old_news' | 'contradiction' {
-  // Told once: the bank is asked again, and would say the same for as long as nobody looks.
-  if (outcome.kind === 'wrong_amount') return attention === null ? 'contradiction' : 'old_news';
+  if (outcome.kind === 'wrong_amount') {
+    // Told once: the bank is asked again, and would say the same for as long as nobody looks.
+    const isTold = attention !== null && known.status !== 'initiated';
+    return isTold ? 'old_news' : 'contradiction';
+  }
   if (canOperationGo(known.status, heard.status)) return 'accepted';
   if (known.status === 'pending' && heard.status === 'pending') {
     return known.code === null && heard.code !== null ? 'accepted' : 'old_news';
@@ -234,8 +238,8 @@ function stateHeard(outcome: OperationOutcome): OperationState {
   }
 }
 
-/** What the operation's outcome changes of the payment. */
-function moneyMoved(payment: Payment, { kind, amount, state }: Operation, now: Date) {
+/** What the operation's outcome changes of the payment: money, or what was reserved of it. */
+function effectOf(payment: Payment, { kind, amount, state }: Operation, now: Date) {
   if (state.status !== 'succeeded' && state.status !== 'failed') return {};
   const isDone = state.status === 'succeeded';
   if (kind === 'refund') {

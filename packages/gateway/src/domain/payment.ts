@@ -71,7 +71,7 @@ export type Payment = {
   readonly description: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly state: PaymentState;
-  /** Why a person has to look at it, or null. Merchants do not see this. */
+  /** Why a person has to look at it, or null. Merchants see it in the history, as an event. */
   readonly attention: 'outcome_contradicted' | null;
   /** Counts the payment's events; every change is guarded by it. */
   readonly version: number;

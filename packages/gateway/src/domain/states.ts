@@ -37,6 +37,9 @@ export const publicStatuses = {
   canceled: ['canceled'],
 } as const satisfies Record<PublicPaymentStatus, readonly PaymentStatus[]>;
 
+/** For parsing: what merchants see, as a list. */
+export const publicStatusList = Object.keys(publicStatuses) as PublicPaymentStatus[];
+
 /** The states that a payment may go to from `From`, as a type: a wrong one does not compile. */
 export type NextStatus<From extends PaymentStatus> = (typeof paymentTransitions)[From][number];
 

@@ -18,7 +18,7 @@ export const problemView = z
     payment_id: z
       .string()
       .optional()
-      .meta({ description: 'On `payment_in_progress`: the payment that is under way.' }),
+      .meta({ description: 'When the first request with the key is under way: its payment.' }),
     payment_status: paymentStatus
       .optional()
       .meta({ description: 'On captures, voids and refunds: the status that does not allow it.' }),

@@ -18,7 +18,9 @@ import {
   type OperationKeyUsed,
   type Page,
   type PaymentStore,
+  StoreUnavailable,
 } from './ports/payment-store.js';
+import { type InTurn } from './turns.js';
 
 /** A valid request to capture, void or refund. Null stands for what the merchant left out. */
 export type OperationCommand = {
@@ -48,11 +50,17 @@ export interface Operations {
   getRefund(merchantId: string, refundId: string): Promise<Operation>;
 }
 
+/** A request that is on disk, and of which the bank has not heard. */
+type Begun = { readonly begun: Operated };
+
 /** What the reconciler does about operations. Both throw StoreUnavailable. */
 export interface OperationRecovery {
   /** Asks the bank for the same again, under the same reference: it tells what became of it. */
   repeat(operated: Operated): Promise<Operated>;
-  /** Voids an authorization whose time is over; gives the payment as it then stands. */
+  /**
+   * Voids an authorization whose time is over; gives the payment as it then stands, or as it was if
+   * somebody else has changed it.
+   */
   release(payment: Payment): Promise<Payment>;
 }
 
@@ -62,13 +70,17 @@ export function createOperations(deps: {
   fingerprints: KeyedHasher;
   recordOutcome: RecordOutcome;
   admit: Admit;
+  inTurn: InTurn;
+  /** How long a request may try to be written down while others change the payment. */
+  giveUpAfterMs: number;
   /** How long an outcome may stay unheard before the reconciler asks for it. */
   reconcileAfterMs: number;
   clock: Clock;
   logger: Logger;
   describeError: DescribeError;
 }): Operations & OperationRecovery {
-  const { store, bank, fingerprints, recordOutcome, admit, reconcileAfterMs, clock, logger } = deps;
+  const { store, bank, fingerprints, recordOutcome, admit, inTurn, clock, logger } = deps;
+  const { giveUpAfterMs, reconcileAfterMs } = deps;
 
   async function paymentOf(merchantId: string, paymentId: string): Promise<Payment> {
     const payment = await store.findPayment(merchantId, paymentId);
@@ -110,18 +122,22 @@ export function createOperations(deps: {
     }
   }
 
-  function replay(
-    payment: Payment,
+  // What the key made is read once more after its payment, so that both are told as they are now.
+  async function replay(
+    merchantId: string,
     command: OperationCommand,
-    { operation, fingerprint }: OperationKeyUsed,
-  ): RequestedOperation {
-    if (!fingerprints.matches(identityOf(command), fingerprint)) {
+    used: OperationKeyUsed,
+  ): Promise<RequestedOperation> {
+    if (!fingerprints.matches(identityOf(command), used.fingerprint)) {
       throw new ApiError('idempotency_key_reused');
     }
+    const { id, paymentId } = used.operation;
+    const payment = await paymentOf(merchantId, paymentId);
+    const operation = (await store.findOperation(merchantId, id)) ?? used.operation;
     if (operation.state.status === 'initiated') {
       throw new ApiError('operation_in_progress', {
         detail: 'The first request with this Idempotency-Key is still under way.',
-        paymentId: payment.id,
+        paymentId,
         retryAfterSeconds: 1,
       });
     }
@@ -134,40 +150,49 @@ export function createOperations(deps: {
     merchantId: string,
     paymentId: string,
     command: OperationCommand,
-  ): Promise<RequestedOperation | null> {
+  ): Promise<Begun | RequestedOperation | null> {
     const { kind, amount, reason, idempotencyKey: key } = command;
     // The payment first and the key second: whatever the key makes after the payment was read
     // changes the payment, and so is caught by its version.
     const payment = await paymentOf(merchantId, paymentId);
     const used = key === null ? null : await store.findOperationByKey(paymentId, kind, key);
-    if (used !== null) {
-      // What the key made has changed the payment since it was read.
-      return replay(await paymentOf(merchantId, paymentId), command, used);
-    }
+    if (used !== null) return replay(merchantId, command, used);
+
     refuseCardNumber(payment, command);
     if (!bank.isReachable()) throw new ApiError('bank_unreachable', { retryAfterSeconds: 5 });
     const claim =
       key === null ? null : { key, fingerprint: fingerprints.hash(identityOf(command)) };
-    const operated = await recordRequest(
-      payment,
-      { id, kind, amount, reason },
-      'merchant',
-      claim,
-    ).catch((error: unknown) => {
-      if (error instanceof ApiError) throw error;
-      throw new ApiError('operation_unconfirmed', { retryAfterSeconds: 1, cause: error });
-    });
-    return operated === null ? null : { ...(await carryOut(operated)), replayed: false };
+    const request = { id, kind, amount, reason };
+    const begun = await recordRequest(payment, request, 'merchant', claim).catch(
+      (error: unknown) => {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        throw new ApiError('operation_unconfirmed', { retryAfterSeconds: 1, cause: error });
+      },
+    );
+    return begun === null ? null : { begun };
+  }
+
+  /** Writes the request down, or tells what its key has made before. */
+  async function begin(
+    merchantId: string,
+    paymentId: string,
+    command: OperationCommand,
+  ): Promise<Begun | RequestedOperation> {
+    const id = newId(clock());
+    const deadline = performance.now() + giveUpAfterMs;
+    while (performance.now() < deadline) {
+      const result = await attempt(id, merchantId, paymentId, command);
+      if (result !== null) return result;
+    }
+    throw new ApiError('temporarily_unavailable', { retryAfterSeconds: 1 });
   }
 
   return {
     request: (merchantId, paymentId, command) =>
       admit(async () => {
-        const id = newId(clock());
-        for (;;) {
-          const requested = await attempt(id, merchantId, paymentId, command);
-          if (requested !== null) return requested;
-        }
+        const result = await inTurn(paymentId, () => begin(merchantId, paymentId, command));
+        if (!('begun' in result)) return result;
+        return { ...(await carryOut(result.begun)), replayed: false };
       }),
 
     async listRefunds(merchantId, paymentId, page) {
@@ -186,7 +211,9 @@ export function createOperations(deps: {
 
     async release(payment) {
       const request = { id: newId(clock()), kind: 'void', amount: null, reason: null } as const;
-      const operated = await recordRequest(payment, request, 'worker', null);
+      const operated = await inTurn(payment.id, () =>
+        recordRequest(payment, request, 'worker', null),
+      );
       return operated === null ? payment : (await carryOut(operated)).payment;
     },
   };

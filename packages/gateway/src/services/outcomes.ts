@@ -6,7 +6,8 @@ import { type EventCause, type Payment, type PaymentChange } from '../domain/pay
 import { type Clock } from './ports/clock.js';
 import { type Logger } from './ports/logger.js';
 import { type PaymentStore } from './ports/payment-store.js';
-import { checkInMs } from './schedule.js';
+import { nextCheckMs } from './schedule.js';
+import { type InTurn } from './turns.js';
 
 /** An operation with the payment that it is done to. */
 export type Operated = { readonly payment: Payment; readonly operation: Operation };
@@ -24,18 +25,35 @@ export interface RecordOutcome {
 
 export function createRecordOutcome(deps: {
   store: PaymentStore;
+  inTurn: InTurn;
   backoff: Backoff;
   clock: Clock;
   logger: Logger;
 }): RecordOutcome {
-  const { store, backoff, clock, logger } = deps;
+  const { store, inTurn, backoff, clock, logger } = deps;
+
+  // In turn, since many refunds of one payment may be answered at once.
+  const recordOfOperation: RecordOutcome['ofOperation'] = async (operated, outcome, cause) => {
+    for (let { payment, operation } = operated; ;) {
+      const change = applyOperationOutcome(payment, operation, outcome, cause, clock());
+      if (change === null) return { payment, operation };
+      if (await isRecorded(change, change.operation)) {
+        return { payment: change.after, operation: change.operation };
+      }
+      // The payment first: what changes after it was read is caught by its version.
+      payment = await reread(payment);
+      const stored = await store.findOperation(operation.merchantId, operation.id);
+      if (stored === null) throw new Error(`Operation ${operation.id} is gone from the books.`);
+      operation = stored;
+    }
+  };
 
   async function isRecorded(change: PaymentChange, operation: Operation | null): Promise<boolean> {
     const result = await store.recordChange({
       ...change,
       operation,
       idempotency: null,
-      checkInMs: checkInMs(change.after, clock(), backoff),
+      checkInMs: nextCheckMs(change.after, clock(), backoff),
     });
     if (result === 'recorded') logChange(logger, change, operation);
     return result === 'recorded';
@@ -56,20 +74,8 @@ export function createRecordOutcome(deps: {
       }
     },
 
-    async ofOperation(operated, outcome, cause) {
-      for (let { payment, operation } = operated; ;) {
-        const change = applyOperationOutcome(payment, operation, outcome, cause, clock());
-        if (change === null) return { payment, operation };
-        if (await isRecorded(change, change.operation)) {
-          return { payment: change.after, operation: change.operation };
-        }
-        // The payment first: what changes after it was read is caught by its version.
-        payment = await reread(payment);
-        const stored = await store.findOperation(operation.merchantId, operation.id);
-        if (stored === null) throw new Error(`Operation ${operation.id} is gone from the books.`);
-        operation = stored;
-      }
-    },
+    ofOperation: (operated, outcome, cause) =>
+      inTurn(operated.payment.id, () => recordOfOperation(operated, outcome, cause)),
   };
 }
 

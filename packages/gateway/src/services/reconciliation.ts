@@ -1,6 +1,6 @@
 import { type Backoff, pauseMs } from '../domain/backoff.js';
 import { type BankOutcome } from '../domain/bank-outcome.js';
-import { isReleaseDue } from '../domain/operation.js';
+import { isReleaseDue, type Operation } from '../domain/operation.js';
 import { isChargeUnsettled, type Payment, releaseAtOf } from '../domain/payment.js';
 import { chargeOf } from './charge.js';
 import { type OperationRecovery } from './operations.js';
@@ -26,6 +26,9 @@ export interface Reconciliation {
   countAttention(): Promise<number>;
 }
 
+// After so many questions it is worth a warning that nothing has come of them.
+const ASKED_OFTEN = 10;
+
 export type ReconciliationLimits = {
   readonly batchSize: number;
   /** How many payments a preview shows. */
@@ -39,6 +42,8 @@ export function createReconciliation(deps: {
   bank: Bank;
   recordOutcome: RecordOutcome;
   operations: OperationRecovery;
+  /** A request that is younger than this may still be under way. */
+  reconcileAfterMs: number;
   backoff: Backoff;
   limits: ReconciliationLimits;
   clock: Clock;
@@ -46,13 +51,19 @@ export function createReconciliation(deps: {
   describeError: DescribeError;
 }): Reconciliation {
   const { store, bank, recordOutcome, operations, backoff, limits, clock, logger } = deps;
-  const { describeError } = deps;
+  const { reconcileAfterMs, describeError } = deps;
 
   async function reconcile(due: DuePayment): Promise<void> {
     const { payment, asked } = due;
     const hasChanged = (await Promise.all(steps(due))).some(Boolean);
-    if (!hasChanged) await postpone(payment, asked);
-    logger.info({ payment_id: payment.id, asked, changed: hasChanged }, 'reconciled');
+    const fields = { payment_id: payment.id, asked, changed: hasChanged };
+    if (hasChanged) {
+      logger.info(fields, 'reconciled');
+      return;
+    }
+    await postpone(payment, asked);
+    if (asked < ASKED_OFTEN) logger.info(fields, 'reconciled');
+    else logger.warn(fields, 'still not settled');
   }
 
   /** What is to be done about the payment, already under way; each tells whether anything changed. */
@@ -66,12 +77,17 @@ export function createReconciliation(deps: {
       ];
     }
     if (open.length > 0) {
-      return open.map((operation) =>
-        operations.repeat({ payment, operation }).then((after) => isChanged(after.payment)),
-      );
+      return open
+        .filter((operation) => !isUnderWay(operation))
+        .map((operation) =>
+          operations.repeat({ payment, operation }).then((after) => isChanged(after.payment)),
+        );
     }
     return isToRelease(payment) ? [operations.release(payment).then(isChanged)] : [];
   }
+
+  const isUnderWay = ({ state, createdAt }: Operation): boolean =>
+    state.status === 'initiated' && clock().getTime() - createdAt.getTime() < reconcileAfterMs;
 
   const isToRelease = (payment: Payment): boolean =>
     releaseAtOf(payment) !== null && isReleaseDue(payment, clock());
@@ -112,6 +128,16 @@ export function createReconciliation(deps: {
     return kind === 'approved' ? { kind: 'given_back', trackingId: found.trackingId } : found;
   }
 
+  async function wouldDo({ payment, operations: open }: DuePayment): Promise<string> {
+    if (isChargeUnsettled(payment)) return inWords((await bank.find(chargeOf(payment))).kind);
+    if (open.length > 0) {
+      return open.map(({ id, kind }) => `repeat ${kind} ${id} at the bank`).join(', and ');
+    }
+    return isToRelease(payment)
+      ? 'release the money, which was not captured in time'
+      : 'look again later';
+  }
+
   return {
     async reconcileDue() {
       const { due, unreadable } = await store.takeDue(limits.batchSize, limits.leaseMs);
@@ -125,14 +151,7 @@ export function createReconciliation(deps: {
     async preview() {
       const { due } = await store.listDue(limits.previewSize);
       return Promise.all(
-        due.map(async ({ payment, operations: open }) => ({
-          payment,
-          would: isChargeUnsettled(payment)
-            ? inWords((await bank.find(chargeOf(payment))).kind)
-            : open.length > 0
-              ? open.map(({ id, kind }) => `repeat ${kind} ${id} at the bank`).join(', and ')
-              : 'release the money, which was not captured in time',
-        })),
+        due.map(async (one) => ({ payment: one.payment, would: await wouldDo(one) })),
       );
     },
 

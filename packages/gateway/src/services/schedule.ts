@@ -5,7 +5,7 @@ import { isUnsettled, type Payment, releaseAtOf } from '../domain/payment.js';
  * When the reconciler looks at a payment that has just changed: soon while something about it waits
  * for the bank, else when the money held for it is to be released, else never (null).
  */
-export function checkInMs(payment: Payment, now: Date, backoff: Backoff): number | null {
+export function nextCheckMs(payment: Payment, now: Date, backoff: Backoff): number | null {
   if (isUnsettled(payment)) return pauseMs(backoff, 0, Math.random());
   const releaseAt = releaseAtOf(payment);
   return releaseAt === null ? null : Math.max(0, releaseAt.getTime() - now.getTime());

@@ -19,7 +19,8 @@ export async function applyChanges(
   changes: readonly ScheduledChange[],
 ): Promise<readonly ChangeResult[]> {
   const first = new Map([...changes].reverse().map((change) => [change.before.id, change]));
-  const going = changes.filter((change) => first.get(change.before.id) === change);
+  // Sorted, so that two batches take their locks in the same order.
+  const going = [...first.values()].sort((a, b) => (a.before.id < b.before.id ? -1 : 1));
   const isApplied = await updatePayments(database, connection, going);
   if (isApplied) {
     await writeOperations(connection, going.filter(isOfOperation));
@@ -123,7 +124,7 @@ async function writeOperations(
 const isOfOperation = (change: ScheduledChange): change is ChangeOfOperation =>
   change.operation !== null;
 
-const isNew = ({ operation }: ChangeOfOperation): boolean => operation.state.status === 'initiated';
+const isNew = ({ event }: ChangeOfOperation): boolean => event.type.endsWith('_requested');
 
 // A payment that has moved on may have done so by this very change, run again after its COMMIT went
 // unanswered. An outcome is then heard again and says nothing new; but a new operation that is taken

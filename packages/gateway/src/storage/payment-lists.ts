@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { lowestIdAt } from '../domain/ids.js';
-import { type PaymentStatus, publicStatuses } from '../domain/states.js';
+import { paymentStatuses, type PaymentStatus, publicStatuses } from '../domain/states.js';
 import {
   type Page,
   type PaymentFilter,
@@ -10,7 +10,7 @@ import { type Connection, type Database } from './database.js';
 import { type Engine } from './engines/engine.js';
 import { toEvent } from './event-rows.js';
 import { readPage } from './page.js';
-import { type PaymentRow, toPayment } from './payment-rows.js';
+import { toPayment } from './payment-rows.js';
 import { selectPayment } from './select-payment.js';
 
 /** Payments and their histories, a page at a time. */
@@ -21,15 +21,7 @@ export function createPaymentLists({
   return {
     listPayments: (merchantId, filter, page) =>
       readPage(page, toPayment, (rows) =>
-        run(async (connection) => {
-          const statuses = filter.status === null ? [null] : publicStatuses[filter.status];
-          const lists = await Promise.all(
-            statuses.map((status) =>
-              selectPage(connection, engine, merchantId, { ...filter, status }, rows).execute(),
-            ),
-          );
-          return lists.length === 1 ? (lists[0] ?? []) : newestOf(lists, rows.limit);
-        }),
+        run((connection) => selectPage(connection, engine, merchantId, filter, rows).execute()),
       ),
 
     listEvents: (paymentId, page) =>
@@ -48,12 +40,11 @@ export function createPaymentLists({
   };
 }
 
-type StoredFilter = Omit<PaymentFilter, 'status'> & { readonly status: PaymentStatus | null };
-
 /**
- * One stretch of one index, read backwards: all ids of the merchant (of one status, of one reference)
- * below a place. Ids carry the time, so times are places too. Two statuses at once would be sorted by
- * the database, all rows of them; they are two lists, of which the newest are taken.
+ * Stretches of one index, read backwards: all ids of the merchant (of one status, of one reference
+ * and status) below a place. Ids carry the time, so times are places too. What is spread over several
+ * stretches, such as the stored states that are one to merchants, is taken from each and then merged;
+ * in one statement, since a payment that goes from one to the other must be seen once.
  *
  * The index is named, since MariaDB was seen to walk the primary key through the payments of all
  * merchants instead, when it took a limit for the better guide.
@@ -62,36 +53,38 @@ export function selectPage(
   connection: Connection,
   engine: Engine,
   merchantId: string,
-  { status, reference, createdFrom, createdTo }: StoredFilter,
+  { status, reference, createdFrom, createdTo }: PaymentFilter,
   { limit, startingAfter }: Page,
 ) {
   const upTo = createdTo === null ? null : lowestIdAt(new Date(createdTo.getTime() + 1));
-  const conditions = [
-    sql`merchant_id = ${merchantId}`,
-    ...(reference === null ? [] : [sql`reference = ${reference}`]),
-    ...(status === null ? [] : [sql`status = ${status}`]),
+  const between = [
     ...(startingAfter === null ? [] : [sql`uuid < ${startingAfter}`]),
     ...(createdFrom === null ? [] : [sql`uuid >= ${lowestIdAt(createdFrom)}`]),
     ...(upTo === null ? [] : [sql`uuid < ${upTo}`]),
   ];
-  const index =
-    reference !== null
-      ? 'payments_by_reference'
-      : status !== null
-        ? 'payments_by_status'
-        : 'payments_listed';
-  const place = sql<{ uuid: string }>`(
-    select uuid from payments ${engine.readAlong(index)}
-    where ${sql.join(conditions, sql` and `)}
-    order by uuid desc limit ${limit}
-  )`;
+  const stretch = (index: string, conditions: readonly RawBuilder<unknown>[]) => sql`
+    select uuid from (
+      select uuid from payments ${engine.readAlong(index)}
+      where ${sql.join([sql`merchant_id = ${merchantId}`, ...conditions, ...between], sql` and `)}
+      order by uuid desc limit ${limit}
+    ) as stretch`;
+  const ofStatus = (one: PaymentStatus) =>
+    reference === null
+      ? stretch('payments_by_status', [sql`status = ${one}`])
+      : stretch('payments_by_reference', [
+          sql`reference = ${reference}`,
+          // To MySQL a text is equal to itself with spaces behind it.
+          sql`length(reference) = length(${reference})`,
+          sql`status = ${one}`,
+        ]);
+  const statuses = status === null ? paymentStatuses : publicStatuses[status];
+  const stretches =
+    status === null && reference === null
+      ? [stretch('payments_listed', [])]
+      : statuses.map(ofStatus);
+  const place = sql<{ uuid: string }>`(${sql.join(stretches, sql` union all `)})`;
   return selectPayment(connection)
     .innerJoin(place.as('place'), 'place.uuid', 'payments.uuid')
-    .orderBy('payments.uuid', 'desc');
+    .orderBy('payments.uuid', 'desc')
+    .limit(limit);
 }
-
-const newestOf = (lists: readonly (readonly PaymentRow[])[], limit: number): PaymentRow[] =>
-  lists
-    .flat()
-    .sort((a, b) => (a.uuid > b.uuid ? -1 : 1))
-    .slice(0, limit);

@@ -132,6 +132,15 @@ const words = z.object({
   metadata: z.record(z.string(), z.string()),
 });
 
+const SEVEN_DAYS_MS = 7 * 24 * 3_600_000;
+
+// A program of the version before, still running after the upgrade, gives no time to capture.
+function captureBeforeOf({ capture, capture_before, created_at }: PaymentRow): Date | null {
+  if (capture_before !== null) return fromStored(capture_before);
+  if (capture !== 'manual') return null;
+  return new Date(fromStored(created_at).getTime() + SEVEN_DAYS_MS);
+}
+
 /** Throws a ZodError when a row is not what the gateway writes. */
 export function toPayment(row: PaymentRow): Payment {
   const { brand, capture, openOperation, attention, metadata } = words.parse({
@@ -158,7 +167,7 @@ export function toPayment(row: PaymentRow): Payment {
     amountRefundPending: row.amount_refund_pending,
     openOperation,
     capture,
-    captureBefore: row.capture_before === null ? null : fromStored(row.capture_before),
+    captureBefore: captureBeforeOf(row),
     reference: row.reference,
     description: row.description,
     metadata,

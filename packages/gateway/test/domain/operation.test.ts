@@ -177,7 +177,7 @@ describe('An operation whose outcome is recorded', () => {
 
   test('is no success when the bank moved another amount; that is told once', () => {
     const { after, operation } = hear(ask(authorized, 'capture'), wrongAmount);
-    expect(operation.state.status).toBe('initiated');
+    expect(operation.state.status).toBe('pending');
     expect(after).toMatchObject({
       state: { status: 'authorized' },
       attention: 'outcome_contradicted',

@@ -11,7 +11,10 @@ const file = readFileSync(join(__dirname, '../../../../openapi.yaml'), 'utf8');
 
 type Example = { value: object } | { $ref: string };
 type Content = Record<string, { schema: object; examples?: Record<string, Example> }>;
-type Call = { requestBody?: { content: Content }; responses: Record<string, { content: Content }> };
+type Call = {
+  requestBody?: { content: Content };
+  responses: Record<string, { content: Content }>;
+};
 type Contract = {
   paths: Record<string, Record<string, Call>>;
   components: { examples: Record<string, { value: object }> };

@@ -1,7 +1,36 @@
+import { request } from 'node:http';
 import { type BankSimulator } from '@payment-gateway/testkit';
 import { newId } from '../../src/domain/ids.js';
 import { type TestDatabase } from '../support/engines.js';
-import { openSandbox, rowCount, SECOND_MERCHANT, type TestGateway } from '../support/gateway.js';
+import {
+  FIRST_MERCHANT,
+  openSandbox,
+  rowCount,
+  SECOND_MERCHANT,
+  type TestGateway,
+} from '../support/gateway.js';
+import { withServer } from '../support/server.js';
+
+/** Sends a POST whose body is chunked and empty. */
+const fetchChunked = (gateway: TestGateway, path: string): Promise<number | undefined> =>
+  withServer(
+    gateway.server,
+    (port) =>
+      new Promise((resolve, reject) => {
+        const sent = request({
+          port,
+          path,
+          method: 'POST',
+          headers: { Authorization: FIRST_MERCHANT, 'Transfer-Encoding': 'chunked' },
+        });
+        sent.once('response', (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+        sent.once('error', reject);
+        sent.end();
+      }),
+  );
 
 describe('A capture, void or refund that cannot be', () => {
   let bank: BankSimulator;
@@ -121,10 +150,13 @@ describe('A capture, void or refund that cannot be', () => {
       });
     });
 
-    test("the payment's own card number, in the reason or the key", async () => {
+    test("the payment's own card number, in the reason or the key, however it is written", async () => {
       const { id } = await gateway.paid();
-      const number = 'card 4242 4242-4242.4242';
-      const inReason = await refused(id, 'refunds', { reason: number });
+      for (const separator of ['', ' ', '-', '.', '/', ',', ':', '\t', '\n', '–', '·', '*', '|']) {
+        const reason = `card ${['4242', '4242', '4242', '4242'].join(separator)}!`;
+        expect((await refused(id, 'refunds', { reason })).status).toBe(422);
+      }
+      const inReason = await refused(id, 'refunds', { reason: 'card 4242424242424242' });
       expect(inReason.body).toMatchObject({
         errors: [{ field: 'reason', code: 'contains_card_number' }],
       });
@@ -133,6 +165,12 @@ describe('A capture, void or refund that cannot be', () => {
         errors: [{ field: 'Idempotency-Key', code: 'contains_card_number' }],
       });
       expect(JSON.stringify([inReason.body, inKey.body])).not.toContain('4242');
+    });
+
+    test('an empty body, in whatever way it is sent, is none', async () => {
+      const { id } = await held();
+      const answer = await fetchChunked(gateway, `/api/v1/payments/${id}/void`);
+      expect(answer).toBe(200);
     });
 
     test('a malformed key', async () => {

@@ -111,6 +111,7 @@ onEachEngine('A merchant who looks for payments', (fresh) => {
   test('finds those of one reference, to the letter', async () => {
     const one = await gateway.paid({ reference: 'order-1 ß&?' });
     await gateway.paid({ reference: 'Order-1 ß&?' });
+    await gateway.paid({ reference: 'order-1 ß&? ' });
     const declined = await gateway.paid(
       { reference: 'order-1 ß&?' },
       { number: '4000000000000002' },
@@ -150,6 +151,21 @@ onEachEngine('A merchant who looks for payments', (fresh) => {
   });
 });
 
+test('A payment that goes from one stored state to the other is seen once, and not missed', async () => {
+  const { gateway, close } = await openSandbox({ bankEnvironment: { BANK_SETTLE_MS: '3600000' } });
+  const pending = { number: '4000000000009995' };
+  const known = await Promise.all(Array.from({ length: 5 }, () => gateway.paid({}, pending)));
+  for (let round = 0; round < 10; round++) {
+    const arriving = Array.from({ length: 5 }, () => gateway.paid({}, pending));
+    const { body } = await gateway.get('/payments?status=processing&limit=100');
+    const ids = (body as PageOfPayments).data.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual(expect.arrayContaining(known.map(({ id }) => id)));
+    known.push(...(await Promise.all(arriving)));
+  }
+  await close();
+});
+
 describe('A list that cannot be', () => {
   let gateway: TestGateway;
   let close: () => Promise<void>;
@@ -178,6 +194,8 @@ describe('A list that cannot be', () => {
     ['created_from=yesterday', 'created_from', 'RFC 3339'],
     ['created_from=2026-11-22', 'created_from', 'RFC 3339'],
     ['created_from=2026-13-22T00:00:00Z', 'created_from', 'RFC 3339'],
+    ['created_from=2026-02-30T00:00:00Z', 'created_from', 'RFC 3339'],
+    ['created_from=2026-11-22T24:00:00Z', 'created_from', 'RFC 3339'],
     ['created_to=1732312345', 'created_to', 'RFC 3339'],
     [
       'created_from=2026-11-23T00:00:00Z&created_to=2026-11-22T00:00:00Z',

@@ -73,6 +73,23 @@ onEachEngine('The books of captures, voids and refunds', (fresh) => {
     expect(data.slice(2)).toEqual([asked.event, done.event]);
   });
 
+  test('record an answer of another amount, for a person, and the operation as pending', async () => {
+    const asked = refund(await paid(), 300);
+    await store.recordChange(scheduled(asked));
+    const wrong = applyOperationOutcome(
+      asked.after,
+      asked.operation,
+      { kind: 'wrong_amount', trackingId: 'tx-2' },
+      'bank_answer',
+      NOON,
+    );
+    expect(await store.recordChange(scheduled(wrong))).toBe('recorded');
+    expect(await read(asked.after)).toMatchObject({ attention: 'outcome_contradicted' });
+    expect(await store.findOperation('merchant_one', asked.operation.id)).toMatchObject({
+      state: { status: 'pending' },
+    });
+  });
+
   test("do not show another merchant's operation", async () => {
     const asked = refund(await paid());
     await store.recordChange(scheduled(asked));

@@ -26,7 +26,10 @@ onEachEngine('A database of version 1, with payments in it', (fresh) => {
   });
 
   /** Writes a payment with the columns that version 1 knows. */
-  async function insertAsVersion1(status: 'authorized' | 'succeeded', capture: string) {
+  async function insertAsVersion1(
+    status: 'authorized' | 'succeeded' | 'processing',
+    capture: string,
+  ) {
     const [id, cardId] = [newId(), newId()];
     const captured = status === 'succeeded' ? 1000 : 0;
     await database.run(async (connection) => {
@@ -39,7 +42,7 @@ onEachEngine('A database of version 1, with payments in it', (fresh) => {
           amount, currency, amount_captured, amount_refunded, capture, status, status_code,
           metadata, asked, version, created_at, updated_at)
         values (${id}, 'merchant_one', 'tx-1', ${cardId}, 'visa', '4242', 1000, 'USD', ${captured}, 0,
-          ${capture}, ${status}, '0', '{}', 0, 2, ${CREATED_AT}, ${CREATED_AT})`.execute(
+          ${capture}, ${status}, ${status === 'processing' ? null : '0'}, '{}', 0, 2, ${CREATED_AT}, ${CREATED_AT})`.execute(
         connection,
       );
       await sql`insert into payment_events (payment_id, version, type, from_status, to_status, cause,
@@ -82,6 +85,18 @@ onEachEngine('A database of version 1, with payments in it', (fresh) => {
         .executeTakeFirstOrThrow(),
     );
     expect(due_at).toBe('2026-11-27 12:00:00.123');
+  });
+
+  test('gives a time to capture to what is authorized only later, too', async () => {
+    const before = await insertAsVersion1('processing', 'manual');
+    await migrate(database);
+    const after = await insertAsVersion1('authorized', 'manual');
+    const store = createPaymentStore(database, LIMITS);
+    for (const id of [before, after]) {
+      expect(await store.findPayment('merchant_one', id)).toMatchObject({
+        captureBefore: new Date('2026-11-27T12:00:00.123Z'),
+      });
+    }
   });
 
   test('still takes what a program of version 1 writes, after the upgrade', async () => {

@@ -28,6 +28,11 @@ export function answerErrors(logger: Logger, describe: DescribeError): ErrorRequ
     const known = toApiError(error);
     if (known.code === 'internal_error' || error instanceof StoreUnavailable) {
       logger.error({ request_id: res.locals.requestId, ...describe(error) }, known.code);
+    } else if (known.extras.cause !== undefined) {
+      logger.error(
+        { request_id: res.locals.requestId, ...describe(known.extras.cause) },
+        known.code,
+      );
     }
     if (res.headersSent) {
       next(error);

@@ -140,7 +140,7 @@ export const exampleCaptures: Examples<'succeeded' | 'failed' | 'pending', Opera
     },
   },
   pending: {
-    summary: 'The outcome is not known yet: look at the payment again',
+    summary: 'The outcome is not known yet: send the same key again',
     value: {
       operation: { ...capture, status: 'pending', code: null, tracking_id: null },
       payment: { ...authorized, updated_at: operation.updated_at },

@@ -1,3 +1,4 @@
+import { type OperationKind } from '../../domain/states.js';
 import { refundsQuery } from '../schemas/list.js';
 import { refTo, type SchemaName } from './components.js';
 import { exampleCaptures, exampleRefunds, exampleVoids } from './examples.js';
@@ -6,6 +7,7 @@ import { errorResponses, jsonResponse, listExample, replayedHeader } from './res
 
 const operation = (given: {
   operationId: string;
+  what: OperationKind;
   tags: readonly string[];
   summary: string;
   description: string;
@@ -17,11 +19,7 @@ const operation = (given: {
   tags: given.tags,
   summary: given.summary,
   description: given.description,
-  parameters: [
-    idInPath('payment'),
-    idempotencyKey(`${given.operationId} that you mean`),
-    requestId,
-  ],
+  parameters: [idInPath('payment'), idempotencyKey(`${given.what} that you mean`), requestId],
   requestBody: {
     required: false,
     content: { 'application/json': { schema: refTo(given.body), examples: given.requests } },
@@ -61,18 +59,20 @@ const refunds = ['Refunds'];
 const whole = { summary: 'All of it', value: {} };
 
 const capture = operation({
-  operationId: 'capture',
+  operationId: 'capturePayment',
+  what: 'capture',
   tags: authorizations,
   summary: 'Take the money that is held',
   description:
-    'Captures all or part of an `authorized` payment, once; the rest is released. `status: pending` means that the outcome is not known yet: look at the payment again. A capture that fails leaves the payment `authorized`.',
+    'Captures all or part of an `authorized` payment, once; the rest is released. `status: pending` means that the outcome is not known yet: send the same key again, which answers with the capture as it is now, or read the events of the payment. A capture that fails leaves the payment `authorized`; another is tried with a new key.',
   body: 'CaptureRequest',
   requests: { whole, part: { summary: 'A part; the rest is released', value: { amount: 700 } } },
   answers: exampleCaptures,
 });
 
 const voidPayment = operation({
-  operationId: 'void',
+  operationId: 'voidPayment',
+  what: 'void',
   tags: authorizations,
   summary: 'Release the money that is held',
   description:
@@ -83,7 +83,8 @@ const voidPayment = operation({
 });
 
 const refund = operation({
-  operationId: 'refund',
+  operationId: 'refundPayment',
+  what: 'refund',
   tags: refunds,
   summary: 'Pay back',
   description:

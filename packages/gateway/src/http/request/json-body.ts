@@ -10,14 +10,27 @@ const JSON_TYPE = /^application\/json *(?:; *charset="?utf-8"? *)?$/i;
  * `malformed_json`; the parser's own message is not used, since it quotes the body.
  */
 export async function readJson(req: Request): Promise<unknown> {
-  const { 'content-type': type, 'content-encoding': encoding } = req.headers;
+  refuseOtherTypes(req);
+  return parse(await readWhole(req));
+}
+
+/** The same for requests that need no body: none at all is an empty object. */
+export async function readOptionalJson(req: Request): Promise<unknown> {
+  const bytes = await readWhole(req);
+  if (bytes.length === 0) return {};
+  refuseOtherTypes(req);
+  return parse(bytes);
+}
+
+function refuseOtherTypes({ headers }: Request): void {
+  const { 'content-type': type, 'content-encoding': encoding } = headers;
   if (type === undefined || !JSON_TYPE.test(type)) throw new ApiError('unsupported_media_type');
   if (encoding !== undefined && encoding !== 'identity') {
     throw new ApiError('unsupported_media_type');
   }
-  const bytes = await readBytes(req);
-  // Answered already, with 408 for being too slow: it must not be acted upon as well.
-  if (req.socket.writableEnded) throw new ApiError('request_timeout');
+}
+
+function parse(bytes: Buffer): unknown {
   const text = decode(bytes);
   try {
     return JSON.parse(text);
@@ -26,10 +39,11 @@ export async function readJson(req: Request): Promise<unknown> {
   }
 }
 
-/** The same for requests that need no body: none at all is an empty object. */
-export function readOptionalJson(req: Request): Promise<unknown> {
-  const { 'content-length': length = '0', 'transfer-encoding': encoding } = req.headers;
-  return length === '0' && encoding === undefined ? Promise.resolve({}) : readJson(req);
+async function readWhole(req: Request): Promise<Buffer> {
+  const bytes = await readBytes(req);
+  // Answered already, with 408 for being too slow: it must not be acted upon as well.
+  if (req.socket.writableEnded) throw new ApiError('request_timeout');
+  return bytes;
 }
 
 function readBytes(req: Request): Promise<Buffer> {

@@ -11,18 +11,17 @@ const LONGEST_PAGE = 100;
 const limit = (usual: number) =>
   z
     .string()
-    .transform((given, context) =>
+    .optional()
+    .transform((given = String(usual), context) =>
       /^\d{1,3}$/.test(given) && Number(given) >= 1 && Number(given) <= LONGEST_PAGE
         ? Number(given)
         : failWith(context, 'out_of_range', `must be a whole number from 1 to ${LONGEST_PAGE}`),
     )
-    .prefault(String(usual))
     .meta({
-      description: 'How many at most.',
+      description: `How many at most; ${usual} when left out.`,
       type: 'integer',
       minimum: 1,
       maximum: LONGEST_PAGE,
-      default: usual,
     });
 
 const afterId = (what: string) =>
@@ -43,21 +42,17 @@ const afterId = (what: string) =>
       format: 'uuid',
     });
 
-// A plus sign in a query stands for a space, and is seldom escaped.
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+ -]\d\d:\d\d)$/i;
+const rfc3339 = z.iso.datetime({ offset: true });
 
 const time = (description: string) =>
   z
     .string()
     .transform((given, context) => {
-      const read = RFC_3339.test(given) ? new Date(given.replace(' ', '+')) : null;
-      return read === null || Number.isNaN(read.getTime())
-        ? failWith(
-            context,
-            'invalid_time',
-            'must be a time such as 2026-11-22T20:27:00Z (RFC 3339)',
-          )
-        : read;
+      // A plus sign in a query stands for a space, and is seldom escaped.
+      const text = given.replace(' ', '+').toUpperCase();
+      if (rfc3339.safeParse(text).success) return new Date(text);
+      const message = 'must be a time such as 2026-11-22T20:27:00Z (RFC 3339)';
+      return failWith(context, 'invalid_time', message);
     })
     .optional()
     .meta({ description, format: 'date-time' });

@@ -1,19 +1,18 @@
 import { z } from 'zod';
 import { cardBrands, maskedCardNumber } from '../../domain/card.js';
-import { captureModes, type Payment, publicStatusOf, refundableOf } from '../../domain/payment.js';
-import { bankCodeList } from '../../domain/states.js';
+import {
+  captureModes,
+  type Payment,
+  publicStatusOf,
+  refundableOf,
+  releaseAtOf,
+} from '../../domain/payment.js';
+import { bankCodeList, publicStatusList } from '../../domain/states.js';
 
 const nullable = (description: string) => z.string().nullable().meta({ description });
 
 /** A payment's status as merchants see it. */
-export const paymentStatus = z.enum([
-  'processing',
-  'requires_action',
-  'authorized',
-  'succeeded',
-  'failed',
-  'canceled',
-]);
+export const paymentStatus = z.enum(publicStatusList);
 
 /** A payment as merchants see it. */
 export const paymentView = z
@@ -79,7 +78,7 @@ export function viewOf(payment: Payment): PaymentView {
     amount_refunded: payment.amountRefunded,
     amount_refundable: refundableOf(payment),
     capture: payment.capture,
-    capture_before: captureBeforeOf(payment)?.toISOString() ?? null,
+    capture_before: releaseAtOf(payment)?.toISOString() ?? null,
     reference: payment.reference,
     description: payment.description,
     metadata: payment.metadata,
@@ -87,6 +86,3 @@ export function viewOf(payment: Payment): PaymentView {
     updated_at: payment.updatedAt.toISOString(),
   };
 }
-
-const captureBeforeOf = ({ state, captureBefore }: Payment): Date | null =>
-  state.status === 'authorized' ? captureBefore : null;

@@ -17,7 +17,7 @@ export type Intent = {
 /** A change together with when the bank is asked next: null when there is nothing left to ask. */
 export type ScheduledChange = PaymentChange & {
   readonly checkInMs: number | null;
-  /** The operation as it is after the change, if it is one: new while it is `initiated`. */
+  /** The operation as it is after the change, if it is one; its event tells whether it is new. */
   readonly operation: Operation | null;
   /** With a new operation that came with a key. */
   readonly idempotency: IdempotencyClaim | null;

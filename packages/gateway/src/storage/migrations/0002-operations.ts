@@ -38,11 +38,12 @@ export const operations: Migration = {
     // A list is read backwards along one of these; its place in it is an id, which carries the time.
     `create index ${t.ifNotExists} payments_listed on payments (merchant_id, uuid)`,
     `create index ${t.ifNotExists} payments_by_status on payments (merchant_id, status, uuid)`,
-    `create index ${t.ifNotExists} payments_by_reference on payments (merchant_id, reference, uuid)`,
+    `create index ${t.ifNotExists} payments_by_reference
+      on payments (merchant_id, reference, status, uuid)`,
 
-    // What was authorized before there was a time to capture gets the seven days of the default.
-    `update payments
-      set capture_before = ${t.daysAfter('created_at', 7)}, due_at = ${t.daysAfter('created_at', 7)}
-      where status = 'authorized' and capture_before is null`,
+    // What was made before there was a time to capture gets the seven days of the default.
+    `update payments set capture_before = ${t.daysAfter('created_at', 7)}
+      where capture = 'manual' and capture_before is null`,
+    `update payments set due_at = capture_before where status = 'authorized' and due_at is null`,
   ],
 };

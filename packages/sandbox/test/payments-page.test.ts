@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startBankSimulator, startGateway } from '@payment-gateway/testkit';
+
+const page = readFileSync(join(__dirname, '../../../docs/payments.md'), 'utf8');
+const commands = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, command = '']) => command);
+
+test('docs/payments.md can be pasted from top to bottom, and every call in it succeeds', async () => {
+  const bank = await startBankSimulator();
+  const gateway = await startGateway({ env: { BANK_URL: bank.apiUrl } });
+  const script = commands.join('\necho; echo ----\n').replace('http://localhost:8080', gateway.url);
+  const { stdout } = await promisify(execFile)('bash', ['-euc', script]);
+  await gateway.terminate();
+  await bank.terminate();
+
+  expect(commands.length).toBeGreaterThan(5);
+  const answers = stdout.split('\n').filter((line) => line.startsWith('{'));
+  expect(answers).toHaveLength(5);
+  for (const answer of answers) expect(answer).not.toContain('urn:payment-gateway:problem');
+  expect(stdout).toContain('"amount_captured":700');
+  expect(stdout).toContain('"amount_refunded":300');
+});
