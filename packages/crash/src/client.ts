@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { bodyOf, merchantTokens, type MerchantId, type PaymentOrder } from './order.js';
+import { bodyOf, merchantTokens, type MerchantId, type Order, pathOf } from './order.js';
 import { isRecord, textIn } from './read.js';
 import { REQUEST_DEADLINE_MS } from './settings.js';
 
@@ -10,17 +10,29 @@ export type Heard =
       status: number;
       /** The payment that the answer is about, also of a 409. */
       paymentId: string | null;
-      /** The payment's status, in an answer that shows the payment. */
+      /** The payment's status, in an answer that tells it. */
       paymentStatus: string | null;
+      /** The capture, void or refund, in an answer that shows one. */
+      operation: { id: string; status: string } | null;
       /** The code of a problem document. */
       problem: string | null;
       replayed: boolean;
     }
   | { kind: 'silence'; why: string };
 
+/** What an answer is about, and how it stands: the operation, or else the payment. */
+export function subjectOf(heard: Heard): { id: string; status: string } | null {
+  if (heard.kind === 'silence' || heard.status !== 200) return null;
+  const { operation, paymentId, paymentStatus } = heard;
+  if (operation) return operation;
+  return paymentId === null || paymentStatus === null
+    ? null
+    : { id: paymentId, status: paymentStatus };
+}
+
 /** Sends an order to a gateway. Never throws, and always comes back within the deadline. */
-export function sendOrder(apiUrl: string, order: PaymentOrder): Promise<Heard> {
-  return exchange(`${apiUrl}/payments`, order.merchant, {
+export function sendOrder(apiUrl: string, order: Order): Promise<Heard> {
+  return exchange(apiUrl + pathOf(order), order.merchant, {
     method: 'POST',
     body: bodyOf(order),
     headers: {
@@ -72,15 +84,33 @@ function exchange(
 function readAnswer(status: number, text: string, replayed: boolean): Heard {
   const body = parse(text);
   if (!isRecord(body)) return { kind: 'silence', why: `an answer ${status} that is not JSON` };
-  const shown = status === 200;
+  if (status !== 200) {
+    return {
+      kind: 'answer',
+      status,
+      paymentId: textIn(body, 'payment_id'),
+      paymentStatus: textIn(body, 'payment_status'),
+      operation: null,
+      problem: textIn(body, 'code'),
+      replayed,
+    };
+  }
+  // An operation is answered together with its payment, a payment by itself.
+  const { operation, payment = body } = body;
   return {
     kind: 'answer',
     status,
-    paymentId: textIn(body, shown ? 'id' : 'payment_id'),
-    paymentStatus: shown ? textIn(body, 'status') : null,
-    problem: shown ? null : textIn(body, 'code'),
+    paymentId: isRecord(payment) ? textIn(payment, 'id') : null,
+    paymentStatus: isRecord(payment) ? textIn(payment, 'status') : null,
+    operation: isRecord(operation) ? readOperation(operation) : null,
+    problem: null,
     replayed,
   };
+}
+
+function readOperation(fields: Record<string, unknown>): { id: string; status: string } | null {
+  const [id, status] = [textIn(fields, 'id'), textIn(fields, 'status')];
+  return id === null || status === null ? null : { id, status };
 }
 
 function parse(text: string): unknown {

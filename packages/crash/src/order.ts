@@ -18,15 +18,45 @@ export interface PaymentOrder {
   capture: 'automatic' | 'manual';
 }
 
+/** What can be asked of a payment later. */
+export type OperationKind = 'capture' | 'void' | 'refund';
+
+/** What a merchant asks to be done to a payment once, however often a client has to send it. */
+export interface OperationOrder {
+  /** The tag of the payment's order: all that happens to a payment is told together. */
+  tag: string;
+  merchant: MerchantId;
+  paymentId: string;
+  kind: OperationKind;
+  key: string | null;
+  /** Null asks for all that there is. */
+  amount: number | null;
+}
+
+export type Order = PaymentOrder | OperationOrder;
+
+/** True for what is to be done to a payment, false for a payment. */
+export const isOperation = (order: Order): order is OperationOrder => 'kind' in order;
+
 /** No verification value is kept anywhere, so every order may carry the same one. */
 export const CVV = '917';
 
-/** The order as the body of `POST /payments`. */
-export const bodyOf = (order: PaymentOrder): string =>
-  JSON.stringify({
-    card: { number: order.card, expiry_month: 12, expiry_year: 2042, cvv: CVV },
-    amount: order.amount,
-    currency: order.currency,
-    capture: order.capture,
-    reference: order.tag,
-  });
+/** Where the order is sent. */
+export const pathOf = (order: Order): string =>
+  isOperation(order) ? `/payments/${order.paymentId}/${OPERATION_PATHS[order.kind]}` : '/payments';
+
+const OPERATION_PATHS = { capture: 'captures', void: 'void', refund: 'refunds' } as const;
+
+/** The order as the body of its request. */
+export const bodyOf = (order: Order): string =>
+  JSON.stringify(
+    isOperation(order)
+      ? { ...(order.amount !== null && { amount: order.amount }) }
+      : {
+          card: { number: order.card, expiry_month: 12, expiry_year: 2042, cvv: CVV },
+          amount: order.amount,
+          currency: order.currency,
+          capture: order.capture,
+          reference: order.tag,
+        },
+  );

@@ -3,11 +3,13 @@ import { freePort, startService, type Service } from '@payment-gateway/testkit';
 import { openChosen } from '@payment-gateway/gateway/dist/compose.js';
 import { readConfig } from '@payment-gateway/gateway/dist/config/config.js';
 import { migrate } from '@payment-gateway/gateway/dist/storage/migrate.js';
+import { type Acts } from './boundaries/acts.js';
 import { type Step } from './boundaries/steps.js';
 
-/** Starts the gateway with its fault port, which stands still at `step`. */
+/** Starts the gateway with its fault port, which stands still at `step` of payments or operations. */
 export async function startHeldGateway(
   step: Step,
+  of: Acts['name'],
   env: Readonly<Record<string, string>>,
 ): Promise<Service & { apiUrl: string }> {
   const port = await freePort();
@@ -15,7 +17,7 @@ export async function startHeldGateway(
     name: 'held-gateway',
     // The built program: it runs in a process of its own.
     entry: join(__dirname, '../dist/held-gateway.js'),
-    args: [step],
+    args: [step, of],
     env: { ...env, GATEWAY_PORT: String(port) },
     readyUrl: `http://127.0.0.1:${port}/health/ready`,
   });

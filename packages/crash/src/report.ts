@@ -1,19 +1,23 @@
-import { type Facts, type Violation, type ViolationKind } from './judge/facts.js';
+import {
+  type Facts,
+  isOfOperation,
+  isOfPayment,
+  type Violation,
+  type ViolationKind,
+} from './judge/facts.js';
 import { groupBy } from './judge/group.js';
+import { movesIn } from './judge/ledger.js';
+import { nameOf } from './judge/operations.js';
+import { isOperation } from './order.js';
 import { type RandomResult } from './random/run-random.js';
 
-const CHARGES = new Set(['charge', 'authorization']);
 const SHOWN = 50;
 
 /** What a random run did and found, as a table. */
 export function tableOf({ facts, kills, ...run }: RandomResult): string {
-  const { attempts, payments, ledger } = facts;
-  const keys = new Set(
-    attempts.flatMap(({ order: { merchant, key } }) =>
-      key === null ? [] : [`${merchant} ${key}`],
-    ),
-  );
+  const { attempts, payments, operations, ledger } = facts;
   const { unknown, reconciled } = countUnknown(facts);
+  const entries = (of: string): number => ledger.filter(({ kind }) => kind === of).length;
   const count = (kind: ViolationKind): number =>
     run.violations.filter((violation) => violation.kind === kind).length;
   const rows: [string, number][] = [
@@ -22,14 +26,21 @@ export function tableOf({ facts, kills, ...run }: RandomResult): string {
     ['requests sent', attempts.length],
     ['payments sent', new Set(attempts.map(({ order }) => order.tag)).size],
     ['payments recorded', payments.length],
-    ['keys', keys.size],
+    ['operations sent', countOperations(facts)],
+    ['operations recorded', operations.length],
+    ['keys', countKeys(facts)],
     ...[...kills].map(([name, killed]): [string, number] => [`kills of ${name}`, killed]),
     ['kills', [...kills.values()].reduce((sum, killed) => sum + killed, 0)],
     ['restarts', run.restarts],
     ['unknown outcomes met', unknown],
     ['reconciled', reconciled],
-    ['charges in the ledger', ledger.filter(({ kind }) => CHARGES.has(kind)).length],
+    ['charges in the ledger', movesIn(ledger).length],
+    ['captures in the ledger', entries('capture')],
+    ['voids in the ledger', entries('void')],
+    ['refunds in the ledger', entries('refund')],
     ['double charges', count('double_charge')],
+    ['double operations', count('double_operation')],
+    ['amounts that disagree', count('wrong_amounts')],
     ['lost answers', count('lost_answer')],
     ['stuck', count('stuck')],
     ['contradictions', count('contradiction')],
@@ -41,22 +52,32 @@ export function tableOf({ facts, kills, ...run }: RandomResult): string {
     .join('');
 }
 
-// An outcome was unknown when the gateway wrote down that it did not hear it, or when it died
-// before it could and somebody else ended the payment later.
+function countKeys({ attempts }: Facts): number {
+  const ofPayments = attempts.filter(isOfPayment).map(({ order }) => order);
+  const ofOperations = attempts.filter(isOfOperation).map(({ order }) => order);
+  const withKey = ({ key }: { key: string | null }): boolean => key !== null;
+  return new Set([
+    ...ofPayments.filter(withKey).map(({ merchant, key }) => `${merchant} ${key ?? ''}`),
+    ...ofOperations.filter(withKey).map(nameOf),
+  ]).size;
+}
+
+// Without a key every request is an operation of its own.
+function countOperations({ attempts }: Facts): number {
+  const orders = attempts.filter(isOfOperation).map(({ order }) => order);
+  const withKey = orders.filter(({ key }) => key !== null);
+  return new Set(withKey.map(nameOf)).size + orders.length - withKey.length;
+}
+
+// An outcome, of a payment or of an operation, was unknown when the gateway wrote down that it did
+// not hear it, or when it died before it could and somebody else ended it later.
 function countUnknown({ events }: Facts): { unknown: number; reconciled: number } {
   let unknown = 0;
   let reconciled = 0;
-  for (const ofPayment of groupBy(events, ({ paymentId }) => paymentId).values()) {
-    const byRecovery = ofPayment.some(({ cause }) => cause === 'reconciler');
-    const notHeard = ofPayment.some(
-      ({ type, toStatus, bankCode }) =>
-        type === 'outcome_recorded' && toStatus === 'processing' && bankCode === null,
-    );
-    const cutShort = ofPayment.some(
-      ({ cause, fromStatus }) => cause === 'reconciler' && fromStatus === 'initiated',
-    );
-    if (notHeard || cutShort || ofPayment.length === 1) unknown += 1;
-    if (byRecovery) reconciled += 1;
+  for (const [, next, ...later] of groupBy(events, ({ reference }) => reference).values()) {
+    const notHeard = next?.bankCode === null;
+    if (!next || notHeard || next.cause === 'reconciler') unknown += 1;
+    if ([next, ...later].some((event) => event?.cause === 'reconciler')) reconciled += 1;
   }
   return { unknown, reconciled };
 }
@@ -75,6 +96,10 @@ export function tellViolation({ kind, text, tag, paymentId }: Violation, facts?:
     show('key', [...new Set(attempts.map(({ order }) => order.key))]);
     show('payment', payments);
     show(
+      'operation',
+      facts.operations.filter((it) => ids.has(it.paymentId)),
+    );
+    show(
       'event',
       facts.events.filter((it) => ids.has(it.paymentId)),
     );
@@ -84,7 +109,13 @@ export function tellViolation({ kind, text, tag, paymentId }: Violation, facts?:
     );
     show(
       'answer',
-      attempts.map(({ gateway, gatewayLived, heard }) => ({ gateway, gatewayLived, ...heard })),
+      attempts.map(({ order, gateway, gatewayLived, heard }) => ({
+        to: isOperation(order) ? nameOf(order) : 'the payment',
+        asked: order.amount,
+        gateway,
+        gatewayLived,
+        ...heard,
+      })),
     );
   }
   return `${lines.join('\n')}\n`;

@@ -1,8 +1,12 @@
 // Short enough that a run of many rounds ends within minutes, long enough that a machine under load
 // does not turn every payment into an unknown outcome.
 
-/** The simulator of a run: pending payments settle soon. */
-export const bankSettings = { BANK_SETTLE_MS: '300', DOCS: 'off' };
+/** The simulator of a run: what is pending settles soon. */
+export const bankSettings = {
+  BANK_SETTLE_MS: '300',
+  BANK_REFUND_SETTLE_MS: '300',
+  DOCS: 'off',
+};
 
 /** A gateway that gives up soon and asks the bank soon after. */
 export const quickSettings = {
@@ -23,6 +27,14 @@ export const patientSettings = {
   BANK_TIMEOUT_MS: '1000',
   DATABASE_TIMEOUT_MS: '1000',
   RECONCILE_AFTER_MS: '3100',
+};
+
+/** A gateway that gives nothing up, for where all that is asked for must be done at once. */
+export const calmSettings = {
+  ...quickSettings,
+  BANK_TIMEOUT_MS: '5000',
+  DATABASE_TIMEOUT_MS: '5000',
+  RECONCILE_AFTER_MS: '20000',
 };
 
 /** Recovery switched off: the control in which the harness must find violations. */

@@ -27,6 +27,29 @@ test('a long schedule uses every card, kills everything, and repeats keys at bot
   expect(atBoth.length).toBeGreaterThan(50);
 });
 
+test('a long schedule captures, voids and refunds, also at once, too much, and with one key twice', () => {
+  const clients = makeSchedule(1, 100, 'mysql').rounds.flatMap((round) => round.clients);
+  const steps = clients.flatMap(({ order, life }) => life.map(({ asks }) => ({ order, asks })));
+  const many = (isMeant: (step: (typeof steps)[number]) => boolean): boolean =>
+    steps.filter(isMeant).length > 20;
+  const has = (kind: string) => (asks: (typeof steps)[number]['asks']) =>
+    asks.some((ask) => ask.kind === kind);
+  expect(many(({ asks }) => has('capture')(asks) && has('void')(asks))).toBe(true);
+  expect(many(({ asks }) => asks.length === 1 && has('void')(asks))).toBe(true);
+  expect(many(({ asks }) => has('refund')(asks) && asks.some(({ key }) => key === null))).toBe(
+    true,
+  );
+  expect(
+    many(({ asks, order }) => asks.reduce((sum, ask) => sum + (ask.amount ?? 0), 0) > order.amount),
+  ).toBe(true);
+  expect(
+    many(({ asks }) => new Set(asks.map(({ key }) => key)).size < asks.length && asks.length > 1),
+  ).toBe(true);
+  const held = clients.filter(({ order }) => order.capture === 'manual').length / clients.length;
+  expect(held).toBeGreaterThan(0.25);
+  expect(held).toBeLessThan(0.35);
+});
+
 test('chance stays in its bounds', () => {
   const chance = chanceFrom(3);
   const drawn = Array.from({ length: 1_000 }, () => chance.whole(1, 6));

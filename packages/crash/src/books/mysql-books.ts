@@ -1,11 +1,8 @@
 import { createConnection } from 'mysql2/promise';
-import { type Books, SELECT_EVENTS, SELECT_PAYMENTS, toEvents, toPayments } from './books.js';
+import { type Books, booksReadBy } from './books.js';
 
 /** The books on a MySQL-compatible server. Each look has a connection of its own: servers die here. */
-export const mysqlBooks = (url: string): Books => ({
-  payments: async () => toPayments(await query(url, SELECT_PAYMENTS)),
-  events: async () => toEvents(await query(url, SELECT_EVENTS)),
-});
+export const mysqlBooks = (url: string): Books => booksReadBy((statement) => query(url, statement));
 
 /** Runs one statement on a connection of its own. */
 export async function query(url: string, statement: string): Promise<unknown> {

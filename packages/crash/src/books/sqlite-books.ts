@@ -1,10 +1,8 @@
-import { type Books, SELECT_EVENTS, SELECT_PAYMENTS, toEvents, toPayments } from './books.js';
+import { type Books, booksReadBy } from './books.js';
 
 /** The books in a SQLite file. Readers do not disturb the gateway: the file is in WAL mode. */
-export const sqliteBooks = (file: string): Books => ({
-  payments: async () => toPayments(await query(file, SELECT_PAYMENTS)),
-  events: async () => toEvents(await query(file, SELECT_EVENTS)),
-});
+export const sqliteBooks = (file: string): Books =>
+  booksReadBy((statement) => query(file, statement));
 
 async function query(file: string, statement: string): Promise<unknown> {
   // An optional dependency, as in the gateway.

@@ -1,25 +1,59 @@
-import { startBankProxy, type BankProxyMode } from '../proxies/bank-proxy.js';
+import { type Hold, startBankProxy } from '../proxies/bank-proxy.js';
 import { startClosedDoor } from '../proxies/closed-door.js';
+import { type Acts, areAll, DONE, NOT_SENT } from './acts.js';
 import { type Boundary, type Ground, type Stage } from './boundary.js';
+import { operating } from './operating.js';
+import { paying, payingWith } from './paying.js';
 
 const BOTH = ['mysql', 'sqlite'] as const;
-const NOT_SENT = { payment: 'failed', declineReason: 'not_sent', charges: 0 } as const;
-const CHARGED = { payment: 'succeeded', charges: 1 } as const;
 
 const LOST_REQUEST_CARD = '4000009900000103';
 const LOST_ANSWER_CARD = '4000009900000202';
 
-/** Boundaries at which the bank, or the way to it, holds the payment. */
+/** Boundaries at which the bank, or the way to it, holds what is asked for. */
 export const bankBoundaries: readonly Boundary[] = [
+  ...[paying, operating].flatMap((acts): Boundary[] => [
+    {
+      name: 'while the bank works: the request arrives only after recovery, and changes nothing',
+      engines: BOTH,
+      acts,
+      expected: acts.unheard,
+      arrange: behindProxy('request'),
+    },
+    {
+      name: 'after the bank did it: its answer is on the way',
+      engines: BOTH,
+      acts,
+      expected: DONE,
+      arrange: behindProxy('answer'),
+    },
+  ]),
+  {
+    name: 'after the bank charged: two gateways are started at once',
+    engines: ['mysql'],
+    acts: paying,
+    expected: DONE,
+    restartedAs: 2,
+    arrange: behindProxy('answer'),
+  },
+  {
+    name: 'after the intent: two gateways are started at once, and both repeat the operation',
+    engines: ['mysql'],
+    acts: operating,
+    expected: DONE,
+    restartedAs: 2,
+    arrange: behindProxy('request'),
+  },
   {
     name: 'after the intent: the bank does not accept connections',
     engines: BOTH,
-    ...NOT_SENT,
-    arrange: async (ground) => {
+    acts: paying,
+    expected: NOT_SENT,
+    arrange: async (ground, acts) => {
       const door = await startClosedDoor();
       return {
         settings: { BANK_URL: door.apiUrl },
-        reached: () => areInitiated(ground),
+        reached: () => areAll('initiated', ground.books, acts),
         close: door.close,
       };
     },
@@ -27,76 +61,63 @@ export const bankBoundaries: readonly Boundary[] = [
   {
     name: 'while the bank works: it has the request and charges nothing',
     engines: BOTH,
-    ...NOT_SENT,
-    card: LOST_REQUEST_CARD,
+    acts: payingWith(LOST_REQUEST_CARD),
+    expected: NOT_SENT,
     arrange: silentBank,
   },
   {
     name: 'while the bank works: it has charged and says nothing',
     engines: BOTH,
-    ...CHARGED,
-    card: LOST_ANSWER_CARD,
+    acts: payingWith(LOST_ANSWER_CARD),
+    expected: DONE,
     arrange: silentBank,
-  },
-  {
-    name: 'while the bank works: the request arrives after recovery and is declined',
-    engines: BOTH,
-    ...NOT_SENT,
-    arrange: (ground) => behindProxy(ground, 'hold_request'),
-  },
-  {
-    name: 'after the bank charged: its answer is on the way',
-    engines: BOTH,
-    ...CHARGED,
-    arrange: (ground) => behindProxy(ground, 'hold_answer'),
-  },
-  {
-    name: 'after the bank charged: two gateways are started at once',
-    engines: ['mysql'],
-    ...CHARGED,
-    restartedAs: 2,
-    arrange: (ground) => behindProxy(ground, 'hold_answer'),
   },
   {
     name: 'after the bank charged, and again while recovery asks the bank',
     engines: BOTH,
-    ...CHARGED,
-    recoveryDiesWhile: 'hold_questions',
-    arrange: (ground) => behindProxy(ground, 'hold_answer'),
+    acts: paying,
+    expected: DONE,
+    recoveryDiesWhile: { of: 'question', the: 'answer' },
+    arrange: behindProxy('answer'),
   },
   {
     name: 'after the intent, and again while recovery bars the reference',
     engines: BOTH,
-    ...NOT_SENT,
-    recoveryDiesWhile: 'hold_bars',
-    arrange: (ground) => behindProxy(ground, 'hold_request'),
+    acts: paying,
+    expected: NOT_SENT,
+    recoveryDiesWhile: { of: 'bar', the: 'answer' },
+    arrange: behindProxy('request'),
+  },
+  {
+    name: 'after the intent, and again while recovery repeats the operation',
+    engines: BOTH,
+    acts: operating,
+    expected: DONE,
+    recoveryDiesWhile: { of: 'operation', the: 'answer' },
+    arrange: behindProxy('request'),
   },
 ];
 
-async function behindProxy(ground: Ground, mode: BankProxyMode): Promise<Stage> {
-  const proxy = await startBankProxy(ground.bankApiUrl, mode);
-  return {
-    settings: { BANK_URL: proxy.apiUrl },
-    reached: () => proxy.held() === ground.orders,
-    afterwards: async () => {
-      await proxy.deliver();
-    },
-    close: proxy.close,
+function behindProxy(the: Hold['the']): Boundary['arrange'] {
+  return async ({ bankApiUrl }, { exchange, count }) => {
+    const proxy = await startBankProxy(bankApiUrl, { of: exchange, the });
+    return {
+      settings: { BANK_URL: proxy.apiUrl },
+      reached: () => proxy.held() === count,
+      afterwards: async () => {
+        await proxy.deliver();
+      },
+      close: proxy.close,
+    };
   };
 }
 
 // These cards hold the request at the simulator. The proxy only shows that it has arrived there.
-async function silentBank(ground: Ground): Promise<Stage> {
-  const proxy = await startBankProxy(ground.bankApiUrl, 'pass');
+async function silentBank({ bankApiUrl }: Ground, { count }: Acts): Promise<Stage> {
+  const proxy = await startBankProxy(bankApiUrl);
   return {
     settings: { BANK_URL: proxy.apiUrl },
-    reached: () => proxy.passed() === ground.orders,
+    reached: () => proxy.passed() === count,
     close: proxy.close,
   };
-}
-
-/** True once the intents are recorded and nothing more. */
-export async function areInitiated({ books, orders }: Ground): Promise<boolean> {
-  const payments = await books.payments();
-  return payments.filter(({ status }) => status === 'initiated').length === orders;
 }

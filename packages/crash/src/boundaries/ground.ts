@@ -20,7 +20,6 @@ export const onMysql =
       databaseSettings: { DATABASE_URL: url },
       databaseUrl: url,
       books: mysqlBooks(url),
-      orders: 2,
     };
   };
 
@@ -33,6 +32,5 @@ export const onSqlite: FreshGround = (bankApiUrl) => {
     databaseSettings: { SQLITE_FILE: file },
     databaseUrl: '',
     books: sqliteBooks(file),
-    orders: 2,
   });
 };

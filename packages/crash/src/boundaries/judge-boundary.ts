@@ -1,87 +1,79 @@
-import { type BankSimulator } from '@payment-gateway/testkit';
-import { bankStatusOf } from '../bank-status.js';
-import { type BookedPayment, isOpen } from '../books/books.js';
+import { type BankSimulator, type LedgerEntry } from '@payment-gateway/testkit';
+import { bankStatusesOf } from '../bank-status.js';
+import { lookInto } from '../books/open.js';
+import { subjectOf } from '../client.js';
 import { type Attempt, type Violation } from '../judge/facts.js';
 import { judge } from '../judge/judge.js';
-import { standing } from '../judge/money.js';
-import { type Expected, type Ground } from './boundary.js';
+import { type Recorded } from './acts.js';
+import { type Boundary, type Ground } from './boundary.js';
+
+type Judged = Pick<Boundary, 'acts' | 'expected'>;
 
 /** Judges what a kill at a boundary left: the general promises, and what this boundary asks. */
 export async function judgeBoundary(
-  boundary: Expected,
-  ground: Ground,
+  boundary: Judged,
+  { books }: Ground,
   bank: BankSimulator,
-  seen: { before: BookedPayment[]; attempts: Attempt[]; repeats: Attempt[] },
+  seen: { recorded: readonly Recorded[]; attempts: Attempt[]; repeats: readonly Attempt[] },
 ): Promise<Violation[]> {
-  const payments = await ground.books.payments();
-  const ledgers = await Promise.all(payments.map(({ id }) => bank.ledger(id)));
+  const look = await lookInto(books);
+  const ledgers = await Promise.all(look.payments.map(({ id }) => bank.ledger(id)));
   const ledger = ledgers.flat();
-  const statuses = await Promise.all(
-    payments.filter(isOpen).map(async ({ id }) => {
-      return [id, await bankStatusOf(bank.apiUrl, id)] as const;
-    }),
-  );
   const facts = {
+    ...look,
     attempts: seen.attempts,
-    payments,
-    events: await ground.books.events(),
+    events: await books.events(),
     ledger,
-    bankStatus: new Map(statuses),
+    bankStatus: await bankStatusesOf(bank.apiUrl, look),
   };
-  const chargesOf = (id: string): number =>
-    standing(ledger.filter(({ reference }) => reference === id));
   return [
     ...judge(facts),
-    ...judgeRecovered(boundary, ground, seen.before, chargesOf),
-    ...seen.repeats.flatMap((repeat) => judgeRepeat(boundary, seen.before, repeat)),
+    ...judgeRecovered(boundary, seen.recorded, ledger),
+    ...seen.repeats.flatMap((repeat) => judgeRepeat(boundary, seen.recorded, repeat)),
   ];
 }
 
 function judgeRecovered(
-  boundary: Expected,
-  ground: Ground,
-  recovered: readonly BookedPayment[],
-  chargesOf: (id: string) => number,
+  { acts, expected }: Judged,
+  recorded: readonly Recorded[],
+  ledger: readonly LedgerEntry[],
 ): Violation[] {
-  const expected = boundary.payment === 'none' ? 0 : ground.orders;
-  const wrong = recovered.filter(
-    ({ id, status, declineReason }) =>
-      status !== boundary.payment ||
-      declineReason !== (boundary.declineReason ?? null) ||
-      chargesOf(id) !== boundary.charges,
+  const { outcome, reason = null, timesDone } = expected;
+  const right = outcome === 'none' ? 0 : acts.count;
+  const wrong = recorded.filter(
+    (it) =>
+      it.status !== outcome || it.reason !== reason || acts.timesDone(it.id, ledger) !== timesDone,
   );
   return [
-    ...wrong.map(({ id, tag, status, declineReason }): Violation => ({
-      kind: 'wrong_charge',
-      text: `${status} (${declineReason ?? 'no reason'}) with ${chargesOf(id)} charges, where ${boundary.payment} with ${boundary.charges} is right`,
-      tag,
-      paymentId: id,
+    ...wrong.map((it): Violation => ({
+      kind: acts.name === 'payments' ? 'wrong_charge' : 'wrong_operation',
+      text: `${it.status} (${it.reason ?? 'no reason'}) and done ${acts.timesDone(it.id, ledger)} times, where ${outcome} and ${timesDone} times is right`,
+      paymentId: it.paymentId,
     })),
-    ...(recovered.length === expected
+    ...(recorded.length === right
       ? []
       : [
           {
             kind: 'contradiction',
-            text: `${recovered.length} payments in the books, where ${expected} are right`,
+            text: `${recorded.length} ${acts.name} in the books, where ${right} are right`,
           } as const,
         ]),
   ];
 }
 
-// The key leads to the payment; where there is none, it is still good for one.
+// The key leads to what it made; where it made nothing, it is still good.
 function judgeRepeat(
-  { payment }: Expected,
-  recovered: readonly BookedPayment[],
+  { expected: { outcome } }: Judged,
+  recorded: readonly Recorded[],
   { order, heard }: Attempt,
 ): Violation[] {
-  const known = recovered.find(({ key }) => key === order.key);
-  const status = payment === 'none' ? 'succeeded' : payment;
+  const known = recorded.find(({ key }) => key === order.key);
+  const subject = subjectOf(heard);
   const isRight =
     heard.kind === 'answer' &&
-    heard.status === 200 &&
-    heard.paymentStatus === status &&
-    heard.replayed === (payment !== 'none') &&
-    (known === undefined || heard.paymentId === known.id);
+    heard.replayed === (outcome !== 'none') &&
+    subject?.status === (outcome === 'none' ? 'succeeded' : outcome) &&
+    (known === undefined || subject.id === known.id);
   if (isRight) return [];
   const text = `the same key led to ${JSON.stringify(heard)}`;
   return [{ kind: 'contradiction', text, tag: order.tag }];

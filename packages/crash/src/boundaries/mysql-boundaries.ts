@@ -1,71 +1,71 @@
 import { createConnection } from 'mysql2/promise';
 import { query } from '../books/mysql-books.js';
 import { startBankProxy } from '../proxies/bank-proxy.js';
-import { startDatabaseProxy, type CommitOf } from '../proxies/database-proxy.js';
+import { startDatabaseProxy } from '../proxies/database-proxy.js';
 import { rowsOf } from '../read.js';
+import { type Acts, areAll, DONE, NOTHING } from './acts.js';
 import { type Boundary, type Ground, type Stage } from './boundary.js';
+import { operating, operatingTwice } from './operating.js';
+import { paying } from './paying.js';
 
 const MYSQL = ['mysql'] as const;
 
-/** Boundaries at which the database server, or the way to it, holds the payment. */
+/** Boundaries at which the database server, or the way to it, holds what is asked for. */
 export const mysqlBoundaries: readonly Boundary[] = [
-  {
-    name: 'before the intent: the table is locked',
-    engines: MYSQL,
-    payment: 'none',
-    charges: 0,
-    arrange: async (ground) => {
-      const lock = await takeLock(ground, ['lock tables payments write']);
-      return { reached: () => isWaiting(ground, 'insert into `payments`%'), release: lock.drop };
+  ...[paying, operating].flatMap((acts): Boundary[] => [
+    {
+      name: 'before the intent is committed: a table is locked',
+      engines: MYSQL,
+      acts,
+      expected: NOTHING,
+      arrange: tableLocked,
     },
-  },
-  {
-    name: 'before the intent is confirmed: the answer to COMMIT is on the way',
-    engines: MYSQL,
-    payment: 'failed',
-    declineReason: 'not_sent',
-    charges: 0,
-    arrange: (ground) => behindProxy(ground, 'intent'),
-  },
-  {
-    name: 'after the bank answered: the payment is locked, so its outcome waits',
-    engines: MYSQL,
-    payment: 'succeeded',
-    charges: 1,
-    arrange: rowLocked,
-  },
-  {
-    name: 'after the outcome but before the answer: the answer to COMMIT is on the way',
-    engines: MYSQL,
-    payment: 'succeeded',
-    charges: 1,
-    arrange: (ground) => behindProxy(ground, 'outcome'),
-  },
+    {
+      name: 'after the bank answered: the payment is locked, so its outcome waits',
+      engines: MYSQL,
+      acts,
+      expected: DONE,
+      arrange: rowLocked,
+    },
+  ]),
+  ...[paying, operatingTwice].flatMap((acts): Boundary[] => [
+    {
+      name: 'before the intent is confirmed: the answer to COMMIT is on the way',
+      engines: MYSQL,
+      acts,
+      expected: acts.unheard,
+      arrange: intentUnconfirmed,
+    },
+    {
+      name: 'after the outcome but before the answer: the answer to COMMIT is on the way',
+      engines: MYSQL,
+      acts,
+      expected: DONE,
+      arrange: outcomeUnconfirmed,
+    },
+  ]),
 ];
 
-// Payments that arrive together are committed together, so that one answer may stand for all.
-async function behindProxy(ground: Ground, commitOf: CommitOf): Promise<Stage> {
-  const proxy = await startDatabaseProxy(ground.databaseUrl, commitOf, 'withhold');
-  const committed = commitOf === 'intent' ? 'initiated' : 'succeeded';
-  return {
-    settings: { DATABASE_URL: proxy.url },
-    reached: async () => {
-      if (proxy.lostAnswers() === 0) return false;
-      const payments = await ground.books.payments();
-      return payments.filter(({ status }) => status === committed).length === ground.orders;
+// Every transaction ends with its event; what it has written before is undone with it.
+function tableLocked(ground: Ground): Promise<Stage> {
+  let lock: Lock | undefined;
+  return Promise.resolve({
+    hold: async () => {
+      lock = await takeLock(ground, ['lock tables payment_events write']);
     },
-    close: proxy.close,
-  };
+    reached: () => isWaiting(ground, 'insert into `payment_events`%'),
+    release: () => lock?.drop(),
+  });
 }
 
-async function rowLocked(ground: Ground): Promise<Stage> {
-  const proxy = await startBankProxy(ground.bankApiUrl, 'hold_request');
-  let lock: { drop: () => void } | undefined;
+async function rowLocked(ground: Ground, { count, exchange }: Acts): Promise<Stage> {
+  const proxy = await startBankProxy(ground.bankApiUrl, { of: exchange, the: 'request' });
+  let lock: Lock | undefined;
   return {
     settings: { BANK_URL: proxy.apiUrl },
     reached: async () => {
       if (!lock) {
-        if (proxy.held() < ground.orders) return false;
+        if (proxy.held() < count) return false;
         lock = await takeLock(ground, ['begin', 'select uuid from payments for update']);
         await proxy.deliver();
       }
@@ -75,6 +75,38 @@ async function rowLocked(ground: Ground): Promise<Stage> {
     close: proxy.close,
   };
 }
+
+// What arrives together is committed together, so that one answer may stand for all.
+async function intentUnconfirmed({ databaseUrl, books }: Ground, acts: Acts): Promise<Stage> {
+  const database = await startDatabaseProxy(databaseUrl, acts.statements.intent, 'withhold');
+  return {
+    settings: { DATABASE_URL: database.url },
+    reached: async () => database.lostAnswers() > 0 && (await areAll('initiated', books, acts)),
+    close: database.close,
+  };
+}
+
+// The bank is held up until it has heard of all: their outcomes then come together.
+async function outcomeUnconfirmed(
+  { databaseUrl, bankApiUrl, books }: Ground,
+  acts: Acts,
+): Promise<Stage> {
+  const bank = await startBankProxy(bankApiUrl, { of: acts.exchange, the: 'request' });
+  const database = await startDatabaseProxy(databaseUrl, acts.statements.outcome, 'withhold');
+  return {
+    settings: { BANK_URL: bank.apiUrl, DATABASE_URL: database.url },
+    reached: async () => {
+      if (bank.held() === acts.count) await bank.deliver();
+      return database.lostAnswers() > 0 && (await areAll('succeeded', books, acts));
+    },
+    close: () => {
+      bank.close();
+      database.close();
+    },
+  };
+}
+
+type Lock = Awaited<ReturnType<typeof takeLock>>;
 
 async function takeLock({ databaseUrl }: Ground, statements: readonly string[]) {
   const connection = await createConnection({ uri: databaseUrl });

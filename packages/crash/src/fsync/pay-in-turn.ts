@@ -1,6 +1,6 @@
 import { startGateway, type Gateway } from '@payment-gateway/testkit';
 import { sendOrder } from '../client.js';
-import { quickSettings, withoutRecovery } from '../settings.js';
+import { calmSettings, withoutRecovery } from '../settings.js';
 
 /** Syncs to disk that were seen from outside while payments were made one after the other. */
 export interface SyncCount {
@@ -13,16 +13,7 @@ export const syncsPromised = ({ payments }: SyncCount): number => payments * 2;
 
 /** Starts a gateway that writes nothing but what payments make it write. */
 export const startQuietGateway = (env: Readonly<Record<string, string>>): Promise<Gateway> =>
-  startGateway({
-    env: {
-      ...quickSettings,
-      ...withoutRecovery,
-      BANK_TIMEOUT_MS: '5000',
-      DATABASE_TIMEOUT_MS: '5000',
-      RECONCILE_AFTER_MS: '20000',
-      ...env,
-    },
-  });
+  startGateway({ env: { ...calmSettings, ...withoutRecovery, ...env } });
 
 /** Payments one after the other, so that none shares its commit with another. Each must succeed. */
 export async function payInTurn(apiUrl: string, name: string, payments: number): Promise<void> {

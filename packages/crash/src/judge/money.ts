@@ -1,16 +1,11 @@
 import { type LedgerEntry } from '@payment-gateway/testkit';
 import { type BookedPayment } from '../books/books.js';
-import { type Facts, type Violation } from './facts.js';
+import { isChargeOpen } from '../books/open.js';
+import { type Facts, isOfPayment, type Violation } from './facts.js';
 import { groupBy } from './group.js';
+import { movesIn, standing } from './ledger.js';
 
-const MOVES = new Set(['charge', 'authorization']);
-
-/** How many charges (or holds) of a payment stand: those made less those undone. */
-export const standing = (entries: readonly LedgerEntry[]): number =>
-  entries.filter(({ kind }) => MOVES.has(kind)).length -
-  entries.filter(({ kind }) => kind === 'void').length;
-
-/** Holds the books to the bank's ledger: charged once, or not at all. */
+/** Holds the books to the bank's ledger: charged (or held) once, or not at all. */
 export function judgeMoney({ payments, ledger, attempts }: Facts): Violation[] {
   const entriesOf = groupBy(ledger, ({ reference }) => reference);
   const chargesOf = ({ id }: BookedPayment): number => standing(entriesOf.get(id) ?? []);
@@ -38,20 +33,23 @@ export function judgeMoney({ payments, ledger, attempts }: Facts): Violation[] {
   return [...violations, ...chargedAfterRefusal(payments, chargesOf, attempts)];
 }
 
-function whatIsWrong(payment: BookedPayment, entries: readonly LedgerEntry[]): string | null {
+/** What is wrong with the charge or hold of a payment; what became of it later is not looked at. */
+export function whatIsWrong(
+  payment: BookedPayment,
+  entries: readonly LedgerEntry[],
+): string | null {
+  const { status, amount, currency } = payment;
   const charges = standing(entries);
-  if (payment.status === 'failed' && charges > 0) return `failed, and ${charges} charges stand`;
-  if (payment.status !== 'succeeded' && payment.status !== 'authorized') return null;
+  if (status === 'failed' && charges > 0) return `failed, and ${charges} charges stand`;
+  if (status === 'failed' || isChargeOpen(payment)) return null;
 
-  const [entry, ...more] = entries.filter(({ kind }) => MOVES.has(kind));
-  if (!entry || more.length > 0 || charges !== 1) {
-    return `${payment.status}, and ${charges} charges stand`;
-  }
-  const kind = payment.status === 'succeeded' ? 'charge' : 'authorization';
-  const isRight =
-    entry.kind === kind && entry.amount === payment.amount && entry.currency === payment.currency;
+  const [entry, ...more] = movesIn(entries);
+  if (!entry) return `${status}, and nothing was charged`;
+  if (more.length > 0) return `${status}, and charged ${more.length + 1} times`;
+  const kind = payment.capture === 'manual' ? 'authorization' : 'charge';
+  const isRight = entry.kind === kind && entry.amount === amount && entry.currency === currency;
   if (isRight) return null;
-  return `${payment.status} over ${payment.amount} ${payment.currency}, and the bank's ${entry.kind} is over ${entry.amount} ${entry.currency}`;
+  return `${status} over ${amount} ${currency}, and the bank's ${entry.kind} is over ${entry.amount} ${entry.currency}`;
 }
 
 // 503 says that nothing was sent to the bank. Without a key nobody can have tried again.
@@ -62,7 +60,8 @@ function chargedAfterRefusal(
 ): Violation[] {
   const refused = new Set(
     attempts
-      .filter(({ order, heard }) => order.key === null && heard.kind === 'answer')
+      .filter(isOfPayment)
+      .filter(({ order, isLook }) => order.key === null && !isLook)
       .filter(({ heard }) => heard.kind === 'answer' && heard.status === 503)
       .map(({ order }) => order.tag),
   );

@@ -1,41 +1,38 @@
-import { type BookedPayment, isOpen } from '../books/books.js';
-import { type Attempt, type Facts, type Violation } from './facts.js';
+import { type BookedPayment } from '../books/books.js';
+import { isOperation } from '../order.js';
+import { expectationsOf } from './expected-answers.js';
+import { type Attempt, type Facts, isOfPayment, type Violation } from './facts.js';
 import { groupBy } from './group.js';
-
-const FINAL = new Set(['succeeded', 'failed', 'authorized', 'canceled']);
 
 /** Holds the gateway to its words: what merchants were told, and what stands in the books. */
 export function judgeWords({ attempts, payments, events }: Facts): Violation[] {
   const byId = new Map(payments.map((payment) => [payment.id, payment]));
-  const sent = groupBy(attempts, ({ order }) => order.tag);
+  const isExpected = expectationsOf(attempts);
+  const sent = groupBy(attempts.filter(isOfPayment), ({ order }) => order.tag);
   return [
-    ...attempts.flatMap((attempt) => judgeAnswer(attempt, byId, sent)),
-    ...[...sent].flatMap(([tag, ofTag]) => judgeKey(tag, ofTag)),
+    ...attempts.flatMap((attempt) => judgeAnswer(attempt, byId, isExpected)),
+    ...[...groupBy(attempts, ({ order }) => order.tag)].flatMap(([tag, of]) => judgeKey(tag, of)),
     ...payments.flatMap((payment) => judgeOrdered(payment, sent)),
-    ...events
-      .filter(({ type }) => type === 'outcome_contradicted')
-      .map(({ paymentId }): Violation => ({
-        kind: 'contradiction',
-        text: 'the bank and the books contradict each other',
-        paymentId,
-      })),
+    ...judgeAgreement(payments, events),
   ];
 }
 
 function judgeAnswer(
-  { order, heard, gateway, gatewayLived }: Attempt,
+  attempt: Attempt,
   byId: ReadonlyMap<string, BookedPayment>,
-  sent: ReadonlyMap<string, readonly Attempt[]>,
+  isExpected: (attempt: Attempt) => boolean,
 ): Violation[] {
+  const { order, heard, gateway, gatewayLived } = attempt;
   const { tag } = order;
   if (heard.kind === 'silence') {
     if (!gatewayLived) return [];
     return [{ kind: 'lost_answer', text: `gateway ${gateway} lived on: ${heard.why}`, tag }];
   }
-  const { status, problem, paymentId, paymentStatus } = heard;
-  if (!isExpected(heard, order.key !== null, hasTwoBodies(sent.get(tag) ?? []))) {
-    return [{ kind: 'unexpected_answer', text: `${status} ${problem ?? ''}`, tag }];
+  if (!isExpected(attempt)) {
+    return [{ kind: 'unexpected_answer', text: `${heard.status} ${heard.problem ?? ''}`, tag }];
   }
+  const { paymentStatus } = heard;
+  const paymentId = heard.paymentId ?? (isOperation(order) ? order.paymentId : null);
   if (paymentId === null) return [];
 
   const payment = byId.get(paymentId);
@@ -44,24 +41,17 @@ function judgeAnswer(
   ];
   if (!payment) return contradiction('told of a payment that is not in the books');
   if (payment.tag !== tag) return contradiction(`told of a payment for ${payment.tag}`);
-  if (paymentStatus !== null && FINAL.has(paymentStatus) && payment.status !== paymentStatus) {
+  if (paymentStatus !== null && !mayFollow(paymentStatus, payment.status)) {
     return contradiction(`told ${paymentStatus}, and it is ${payment.status}`);
   }
   return [];
 }
 
-function isExpected(
-  { status, problem }: { status: number; problem: string | null },
-  hasKey: boolean,
-  twoBodies: boolean,
-): boolean {
-  if (status === 200 || status === 503) return true;
-  if (status === 409) return hasKey && problem === 'payment_in_progress';
-  return status === 422 && problem === 'idempotency_key_reused' && twoBodies;
+// What a merchant was told stays so; only what is held goes on to be captured or released.
+function mayFollow(told: string, now: string): boolean {
+  if (told === 'authorized') return ['authorized', 'succeeded', 'canceled'].includes(now);
+  return !['succeeded', 'failed', 'canceled'].includes(told) || told === now;
 }
-
-const hasTwoBodies = (attempts: readonly Attempt[]): boolean =>
-  new Set(attempts.map(({ order }) => order.amount)).size > 1;
 
 // A key leads to one payment, whichever gateway is asked and whatever died in between.
 function judgeKey(tag: string, attempts: readonly Attempt[]): Violation[] {
@@ -78,20 +68,30 @@ function judgeOrdered(
   payment: BookedPayment,
   sent: ReadonlyMap<string, readonly Attempt[]>,
 ): Violation[] {
-  const { tag, id, amount, currency } = payment;
+  const { tag, id, amount, currency, capture } = payment;
   const isOrdered = sent
     .get(tag)
-    ?.some(({ order }) => order.amount === amount && order.currency === currency);
+    ?.some(
+      ({ order }) =>
+        !isOperation(order) &&
+        order.amount === amount &&
+        order.currency === currency &&
+        order.capture === capture,
+    );
   if (isOrdered === true) return [];
   const text = `nobody ordered ${amount} ${currency}`;
   return [{ kind: 'contradiction', text, tag, paymentId: id }];
 }
 
-/** Payments whose outcome the bank knows for good and the gateway does not. */
-export function judgeStuck({ payments, bankStatus }: Facts): Violation[] {
-  return payments.filter(isOpen).flatMap(({ id, tag, status }) => {
-    const atBank = bankStatus.get(id) ?? 'not asked';
-    if (atBank === 'pending' && status === 'processing') return [];
-    return [{ kind: 'stuck', text: `${status}, and the bank says: ${atBank}`, tag, paymentId: id }];
-  });
+// Where bank and books contradict each other the gateway says so itself, in one of these two ways.
+function judgeAgreement(payments: Facts['payments'], events: Facts['events']): Violation[] {
+  const doubted = new Set([
+    ...events.filter(({ type }) => type.endsWith('_contradicted')).map((it) => it.paymentId),
+    ...payments.filter(({ attention }) => attention !== null).map(({ id }) => id),
+  ]);
+  return [...doubted].map((paymentId) => ({
+    kind: 'contradiction',
+    text: 'the bank and the books contradict each other',
+    paymentId,
+  }));
 }

@@ -2,15 +2,17 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { freePort } from '@payment-gateway/testkit';
 
+/** What a gateway and the bank exchange: a charge, a question (GET), a bar, or an operation. */
+export type Exchange = 'charge' | 'question' | 'bar' | 'operation';
+
 /**
- * - pass: as if it were not there
- * - hold_request: takes requests to charge and does not pass them on before `deliver`
- * - hold_answer: passes requests to charge on, and withholds what the bank answers
- * - hold_questions: the same for what is asked about a reference (GET), not for charges
- * - hold_bars: the same for bars
+ * Which exchanges stand still: their requests, which are not passed on before `deliver`, or what the
+ * bank answers to them.
  */
-export type BankProxyMode =
-  'pass' | 'hold_request' | 'hold_answer' | 'hold_questions' | 'hold_bars';
+export interface Hold {
+  of: Exchange;
+  the: 'request' | 'answer';
+}
 
 /** Stands between a gateway and the bank. */
 export interface BankProxy {
@@ -25,8 +27,8 @@ export interface BankProxy {
   close(): void;
 }
 
-/** Starts a proxy in front of the bank at `bankApiUrl`. */
-export async function startBankProxy(bankApiUrl: string, mode: BankProxyMode): Promise<BankProxy> {
+/** Starts a proxy in front of the bank at `bankApiUrl`; without a hold it is as if it were not there. */
+export async function startBankProxy(bankApiUrl: string, hold?: Hold): Promise<BankProxy> {
   const held: (() => Promise<string>)[] = [];
   let passed = 0;
 
@@ -41,17 +43,18 @@ export async function startBankProxy(bankApiUrl: string, mode: BankProxyMode): P
       }
       return answer.text;
     };
-    const kind = kindOf(incoming);
-    if (mode === 'hold_request' && kind === 'charge') {
+    const exchange = exchangeOf(incoming);
+    const isHeld = exchange === hold?.of;
+    if (isHeld && hold.the === 'request') {
       held.push(pass);
       return;
     }
-    if (holdsAnswer(mode, kind)) {
+    if (isHeld) {
       const { text } = await forward(bankApiUrl, incoming, Buffer.concat(chunks));
       held.push(() => Promise.resolve(text));
       return;
     }
-    if (kind === 'charge') passed += 1;
+    if (exchange === 'charge') passed += 1;
     await pass();
   }
 
@@ -75,18 +78,11 @@ export async function startBankProxy(bankApiUrl: string, mode: BankProxyMode): P
   };
 }
 
-type Kind = 'charge' | 'question' | 'bar' | 'other';
-
-function kindOf({ method, url = '' }: IncomingMessage): Kind {
+function exchangeOf({ method, url = '' }: IncomingMessage): Exchange {
   if (method === 'GET') return 'question';
   if (url.endsWith('/bar')) return 'bar';
-  return url.endsWith('/deposit') ? 'charge' : 'other';
+  return url.endsWith('/deposit') ? 'charge' : 'operation';
 }
-
-const holdsAnswer = (mode: BankProxyMode, kind: Kind): boolean =>
-  (mode === 'hold_answer' && kind === 'charge') ||
-  (mode === 'hold_questions' && kind === 'question') ||
-  (mode === 'hold_bars' && kind === 'bar');
 
 function forward(
   bankApiUrl: string,

@@ -2,9 +2,6 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { freePort } from '@payment-gateway/testkit';
 
-/** Which transaction: the one that records an intent, or the one that records an outcome. */
-export type CommitOf = 'intent' | 'outcome';
-
 /**
  * - withhold: COMMIT reaches the server, its answers never come back
  * - cut: the first such answer does not come back, the connection breaks; later ones pass
@@ -20,10 +17,13 @@ export interface DatabaseProxy {
   close(): void;
 }
 
-/** Starts a proxy that loses answers to COMMIT: the server has committed, nobody hears of it. */
+/**
+ * Starts a proxy that loses answers to COMMIT: the server has committed, nobody hears of it. Only
+ * transactions in which the statement stands are meant.
+ */
 export async function startDatabaseProxy(
   databaseUrl: string,
-  commitOf: CommitOf,
+  statement: string,
   fault: CommitFault,
 ): Promise<DatabaseProxy> {
   const target = new URL(databaseUrl);
@@ -49,7 +49,7 @@ export async function startDatabaseProxy(
     client.on('data', (chunk) => {
       const text = chunk.toString('latin1');
       transaction = isQuery(text, 'begin') ? '' : transaction + text;
-      const isMeant = isQuery(text, 'commit') && kindOf(transaction) === commitOf;
+      const isMeant = isQuery(text, 'commit') && transaction.includes(statement);
       isDoomed = isMeant && (fault === 'withhold' || !isCutDone);
       if (isDoomed) isCutDone = true;
       server.write(chunk);
@@ -82,10 +82,5 @@ export async function startDatabaseProxy(
 }
 
 // A packet that asks for a query: three bytes of length, a number, the command 3, the text.
-const isQuery = (packet: string, statement: string): boolean =>
-  packet.endsWith(`\x03${statement}`) && packet.length === statement.length + 5;
-
-function kindOf(transaction: string): CommitOf | 'other' {
-  if (transaction.includes('insert into `payments`')) return 'intent';
-  return transaction.includes('insert into `payment_events`') ? 'outcome' : 'other';
-}
+const isQuery = (packet: string, query: string): boolean =>
+  packet.endsWith(`\x03${query}`) && packet.length === query.length + 5;

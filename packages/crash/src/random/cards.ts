@@ -1,6 +1,6 @@
 import { type Chance } from '../random.js';
 
-/** Every card with which the bank does something of its own when it is charged. */
+/** Every card with which the bank does something of its own, at once or later. */
 export const bankCards = [
   '4242424242424242',
   '4000000000000002',
@@ -21,6 +21,9 @@ export const bankCards = [
   '4000009900000608',
   '4000009900000707',
   '4000009900001309',
+  '4000009900001408',
+  '4000000000005126',
+  '4000000000007726',
 ] as const;
 
 /** Stays pending for good, which is no fault of the gateway's. */

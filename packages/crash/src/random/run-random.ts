@@ -1,12 +1,13 @@
-import { isOpen } from '../books/books.js';
+import { bankStatusesOf } from '../bank-status.js';
+import { lookInto } from '../books/open.js';
 import { type Attempt, type Facts, type Violation } from '../judge/facts.js';
 import { judge } from '../judge/judge.js';
-import { type PaymentOrder } from '../order.js';
 import { judgeSecrets } from '../secrets.js';
+import { createBell } from './bell.js';
 import { runClient } from './load.js';
 import { lookAgain } from './look-again.js';
 import { makeSchedule, type Engine, type Schedule } from './schedule.js';
-import { statusesOf, untilSettled } from './settle.js';
+import { untilSettled } from './settle.js';
 import { strike } from './strike.js';
 import { startWorld, type World } from './world.js';
 
@@ -65,14 +66,16 @@ async function runRounds(
 ): Promise<Attempt[]> {
   const attempts: Attempt[] = [];
   const clients: Promise<void>[] = [];
+  const bell = createBell();
+  const scene = { world, bell, hear: (attempt: Attempt) => attempts.push(attempt) };
   for (const [number, round] of rounds.entries()) {
+    bell.ring();
     // Clients that are still trying when the round ends go on into the next one.
-    for (const plan of round.clients) {
-      clients.push(runClient(plan, world, (attempt) => attempts.push(attempt)));
-    }
+    for (const plan of round.clients) clients.push(runClient(plan, scene));
     await strike(round, world);
     if ((number + 1) % 20 === 0) say?.(`${world.engine}: round ${number + 1} of ${rounds.length}`);
   }
+  bell.end();
   await Promise.all(clients);
   return attempts;
 }
@@ -83,24 +86,18 @@ async function gatherFacts(
   world: World,
   attempts: readonly Attempt[],
 ): Promise<Facts> {
-  const orders = new Map<string, PaymentOrder>();
-  for (const { order } of rounds.flatMap(({ clients }) => clients)) {
-    if (!orders.has(order.tag)) orders.set(order.tag, order);
-  }
-  const cardOf = new Map([...orders].map(([tag, { card }]) => [tag, card]));
+  const orders = rounds.flatMap(({ clients }) => clients.map(({ order }) => order));
+  const cardOf = new Map(orders.map(({ tag, card }) => [tag, card]));
   await untilSettled(world, cardOf, recovery ? SETTLE_DEADLINE_MS : CONTROL_DEADLINE_MS);
 
-  const settled = await world.books.payments();
-  const again = recovery ? await lookAgain(world, [...orders.values()], settled) : [];
-  const payments = await world.books.payments();
-  const open = payments.filter(isOpen).map(({ id }) => id);
-  const bankStatus = await statusesOf(world, open);
+  const again = recovery ? await lookAgain(world, attempts, await lookInto(world.books)) : [];
+  const look = await lookInto(world.books);
   return {
+    ...look,
     attempts: [...attempts, ...again],
-    payments,
     events: await world.books.events(),
     ledger: await world.bank().ledger(),
-    bankStatus,
+    bankStatus: await bankStatusesOf(world.bankApiUrl, look),
   };
 }
 

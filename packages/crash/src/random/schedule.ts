@@ -1,19 +1,19 @@
 import { type PaymentOrder } from '../order.js';
 import { chanceFrom, type Chance } from '../random.js';
 import { bankCards, ownCard } from './cards.js';
+import { type LifeStep, makeLife } from './life.js';
+import { BURST_MS, makeManner, type Manner } from './manner.js';
 
 export type Engine = 'mysql' | 'sqlite';
 export type Target = 'gateway A' | 'gateway B' | 'bank' | 'database';
 
 /** One client: an order, sent again with its key until there is an answer to hold on to. */
-export interface ClientPlan {
+export interface ClientPlan extends Manner {
   order: PaymentOrder;
   /** After the round has begun. */
   atMs: number;
-  /** Which gateway it asks first; it changes over to the other when it `hops`. */
-  gateway: number;
-  hops: boolean;
-  pauseMs: number;
+  /** What comes of the payment later; it may well go on into later rounds. */
+  life: readonly LifeStep[];
 }
 
 /** A burst of requests, and what is killed in the middle of it. */
@@ -32,7 +32,8 @@ export interface Schedule {
   cards: string[];
 }
 
-const BURST_MS = 300;
+// Money that is held is always dealt with, one way or another; of what was paid, this share.
+const LIVES_ON = 0.5;
 const CURRENCIES = ['USD', 'EUR', 'JPY'] as const;
 const TARGETS = {
   mysql: ['gateway A', 'gateway B', 'bank', 'database'],
@@ -55,7 +56,7 @@ export function makeSchedule(seed: number, rounds: number, engine: Engine): Sche
       card: chance.happens(0.4) ? own : chance.pick(bankCards),
       amount: chance.whole(2, 90_000),
       currency: chance.pick(CURRENCIES),
-      capture: chance.happens(0.1) ? 'manual' : 'automatic',
+      capture: chance.happens(0.3) ? 'manual' : 'automatic',
     };
     if (order.key !== null) keyed.push(order);
     return order;
@@ -67,7 +68,10 @@ export function makeSchedule(seed: number, rounds: number, engine: Engine): Sche
     for (let place = 0; place < orders; place++) {
       const isOld = keyed.length > 0 && chance.happens(0.08);
       const order = isOld ? chance.pick(keyed) : makeOrder(`${number}-${place}`);
-      clients.push(makeClient(chance, order));
+      // One client of each order goes on with the payment; the others only wanted to pay.
+      const livesOn = !isOld && (order.capture === 'manual' || chance.happens(LIVES_ON));
+      const life = livesOn ? makeLife(chance, order) : [];
+      clients.push(makeClient(chance, order, life));
       if (order.key === null) continue;
       const copies = chance.happens(0.3) ? chance.whole(1, 4) : 0;
       for (let copy = 0; copy < copies; copy++) clients.push(makeClient(chance, order));
@@ -93,10 +97,13 @@ export function makeSchedule(seed: number, rounds: number, engine: Engine): Sche
 const keyNamed = (seed: number, keyed: readonly PaymentOrder[], merchant: string): string =>
   `key-${seed}-${keyed.filter((order) => order.merchant === merchant).length}`;
 
-const makeClient = (chance: Chance, order: PaymentOrder): ClientPlan => ({
+const makeClient = (
+  chance: Chance,
+  order: PaymentOrder,
+  life: readonly LifeStep[] = [],
+): ClientPlan => ({
   order,
   atMs: chance.whole(0, BURST_MS),
-  gateway: chance.whole(0, 1),
-  hops: chance.happens(0.5),
-  pauseMs: chance.whole(40, 250),
+  ...makeManner(chance),
+  life,
 });
