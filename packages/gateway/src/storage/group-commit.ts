@@ -14,6 +14,11 @@ export type GroupCommitLimits = {
   readonly batchSize: number;
   /** Transactions at the same time. */
   readonly underWay: number;
+  /**
+   * For an engine that does not return before a transaction has ended: nothing can arrive while one
+   * is under way, so a batch is what has arrived in one turn of the event loop instead.
+   */
+  readonly gathersByTurn?: boolean;
 };
 
 // Rows that are held by another transaction wait for it here, so that they are in nobody's way.
@@ -96,8 +101,21 @@ function createQueue<Item extends Expiring>(
 ): (item: Item) => void {
   const queue: Item[] = [];
   let underWay = 0;
+  let isTurnAwaited = false;
 
   function next(): void {
+    if (limits.gathersByTurn !== true) begin();
+    else if (!isTurnAwaited && queue.length > 0) {
+      isTurnAwaited = true;
+      // Immediates run once all that has arrived on sockets by now has been read.
+      setImmediate(() => {
+        isTurnAwaited = false;
+        begin();
+      });
+    }
+  }
+
+  function begin(): void {
     while (underWay < limits.underWay) {
       rejectLate();
       const batch = queue.splice(0, limits.batchSize);

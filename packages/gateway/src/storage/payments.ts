@@ -14,7 +14,8 @@ import { toPayment } from './payment-rows.js';
 import { selectPayment } from './select-payment.js';
 
 /** The books in SQL, the same on every engine. Writes of concurrent payments commit together. */
-export function createPaymentStore(database: Database, limits: GroupCommitLimits): PaymentStore {
+export function createPaymentStore(database: Database, given: GroupCommitLimits): PaymentStore {
+  const limits = { ...given, gathersByTurn: database.engine.isSynchronous };
   return {
     recordIntent: createGroupCommit(
       (intents: readonly Intent[], patience) =>

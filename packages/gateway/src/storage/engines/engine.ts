@@ -33,6 +33,8 @@ export type Failure = 'gone' | 'contended' | 'refused';
 /** All that differs between the databases. Everything else in storage/ is written once. */
 export interface Engine {
   readonly name: 'mysql' | 'sqlite';
+  /** True if the process stands still while a statement runs. */
+  readonly isSynchronous: boolean;
   readonly dialect: Dialect;
   readonly columns: ColumnTypes;
   /** Ends an insert: rows whose key is taken are left as they are, and do not count as inserted. */

@@ -16,6 +16,7 @@ export function mysqlEngine(
 ): Engine {
   return {
     name: 'mysql',
+    isSynchronous: false,
     dialect: new DeadlineMysqlDialect(
       {
         ...address,

@@ -29,6 +29,7 @@ export async function sqliteEngine(file: string): Promise<Engine> {
 
   return {
     name: 'sqlite',
+    isSynchronous: true,
     dialect: new ImmediateSqliteDialect({ database }),
     columns: {
       id: 'text',
