@@ -1,0 +1,45 @@
+import { type Comparison } from './comparison.js';
+
+/** Something that is promised of the speed, and whether it held in this run. */
+export interface Goal {
+  text: string;
+  seen: number;
+  holds: boolean;
+}
+
+const RATIO_AT_64 = 0.85;
+const P99_BY_P50_AT_64 = 3;
+const LONE_P50_BY_FLOOR = 1.3;
+
+/** The goals that the comparisons can tell of. */
+export function goalsOf(comparisons: readonly Comparison[]): Goal[] {
+  const at = (connections: number): Comparison | undefined =>
+    comparisons.find((comparison) => comparison.connections === connections);
+  const [lone, many] = [at(1), at(64)];
+  const goals: Goal[] = [];
+  if (many) {
+    const ratio = many.ratio.median;
+    const tail = many.gateway.p99Ms / many.gateway.p50Ms;
+    goals.push(
+      {
+        text: `64 connections: payments/s at least ${RATIO_AT_64} of the floor's`,
+        seen: ratio,
+        holds: ratio >= RATIO_AT_64,
+      },
+      {
+        text: `64 connections: p99 at most ${P99_BY_P50_AT_64} × p50`,
+        seen: tail,
+        holds: tail <= P99_BY_P50_AT_64,
+      },
+    );
+  }
+  if (lone) {
+    const ratio = lone.p50Ratio.median;
+    goals.push({
+      text: `a lone payment: p50 at most ${LONE_P50_BY_FLOOR} × the floor's`,
+      seen: ratio,
+      holds: ratio <= LONE_P50_BY_FLOOR,
+    });
+  }
+  return goals;
+}

@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+
+/** The only merchant who pays. */
+export const MERCHANT = 'bench';
+
+/** A gateway as production runs it, whatever else the command line adds with --gateway-env. */
+export function productionSettings(bankUrl: string): Record<string, string> {
+  return {
+    NODE_ENV: 'production',
+    DOCS: 'off',
+    LOG_LEVEL: 'info',
+    BANK_URL: bankUrl,
+    CARD_KEYS: newKey(),
+    TOKEN_HASH_KEYS: newKey(),
+  };
+}
+
+/**
+ * The simulator stands for a bank that is elsewhere: what it logs would only take time from both
+ * programs alike, and make them look more alike than they are.
+ */
+export const bankSettings = { DOCS: 'off', LOG_LEVEL: 'warn' };
+
+const newKey = (): string => `bench:${randomBytes(32).toString('base64')}`;

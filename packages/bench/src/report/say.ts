@@ -1,0 +1,2 @@
+/** Tells the person at the console. */
+export type Say = (text: string) => void;
