@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { type Operation } from '../domain/operation.js';
 import { type ChangeResult, type ScheduledChange } from '../services/ports/payment-store.js';
 import { type Connection, type Database } from './database.js';
+import { waitForDisk } from './disk-wait.js';
 import { toEventRow } from './event-rows.js';
 import { BatchUndecided } from './group-commit.js';
 import { toChangedOperationColumns, toOperationRow } from './operation-rows.js';
@@ -32,6 +33,7 @@ export async function applyChanges(
     // The count tells that some payment was not as expected, not which one; alone, each can tell.
     const [change, ...others] = changes;
     if (change === undefined || others.length > 0) throw new BatchUndecided();
+    await waitForDisk(database, connection);
     if (!(await isThereAlready(connection, change))) return ['superseded'];
   }
   return changes.map((change) => (going.includes(change) ? 'recorded' : 'superseded'));

@@ -1,5 +1,6 @@
 import { type Intent, type IntentResult, type KeyUsed } from '../services/ports/payment-store.js';
 import { type Connection, type Database } from './database.js';
+import { waitForDisk } from './disk-wait.js';
 import { toEventRow } from './event-rows.js';
 import { type PaymentRow, toCardRow, toPayment, toPaymentRow } from './payment-rows.js';
 import { selectPayment } from './select-payment.js';
@@ -10,10 +11,11 @@ import { selectPayment } from './select-payment.js';
  * so that two batches take their locks in the same order.
  */
 export async function insertIntents(
-  { engine }: Database,
+  database: Database,
   connection: Connection,
   intents: readonly Intent[],
 ): Promise<readonly IntentResult[]> {
+  const { engine } = database;
   const sorted = [...intents].sort((a, b) => (a.payment.id < b.payment.id ? -1 : 1));
   const { numInsertedOrUpdatedRows } = await connection
     .insertInto('payments')
@@ -27,6 +29,7 @@ export async function insertIntents(
     .executeTakeFirstOrThrow();
   const allWon = numInsertedOrUpdatedRows === BigInt(intents.length);
   const winners = allWon ? sorted : await readWinners(connection, sorted);
+  if (!allWon) await waitForDisk(database, connection);
 
   if (winners.length > 0) {
     await connection

@@ -1,12 +1,14 @@
 import { type PaymentStore } from '../services/ports/payment-store.js';
 import { type Database } from './database.js';
+import { readOnceOnDisk } from './disk-wait.js';
 import { toOperation, toOperationKeyUsed } from './operation-rows.js';
 import { readPage } from './page.js';
 
 /** Captures, voids and refunds, to look at. They are written by changes of their payments. */
-export function createOperationReads({
-  run,
-}: Database): Pick<PaymentStore, 'findOperation' | 'findOperationByKey' | 'listOperations'> {
+export function createOperationReads(
+  database: Database,
+): Pick<PaymentStore, 'findOperation' | 'findOperationByKey' | 'listOperations'> {
+  const { run } = database;
   return {
     async findOperation(merchantId, operationId) {
       const row = await run((connection) =>
@@ -21,7 +23,7 @@ export function createOperationReads({
     },
 
     async findOperationByKey(paymentId, kind, idempotencyKey) {
-      const row = await run((connection) =>
+      const row = await readOnceOnDisk(database, (connection) =>
         connection
           .selectFrom('operations')
           .selectAll()

@@ -5,6 +5,7 @@ import {
 } from '../services/ports/payment-store.js';
 import { applyChanges } from './changes.js';
 import { type Database } from './database.js';
+import { readOnceOnDisk } from './disk-wait.js';
 import { createDuePayments } from './due-payments.js';
 import { createGroupCommit, type GroupCommitLimits } from './group-commit.js';
 import { insertIntents, selectKeyHolder, toKeyUsed } from './intents.js';
@@ -39,7 +40,7 @@ export function createPaymentStore(database: Database, given: GroupCommitLimits)
       return row === undefined ? null : toPayment(row);
     },
     async findByKey(merchantId, idempotencyKey) {
-      const row = await database.run((connection) =>
+      const row = await readOnceOnDisk(database, (connection) =>
         selectKeyHolder(connection, merchantId, idempotencyKey).executeTakeFirst(),
       );
       return row === undefined ? null : toKeyUsed(row);

@@ -10,6 +10,7 @@ export type Tables = {
   cards: CardsTable;
   payment_events: PaymentEventsTable;
   operations: OperationsTable;
+  disk_waits: DiskWaitsTable;
   schema_migrations: SchemaMigrationsTable;
   schema_lock: SchemaLockTable;
 };
@@ -110,6 +111,10 @@ export type OperationsTable = {
   fingerprint_key_id: Fixed<string | null>;
   created_at: Fixed<string>;
   updated_at: string;
+};
+
+export type DiskWaitsTable = {
+  uuid: Fixed<string>;
 };
 
 export type SchemaMigrationsTable = {

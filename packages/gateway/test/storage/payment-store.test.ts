@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { applyOutcome } from '../../src/domain/apply-outcome.js';
 import { type Payment } from '../../src/domain/payment.js';
 import { type BankOutcome } from '../../src/domain/bank-outcome.js';
@@ -71,6 +72,28 @@ onEachEngine('The books', (fresh, engine) => {
     expect(await store.findPayment('merchant_one', second.payment.id)).toBeNull();
     expect(await eventsOf(second.payment.id)).toEqual([]);
   });
+
+  if (engine === 'mysql') {
+    // InnoDB shows a commit to others before it is on disk; who only reads does not wait for it.
+    const logWrites = async () => {
+      const { rows } = await database.run((connection) =>
+        sql<{ Value: string }>`show global status like 'Innodb_log_writes'`.execute(connection),
+      );
+      return Number(rows[0]?.Value);
+    };
+
+    test.each([
+      ['recorded', () => store.recordIntent(newIntent({ key: 'told' }))],
+      ['looked for', () => store.findByKey('merchant_one', 'told')],
+    ])('tell what a key has made only after waiting for the disk: %s', async (_, tell) => {
+      await store.recordIntent(newIntent({ key: 'told' }));
+      const before = await logWrites();
+      for (let time = 0; time < 20; time += 1) {
+        expect(await tell()).toMatchObject({ kind: 'key_used' });
+      }
+      expect(await logWrites()).toBeGreaterThanOrEqual(before + 20);
+    });
+  }
 
   test.each([
     ['Key-2', 'KEY-2'],

@@ -35,6 +35,8 @@ export interface Engine {
   readonly name: 'mysql' | 'sqlite';
   /** True if the process stands still while a statement runs. */
   readonly isSynchronous: boolean;
+  /** True if others can read a commit before it is on disk: see disk-wait.ts. */
+  readonly showsBeforeSync: boolean;
   readonly dialect: Dialect;
   readonly columns: ColumnTypes;
   /** Ends an insert: rows whose key is taken are left as they are, and do not count as inserted. */

@@ -17,6 +17,7 @@ export function mysqlEngine(
   return {
     name: 'mysql',
     isSynchronous: false,
+    showsBeforeSync: true,
     dialect: new DeadlineMysqlDialect(
       {
         ...address,

@@ -30,6 +30,7 @@ export async function sqliteEngine(file: string): Promise<Engine> {
   return {
     name: 'sqlite',
     isSynchronous: true,
+    showsBeforeSync: false,
     dialect: new ImmediateSqliteDialect({ database }),
     columns: {
       id: 'text',
