@@ -44,7 +44,7 @@ onEachEngine('A list of payments', (fresh, engine) => {
     return database.run(async (connection) => {
       const page = { limit: 11, startingAfter: newId() };
       const query = selectPage(connection, database.engine, 'merchant_one', filter, page).compile();
-      const explain = engine === 'mysql' ? 'explain ' : 'explain query plan ';
+      const explain = engine === 'mysql' ? 'explain format = traditional ' : 'explain query plan ';
       const { rows } = await connection.executeQuery<Record<string, unknown>>({
         ...query,
         sql: explain + query.sql,
