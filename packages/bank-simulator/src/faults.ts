@@ -1,7 +1,6 @@
 import { type Request, type Response } from 'express';
 import { type HangingRequests } from './hanging.js';
 import { type Takes } from './ledger/deposits.js';
-import { type OperationRequest } from './ledger/operations.js';
 import { problem } from './problems.js';
 import { type DepositView, type OperationView } from './schemas.js';
 
@@ -70,11 +69,16 @@ export const faults: Record<FaultName, Fault> = {
   },
 };
 
+/** What goes wrong for this card, if anything. */
+export function faultOf({ fault }: { fault?: FaultName }): Fault | undefined {
+  return fault && faults[fault];
+}
+
 /**
  * Which try of an operation the bank takes up. Operations are repeated under their own reference
  * until they are answered, so one that were lost each time would never end.
  */
-export function takesOperation(fault: Fault | undefined): OperationRequest['takes'] {
+export function takesOperation(fault: Fault | undefined): Exclude<Takes, 'no_try'> {
   return fault === undefined || fault.takes === 'first_try' ? 'first_try' : 'second_try';
 }
 

@@ -12,6 +12,8 @@ export function createHangingRequests(): HangingRequests {
   const sockets = new Set<Socket>();
   return {
     hold: (socket) => {
+      // The client may have left while the ledger was written.
+      if (socket.destroyed) return;
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     },

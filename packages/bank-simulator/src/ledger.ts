@@ -1,5 +1,6 @@
 import { createDeposits, type DepositAnswer, type DepositRequest } from './ledger/deposits.js';
 import { createEntries, type EntryFilter, type EntryPage } from './ledger/entries.js';
+import { createGroupCommit } from './ledger/group-commit.js';
 import {
   createOperations,
   type OperationAnswer,
@@ -12,15 +13,14 @@ import { createSettlement } from './ledger/settlement.js';
 export type Clock = () => number;
 
 /**
- * What the bank knows, on disk. Verbs that write take a list, run it in one durable transaction and
- * answer row by row, so that many requests can share one commit. When a verb returns, the money it
- * moved has been written; kill -9 takes nothing of it back. Before anything else, every verb settles
- * what is due.
+ * What the bank knows, on disk. Verbs that write answer when the money they moved has been written;
+ * kill -9 takes nothing of it back. They run in the order in which they were called, and those called
+ * at about the same time share one commit. Before anything else, every verb settles what is due.
  */
 export type Ledger = {
-  recordDeposits: (requests: readonly DepositRequest[]) => DepositAnswer[];
-  bar: (references: readonly string[]) => Deposit[];
-  recordOperations: (requests: readonly OperationRequest[]) => OperationAnswer[];
+  recordDeposit: (request: DepositRequest) => Promise<DepositAnswer>;
+  bar: (reference: string) => Promise<Deposit>;
+  recordOperation: (request: OperationRequest) => Promise<OperationAnswer>;
   find: (reference: string) => Deposit | undefined;
   findOperation: (depositReference: string, reference: string) => Operation | undefined;
   entries: (filter: EntryFilter) => EntryPage;
@@ -37,20 +37,12 @@ export function openLedger({ file, clock }: { file: string; clock: Clock }): Led
   const operations = createOperations(db, entries, deposits);
   const { settleDue } = createSettlement(db, entries);
   const check = db.prepare('select 1 from deposits limit 1');
-
-  // BEGIN IMMEDIATE: a transaction that reads first and then wants to write could be refused.
-  const inOneCommit = <Request, Answer>(one: (request: Request, now: number) => Answer) => {
-    const run = db.transaction((requests: readonly Request[], now: number) => {
-      settleDue(now);
-      return requests.map((request) => one(request, now));
-    });
-    return (requests: readonly Request[]) => run.immediate(requests, clock());
-  };
+  const commit = createGroupCommit(db, clock, settleDue);
 
   return {
-    recordDeposits: inOneCommit(deposits.recordOne),
-    bar: inOneCommit(deposits.barOne),
-    recordOperations: inOneCommit(operations.recordOne),
+    recordDeposit: (request) => commit((now) => deposits.recordOne(request, now)),
+    bar: (reference) => commit((now) => deposits.barOne(reference, now)),
+    recordOperation: (request) => commit((now) => operations.recordOne(request, now)),
     find: (reference) => {
       settleDue(clock());
       return deposits.find(reference);
@@ -68,11 +60,4 @@ export function openLedger({ file, clock }: { file: string; clock: Clock }): Led
     },
     close: () => db.close(),
   };
-}
-
-/** The answer to a list of one. */
-export function theOnly<Answer>(answers: readonly Answer[]): Answer {
-  const [answer] = answers;
-  if (answer === undefined) throw new Error('a verb of the ledger gave no answer');
-  return answer;
 }

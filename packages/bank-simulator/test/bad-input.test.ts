@@ -163,7 +163,7 @@ describe('when the ledger cannot be used', () => {
       throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR' });
     };
     const app = createApp({
-      ledger: { ...bank.ledger, recordDeposits: broken, check: broken },
+      ledger: { ...bank.ledger, recordDeposit: broken, check: broken },
       clock: () => 0,
       settings: { settleMs: 0, refundSettleMs: 0, answerDelayMs: 0, docs: false },
       logger: bank.logger,

@@ -128,19 +128,3 @@ describe('the same reference again', () => {
     expect(second.body).toEqual(first.body);
   });
 });
-
-it('a list of deposits is answered row by row, and one bad row harms no other', () => {
-  const { ledger } = openBank();
-  const row = { card: '**** **** **** 4242', testCard: null, amount: 5, currency: 'USD' };
-  const decision = { kind: 'approved', amount: 5 } as const;
-  const deposit = (reference: string, amount = 5) =>
-    ({ ...row, reference, amount, capture: 'automatic', decision, takes: 'first_try' }) as const;
-  const answers = ledger.recordDeposits([
-    deposit('a'),
-    deposit('a', 6),
-    deposit('b'),
-    deposit('a'),
-  ]);
-  expect(answers.map(({ kind }) => kind)).toEqual(['new', 'reference_reused', 'new', 'known']);
-  expect(ledger.entries({}).entries.map(({ reference }) => reference)).toEqual(['a', 'b']);
-});

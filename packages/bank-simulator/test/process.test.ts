@@ -44,6 +44,37 @@ describe('the bank as a process', () => {
     expect(asLedger(await get(`${after}/api/v1/ledger`)).data).toHaveLength(20);
   });
 
+  it.each([1, 100, 700])(
+    'killed in a burst, after %d answers, it still knows every charge it answered',
+    async (enough) => {
+      const file = join(temporaryFolder(), 'ledger.sqlite');
+      const first = startProcess({ BANK_LEDGER_FILE: file });
+      const url = await first.listening;
+      const answers: ReturnType<typeof asDeposit>[] = [];
+      let sent = 0;
+      const payOn = async () => {
+        for (;;) {
+          const reference = `order-${(sent += 1)}`;
+          answers.push(asDeposit(await pay(url, depositOf(undefined, { reference }))));
+          if (answers.length === enough) void first.stop('SIGKILL');
+        }
+      };
+      // Each goes on until the bank is gone.
+      await Promise.allSettled(Array.from({ length: 64 }, payOn));
+      expect((await first.exited).signal).toBe('SIGKILL');
+      expect(answers.length).toBeGreaterThanOrEqual(enough);
+      expect(answers.length).toBeLessThan(sent);
+
+      const second = startProcess({ BANK_LEDGER_FILE: file });
+      const ledger = asLedger(await get(`${await second.listening}/api/v1/ledger`)).data;
+      const charges = new Map(ledger.map((entry) => [entry.reference, entry]));
+      expect(ledger).toHaveLength(charges.size);
+      for (const { reference, transaction_id, amount } of answers) {
+        expect(charges.get(reference)).toMatchObject({ transaction_id, amount });
+      }
+    },
+  );
+
   it('still knows every operation it answered after it was killed', async () => {
     const file = join(temporaryFolder(), 'ledger.sqlite');
     const env = { BANK_LEDGER_FILE: file, BANK_REFUND_SETTLE_MS: '3600000' };

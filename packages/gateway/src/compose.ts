@@ -50,6 +50,7 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
   const { everyMs, maxPauseMs } = config.reconcile;
   const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
   const inTurn = createTurns();
+  const admission = createAdmission(config.paymentsUnderWay);
   const recordOutcome = createRecordOutcome({ store, inTurn, backoff, clock, logger });
   // What both payments and the operations on them are made of.
   const parts = {
@@ -57,7 +58,7 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
     bank,
     fingerprints: createKeyedHasher(config.tokenHashKeys, 'request_fingerprint'),
     recordOutcome,
-    admit: createAdmission(config.paymentsUnderWay),
+    admit: admission.admit,
     reconcileAfterMs: config.reconcile.afterMs,
     clock,
     logger,
@@ -87,6 +88,7 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
   });
   return {
     parts,
+    admission,
     database,
     operations,
     reconciliation,
@@ -107,7 +109,7 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
  */
 export async function composeGateway(config: Config, parts: ReplacedParts = {}) {
   const core = await composeCore(config, parts);
-  const { parts: shared, database, operations } = core;
+  const { parts: shared, admission, database, operations } = core;
   const { clock, logger } = shared;
   const merchantStore = createMerchantStore(database);
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
@@ -126,6 +128,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     payments,
     operations,
     authenticate: createAuthenticate({ merchants: merchantStore, tokens }),
+    admission,
     isReady: async () => !stopping && (await isAnswering(database)),
     clock,
     logger,

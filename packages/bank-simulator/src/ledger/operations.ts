@@ -23,14 +23,17 @@ export type OperationRequest = {
   depositReference: string;
   /** Null asks for all that there is. */
   amount: number | null;
-  decision: OperationDecision;
-  takes: Exclude<Takes, 'no_try'>;
+  /** What the bank makes of it, by the test card with which the deposit was made. */
+  decide: (testCard: string | null) => {
+    decision: OperationDecision;
+    takes: Exclude<Takes, 'no_try'>;
+  };
 };
 
 export type OperationAnswer =
-  | { kind: 'new'; operation: Operation }
+  | { kind: 'new'; operation: Operation; testCard: string | null }
   | { kind: 'known'; operation: Operation }
-  | { kind: 'not_taken' }
+  | { kind: 'not_taken'; testCard: string | null }
   | { kind: 'reference_reused' }
   | { kind: 'deposit_not_found' };
 
@@ -102,16 +105,18 @@ export function createOperations(db: Db, entries: Entries, deposits: Deposits) {
     }
     const deposit = deposits.find(request.depositReference);
     if (!deposit) return { kind: 'deposit_not_found' };
-    if (request.takes === 'second_try' && insertFirstTry.run(request.reference).changes === 1) {
-      return { kind: 'not_taken' };
+    const testCard = deposit.test_card;
+    const { decision, takes } = request.decide(testCard);
+    if (takes === 'second_try' && insertFirstTry.run(request.reference).changes === 1) {
+      return { kind: 'not_taken', testCard };
     }
-    const operation = newOperation(request, deposit, now);
+    const operation = newOperation(request, decision, deposit, now);
     insert.run(operation);
     if (operation.status === 'succeeded') {
       if (operation.kind === 'void') markVoided.run({ reference: deposit.reference, now });
       entries.addOperation(operation, deposit.card, now);
     }
-    return { kind: 'new', operation };
+    return { kind: 'new', operation, testCard };
   }
 
   function find(depositReference: string, reference: string): Operation | undefined {
@@ -130,12 +135,17 @@ function isSameRequest(known: Operation, request: OperationRequest): boolean {
   );
 }
 
-function newOperation(request: OperationRequest, deposit: Deposit, now: number): Operation {
+function newOperation(
+  request: OperationRequest,
+  allowed: OperationDecision,
+  deposit: Deposit,
+  now: number,
+): Operation {
   const rule = rules[request.kind];
   const amount = request.amount ?? rule.most(deposit);
   const refusal = whyNot(rule, deposit, amount);
   const decision: OperationDecision =
-    refusal === null ? request.decision : { kind: 'failed', reason: refusal };
+    refusal === null ? allowed : { kind: 'failed', reason: refusal };
   return {
     reference: request.reference,
     deposit_reference: deposit.reference,

@@ -1,6 +1,5 @@
 import { type IRouter, type Request, type Response } from 'express';
 import { type BankParts } from '../bank-parts.js';
-import { theOnly } from '../ledger.js';
 import { showDeposit } from '../views.js';
 import { serve } from './methods.js';
 import { referenceInPath } from './reference-in-path.js';
@@ -10,8 +9,8 @@ import { referenceInPath } from './reference-in-path.js';
  * charged; one that was seen is only told about.
  */
 export function barRoutes(router: IRouter, { ledger }: BankParts): void {
-  function bar(req: Request, res: Response): void {
-    res.json(showDeposit(theOnly(ledger.bar([referenceInPath(req)]))));
+  async function bar(req: Request, res: Response): Promise<void> {
+    res.json(showDeposit(await ledger.bar(referenceInPath(req))));
   }
 
   serve(router, '/deposit/:reference/bar', { post: [bar] });

@@ -5,8 +5,7 @@ import { type BankParts } from '../bank-parts.js';
 import { maskCardNumber } from '../card-numbers.js';
 import { behaviourOf } from '../cards.js';
 import { decide } from '../decisions.js';
-import { answerThrough, faults } from '../faults.js';
-import { theOnly } from '../ledger.js';
+import { answerThrough, faultOf } from '../faults.js';
 import { problem } from '../problems.js';
 import { noteReference } from '../request-log.js';
 import { depositRequest } from '../schemas.js';
@@ -25,13 +24,13 @@ export function depositRoutes(router: IRouter, parts: BankParts): void {
     noteReference(req, reference);
 
     const behaviour = behaviourOf(card.number);
-    const fault = behaviour.fault && faults[behaviour.fault];
+    const fault = faultOf(behaviour);
     const decision = decide(behaviour.decision, {
       amount,
       now: clock(),
       settleMs: settings.settleMs,
     });
-    const request = {
+    const answer = await ledger.recordDeposit({
       reference,
       card: maskCardNumber(card.number),
       testCard: behaviour.name,
@@ -40,8 +39,7 @@ export function depositRoutes(router: IRouter, parts: BankParts): void {
       capture,
       decision,
       takes: fault?.takes ?? 'first_try',
-    };
-    const answer = theOnly(ledger.recordDeposits([request]));
+    });
 
     // Everything is on disk by now: the delay stands for the way back to the client.
     if (settings.answerDelayMs > 0) await delay(settings.answerDelayMs);

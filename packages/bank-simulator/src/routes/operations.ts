@@ -4,8 +4,7 @@ import { type z } from 'zod';
 import { type BankParts } from '../bank-parts.js';
 import { behaviourNamed } from '../cards.js';
 import { decideOperation } from '../decisions.js';
-import { answerThrough, faults, takesOperation } from '../faults.js';
-import { theOnly } from '../ledger.js';
+import { answerThrough, faultOf, takesOperation } from '../faults.js';
 import { type OperationKind } from '../ledger/rows.js';
 import { problem } from '../problems.js';
 import { captureRequest, refundRequest, voidRequest } from '../schemas.js';
@@ -25,16 +24,17 @@ export function operationRoutes(router: IRouter, parts: BankParts): void {
       const depositReference = referenceInPath(req);
       const { reference, amount = null } = validated(body, req.body);
 
-      // A deposit's card never changes. One never seen has none, and is not found below.
-      const card = behaviourNamed(ledger.find(depositReference)?.test_card ?? null);
-      const fault = card.fault && faults[card.fault];
-      const decision = decideOperation(card.operations?.[kind], {
-        now: clock(),
-        refundSettleMs: settings.refundSettleMs,
-      });
-      const request = { kind, reference, depositReference, amount, decision };
-      const takes = takesOperation(fault);
-      const answer = theOnly(ledger.recordOperations([{ ...request, takes }]));
+      // Asked when the deposit is in the ledger for certain: it may share the commit.
+      const decide = (testCard: string | null) => {
+        const card = behaviourNamed(testCard);
+        const decision = decideOperation(card.operations?.[kind], {
+          now: clock(),
+          refundSettleMs: settings.refundSettleMs,
+        });
+        return { decision, takes: takesOperation(faultOf(card)) };
+      };
+      const request = { kind, reference, depositReference, amount, decide };
+      const answer = await ledger.recordOperation(request);
 
       // As with deposits: everything is on disk by now, and the answer is on its way.
       if (settings.answerDelayMs > 0) await delay(settings.answerDelayMs);
@@ -43,6 +43,7 @@ export function operationRoutes(router: IRouter, parts: BankParts): void {
         throw problem(answer.kind);
       }
       const truth = 'operation' in answer ? showOperation(answer.operation) : undefined;
+      const fault = 'testCard' in answer ? faultOf(behaviourNamed(answer.testCard)) : undefined;
       answerThrough(fault, answer.kind, { req, res, hanging, truth });
     };
   }

@@ -1,10 +1,12 @@
 import express, { type Express } from 'express';
+import { type Admission } from '../services/admission.js';
 import { type Authenticate } from '../services/authentication.js';
 import { type Operations } from '../services/operations.js';
 import { type Payments } from '../services/payments.js';
 import { type Clock } from '../services/ports/clock.js';
 import { type DescribeError, type Logger } from '../services/ports/logger.js';
 import { createMerchantOf } from './request/merchant-of.js';
+import { createRequireRoom } from './request/room.js';
 import { answerErrors, routeNotFound } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
 import { docsRoutes } from './routes/docs.js';
@@ -17,14 +19,17 @@ export function createApp(deps: {
   payments: Payments;
   operations: Operations;
   authenticate: Authenticate;
+  admission: Pick<Admission, 'isFull'>;
   isReady: IsReady;
   clock: Clock;
   logger: Logger;
   describeError: DescribeError;
   docs: boolean;
 }): Express {
-  const { payments, operations, authenticate, isReady, clock, logger, describeError, docs } = deps;
+  const { payments, operations, authenticate, admission } = deps;
+  const { isReady, clock, logger, describeError, docs } = deps;
   const merchantOf = createMerchantOf(authenticate);
+  const requireRoom = createRequireRoom(admission);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -33,8 +38,8 @@ export function createApp(deps: {
   app.use(requestLog(logger));
   // One router, mounted twice: the root is an alias of the base path.
   const api = express.Router();
-  api.use(paymentRoutes({ payments, merchantOf, clock }));
-  api.use(operationRoutes({ operations, merchantOf }));
+  api.use(paymentRoutes({ payments, merchantOf, requireRoom, clock }));
+  api.use(operationRoutes({ operations, merchantOf, requireRoom }));
   api.use(healthRoutes(isReady));
   app.use('/api/v1', api);
   app.use('/', api);

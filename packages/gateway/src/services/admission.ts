@@ -3,19 +3,33 @@ import { ApiError } from '../domain/errors.js';
 /** Lets so much work be under way and no more. Throws ApiError `overloaded` before it is begun. */
 export type Admit = <T>(work: () => Promise<T>) => Promise<T>;
 
+/** Admits, and tells whether it would refuse just now. */
+export type Admission = { readonly admit: Admit; readonly isFull: () => boolean };
+
+/** What `overloaded` tells a client to wait. */
+export const RETRY_AFTER_SECONDS = 1;
+
 /**
- * A limit on what is under way in this process. What comes on top is refused at once and costs next
- * to nothing: a queue would only let requests grow old, and the bank's answers go to nobody.
+ * A limit on what is under way in this process. What comes on top is refused: a queue would only let
+ * requests grow old, and the bank's answers go to nobody.
  */
-export function createAdmission(limit: number): Admit {
+export function createAdmission(limit: number): Admission {
   let underWay = 0;
-  return async function admit(work) {
-    if (underWay >= limit) throw new ApiError('overloaded', { retryAfterSeconds: 1 });
-    underWay += 1;
-    try {
-      return await work();
-    } finally {
-      underWay -= 1;
-    }
+  const isFull = () => underWay >= limit;
+  return {
+    isFull,
+    async admit(work) {
+      if (isFull()) throw overloaded();
+      underWay += 1;
+      try {
+        return await work();
+      } finally {
+        underWay -= 1;
+      }
+    },
   };
 }
+
+/** Too much is under way: nothing was begun. */
+export const overloaded = (): ApiError =>
+  new ApiError('overloaded', { retryAfterSeconds: RETRY_AFTER_SECONDS });

@@ -1,37 +1,125 @@
+import { once } from 'node:events';
+import { Agent } from 'node:http';
+import { type AddressInfo } from 'node:net';
 import { waitFor } from '@payment-gateway/testkit';
-import { freshSqlite } from '../support/engines.js';
-import { openGateway, paymentBody, rowCount } from '../support/gateway.js';
+import supertest from 'supertest';
+import { freshSqlite, type TestDatabase } from '../support/engines.js';
+import {
+  FIRST_MERCHANT,
+  openGateway,
+  paymentBody,
+  rowCount,
+  type TestGateway,
+} from '../support/gateway.js';
 import { startHeldBank } from '../support/held-bank.js';
 
-test('More payments than the limit are answered 503 before anything is recorded, and it recovers at once', async () => {
-  const bank = await startHeldBank();
-  const database = await freshSqlite();
-  const gateway = await openGateway(database, bank.url, {
-    environment: { MAX_PAYMENTS_UNDER_WAY: '3' },
+const LIMIT = 3;
+
+describe('More payments at a time than the limit', () => {
+  let bank: Awaited<ReturnType<typeof startHeldBank>>;
+  let database: TestDatabase;
+  let gateway: TestGateway;
+
+  beforeEach(async () => {
+    bank = await startHeldBank();
+    database = await freshSqlite();
+    gateway = await openGateway(database, bank.url, {
+      environment: { MAX_PAYMENTS_UNDER_WAY: String(LIMIT) },
+    });
   });
-  const underWay = [1, 2, 3].map(() => gateway.pay(paymentBody()).then((answer) => answer));
-  await waitFor(() => bank.holding() === 3, { what: 'three payments to be at the bank' });
-  const rows = await rowCount(database);
 
-  const key = { 'Idempotency-Key': 'too-much' };
-  for (let i = 0; i < 20; i++) {
-    const { status, body, headers } = await gateway.pay(paymentBody(), key);
-    expect(status).toBe(503);
-    expect(body).toMatchObject({ code: 'overloaded' });
-    expect(headers['retry-after']).toBe('1');
+  afterEach(async () => {
+    bank.close();
+    await gateway.close();
+    await database.drop();
+  });
+
+  /** Payments that wait for the bank, as many as there is room for. */
+  async function fillUp() {
+    const underWay = Array.from({ length: LIMIT }, () =>
+      gateway.pay(paymentBody()).then((answer) => answer),
+    );
+    await bankHolds(LIMIT);
+    return underWay;
   }
-  expect(await rowCount(database)).toBe(rows);
-  expect(bank.holding()).toBe(3);
 
-  bank.approveAll();
-  for (const answer of await Promise.all(underWay)) expect(answer.status).toBe(200);
-  // The key is as good as new.
-  const again = gateway.pay(paymentBody(), key).then((answer) => answer);
-  await waitFor(() => bank.holding() === 1, { what: 'the payment to be at the bank' });
-  bank.approveAll();
-  expect((await again).status).toBe(200);
+  const bankHolds = (count: number) =>
+    waitFor(() => bank.holding() === count, { what: `${count} payments to be at the bank` });
 
-  bank.close();
-  await gateway.close();
-  await database.drop();
+  test('are answered 503 before anything is recorded, and it recovers at once', async () => {
+    const underWay = await fillUp();
+    const rows = await rowCount(database);
+
+    const key = { 'Idempotency-Key': 'too-much' };
+    for (let i = 0; i < 20; i++) {
+      const { status, body, headers } = await gateway.pay(paymentBody(), key);
+      expect(status).toBe(503);
+      expect(body).toMatchObject({ code: 'overloaded' });
+      expect(headers['retry-after']).toBe('1');
+    }
+    expect(await rowCount(database)).toBe(rows);
+    expect(bank.holding()).toBe(LIMIT);
+
+    bank.approveAll();
+    for (const answer of await Promise.all(underWay)) expect(answer.status).toBe(200);
+    // The key is as good as new.
+    const again = gateway.pay(paymentBody(), key).then((answer) => answer);
+    await bankHolds(1);
+    bank.approveAll();
+    expect((await again).status).toBe(200);
+  });
+
+  test('are looked up and listed all the same', async () => {
+    const underWay = await fillUp();
+    const { body } = await gateway.get('/payments').expect(200);
+    expect(body).toMatchObject({ data: [{}, {}, {}] });
+    bank.approveAll();
+    await Promise.all(underWay);
+  });
+
+  describe('on a connection that comes back sooner than it was told', () => {
+    let agent: Agent;
+
+    beforeEach(async () => {
+      agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      gateway.server.listen(0);
+      await once(gateway.server, 'listening');
+    });
+
+    afterEach(() => {
+      agent.destroy();
+      gateway.server.close();
+    });
+
+    const payAgain = () => {
+      const { port } = gateway.server.address() as AddressInfo;
+      return supertest(`http://127.0.0.1:${port}`)
+        .post('/payments')
+        .agent(agent)
+        .set({ 'Content-Type': 'application/json', Authorization: FIRST_MERCHANT })
+        .send(paymentBody())
+        .then((answer) => answer);
+    };
+
+    test('are refused again only when that time is over', async () => {
+      const underWay = await fillUp();
+      expect((await payAgain()).status).toBe(503);
+      const refusedAt = performance.now();
+      expect((await payAgain()).status).toBe(503);
+      expect(performance.now() - refusedAt).toBeGreaterThan(900);
+      bank.approveAll();
+      await Promise.all(underWay);
+    });
+
+    test('are taken if there is room by then', async () => {
+      const underWay = await fillUp();
+      expect((await payAgain()).status).toBe(503);
+      const again = payAgain();
+      bank.approveAll();
+      await Promise.all(underWay);
+      await bankHolds(1);
+      bank.approveAll();
+      expect((await again).status).toBe(200);
+    });
+  });
 });

@@ -9,6 +9,7 @@ import { readOptionalJson } from '../request/json-body.js';
 import { type MerchantOf } from '../request/merchant-of.js';
 import { paymentIdOf } from '../request/payment-id.js';
 import { readQuery, refuseQuery } from '../request/query.js';
+import { type RequireRoom } from '../request/room.js';
 import { listViewOf, pageOf, refundsQuery } from '../schemas/list.js';
 import { operatedViewOf, operationViewOf } from '../schemas/operation.js';
 import {
@@ -20,13 +21,18 @@ import {
 import { pathsOf } from './paths.js';
 
 /** What is done to a payment later: captures, void and refunds. */
-export function operationRoutes(deps: { operations: Operations; merchantOf: MerchantOf }): Router {
-  const { operations, merchantOf } = deps;
+export function operationRoutes(deps: {
+  operations: Operations;
+  merchantOf: MerchantOf;
+  requireRoom: RequireRoom;
+}): Router {
+  const { operations, merchantOf, requireRoom } = deps;
   const router = Router();
 
   const request =
     (parse: (body: unknown) => ParsedOperation) =>
     async (req: Request, res: Response): Promise<void> => {
+      await requireRoom(req);
       const merchantId = await merchantOf(req, res);
       refuseQuery(req);
       const paymentId = paymentIdOf(req);

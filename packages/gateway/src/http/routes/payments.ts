@@ -8,6 +8,7 @@ import { idempotencyKeyOf } from '../request/idempotency-key.js';
 import { readJson } from '../request/json-body.js';
 import { paymentIdOf } from '../request/payment-id.js';
 import { readQuery, refuseQuery } from '../request/query.js';
+import { type RequireRoom } from '../request/room.js';
 import { eventViewOf } from '../schemas/event.js';
 import { eventsQuery, filterOf, listViewOf, pageOf, paymentsQuery } from '../schemas/list.js';
 import { viewOf } from '../schemas/payment.js';
@@ -18,14 +19,16 @@ import { pathsOf } from './paths.js';
 export function paymentRoutes(deps: {
   payments: Payments;
   merchantOf: MerchantOf;
+  requireRoom: RequireRoom;
   clock: Clock;
 }): Router {
-  const { payments, merchantOf, clock } = deps;
+  const { payments, merchantOf, requireRoom, clock } = deps;
   const router = Router();
 
   router
     .route(pathsOf(''))
     .post(async (req, res) => {
+      await requireRoom(req);
       const merchantId = await merchantOf(req, res);
       refuseQuery(req);
       const key = idempotencyKeyOf(req);
