@@ -29,7 +29,7 @@ import { newToken } from './vault/tokens.js';
 
 // This file is the only place where the parts are joined.
 
-const GROUP_COMMIT = { batchSize: 100, underWay: 2 };
+const GROUP_COMMIT = { batchSize: 100, underWay: 4 };
 const RECONCILE_BATCH = 50;
 
 const systemClock: Clock = () => new Date();

@@ -7,6 +7,8 @@ export const MERCHANT = 'bench';
 export function productionSettings(bankUrl: string): Record<string, string> {
   return {
     NODE_ENV: 'production',
+    // As the gateway's image starts it: room for young objects, so that few live long enough to be copied.
+    NODE_OPTIONS: '--max-semi-space-size=32',
     DOCS: 'off',
     LOG_LEVEL: 'info',
     BANK_URL: bankUrl,

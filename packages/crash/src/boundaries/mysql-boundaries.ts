@@ -3,7 +3,7 @@ import { query } from '../books/mysql-books.js';
 import { startBankProxy } from '../proxies/bank-proxy.js';
 import { startDatabaseProxy } from '../proxies/database-proxy.js';
 import { rowsOf } from '../read.js';
-import { type Acts, areAll, DONE, NOTHING } from './acts.js';
+import { type Acts, areAll, DONE } from './acts.js';
 import { type Boundary, type Ground, type Stage } from './boundary.js';
 import { operating, operatingTwice } from './operating.js';
 import { paying } from './paying.js';
@@ -17,7 +17,8 @@ export const mysqlBoundaries: readonly Boundary[] = [
       name: 'before the intent is committed: a table is locked',
       engines: MYSQL,
       acts,
-      expected: NOTHING,
+      // The server has the whole transaction by then, and ends it without the gateway.
+      expected: acts.unheard,
       arrange: tableLocked,
     },
     {
@@ -46,14 +47,18 @@ export const mysqlBoundaries: readonly Boundary[] = [
   ]),
 ];
 
-// Every transaction ends with its event; what it has written before is undone with it.
-function tableLocked(ground: Ground): Promise<Stage> {
+// Every transaction writes an event; what else it has written is undone with it.
+function tableLocked(ground: Ground, { count }: Acts): Promise<Stage> {
   let lock: Lock | undefined;
   return Promise.resolve({
     hold: async () => {
       lock = await takeLock(ground, ['lock tables payment_events write']);
     },
-    reached: () => isWaiting(ground, 'insert into `payment_events`%'),
+    // All of them are with the server: each event tells its type.
+    reached: async () => {
+      const waiting = await waitingFor(ground, 'insert into payment_events %');
+      return waiting.join().match(/'(intent_recorded|\w+_requested)'/g)?.length === count;
+    },
     release: () => lock?.drop(),
   });
 }
@@ -69,7 +74,7 @@ async function rowLocked(ground: Ground, { count, exchange }: Acts): Promise<Sta
         lock = await takeLock(ground, ['begin', 'select uuid from payments for update']);
         await proxy.deliver();
       }
-      return await isWaiting(ground, 'update `payments`%');
+      return (await waitingFor(ground, 'update payments %')).length > 0;
     },
     release: () => lock?.drop(),
     close: proxy.close,
@@ -118,10 +123,11 @@ async function takeLock({ databaseUrl }: Ground, statements: readonly string[]) 
   };
 }
 
-async function isWaiting({ databaseUrl }: Ground, statement: string): Promise<boolean> {
+/** The statements that wait for a lock, as far as they begin like this. */
+async function waitingFor({ databaseUrl }: Ground, statement: string): Promise<string[]> {
   const waiting = await query(
     databaseUrl,
-    `select id from information_schema.processlist where db = database() and info like '${statement}'`,
+    `select info as info from information_schema.processlist where db = database() and info like '${statement}'`,
   );
-  return rowsOf(waiting).length > 0;
+  return rowsOf(waiting).map(({ info }) => String(info));
 }

@@ -21,7 +21,7 @@ function operatingBy(acts: readonly Act[]): Acts {
     name: 'operations',
     count: acts.length,
     exchange: 'operation',
-    statements: { intent: 'insert into `operations`', outcome: 'update `operations`' },
+    statements: { intent: 'insert into operations ', outcome: 'update operations ' },
     // They need nothing that died with the gateway: recovery carries them out.
     unheard: DONE,
     prepare: async (apiUrl) => {

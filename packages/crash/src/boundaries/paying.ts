@@ -9,7 +9,7 @@ export const payingWith = (card: string): Acts => ({
   name: 'payments',
   count: 2,
   exchange: 'charge',
-  statements: { intent: 'insert into `payments`', outcome: 'update `payments`' },
+  statements: { intent: 'insert into payments ', outcome: 'update payments ' },
   // The card's verification value died with the gateway: it cannot be tried again.
   unheard: NOT_SENT,
   prepare: () => Promise.resolve({ orders: ordersWith(card), attempts: [] }),

@@ -48,8 +48,9 @@ export async function startDatabaseProxy(
     }
     client.on('data', (chunk) => {
       const text = chunk.toString('latin1');
-      transaction = isQuery(text, 'begin') ? '' : transaction + text;
-      const isMeant = isQuery(text, 'commit') && transaction.includes(statement);
+      // A packet may arrive in parts, and a transaction in one packet or in several.
+      transaction = BEGINS.test(text) ? text : transaction + text;
+      const isMeant = COMMITS.test(transaction) && transaction.includes(statement);
       isDoomed = isMeant && (fault === 'withhold' || !isCutDone);
       if (isDoomed) isCutDone = true;
       server.write(chunk);
@@ -81,6 +82,7 @@ export async function startDatabaseProxy(
   };
 }
 
-// A packet that asks for a query: three bytes of length, a number, the command 3, the text.
-const isQuery = (packet: string, query: string): boolean =>
-  packet.endsWith(`\x03${query}`) && packet.length === query.length + 5;
+// A packet that asks for a query: three bytes of length, a number, the command 3, the text. The text
+// may be that of a whole transaction.
+const BEGINS = /^.{4}\x03begin/s;
+const COMMITS = /(\x03|; )commit$/;

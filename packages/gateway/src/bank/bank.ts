@@ -21,9 +21,11 @@ export function createBank(options: {
   timeoutMs: number;
   connections: number;
 }): Bank & { close(): Promise<void> } {
-  const { url, timeoutMs, connections } = options;
+  const { timeoutMs, connections } = options;
+  const { origin, pathname } = new URL(options.url);
+  const api = origin + pathname.replace(/\/+$/, '');
   const transport = createUndiciTransport({
-    origin: new URL(url).origin,
+    origin,
     connections,
     timeoutMs,
     maxAnswerBytes: MAX_ANSWER_BYTES,
@@ -38,7 +40,7 @@ export function createBank(options: {
   client.defaults.headers.common = {};
   client.defaults.headers.post = {};
   const reachability = createReachability(async () => {
-    const { status } = await client.get<string>(`${url}/health/live`);
+    const { status } = await client.get<string>(`${api}/health/live`);
     return status < 500;
   });
 
@@ -50,7 +52,7 @@ export function createBank(options: {
     try {
       const { status, data } = await client.request<string>({
         method,
-        url: url + path,
+        url: api + path,
         data: body === undefined ? undefined : JSON.stringify(body),
       });
       reachability.noteAnswer();

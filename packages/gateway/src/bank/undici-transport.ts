@@ -39,12 +39,11 @@ export function createUndiciTransport(options: {
   });
 
   const adapter: AxiosAdapter = async (config) => {
-    const { pathname, search } = new URL(config.url ?? '', origin);
     const { status, body } = await exchange(
       pool,
       {
         method: config.method === 'post' ? 'POST' : 'GET',
-        path: pathname + search,
+        path: pathOf(config.url ?? '', origin),
         headers: HEADERS,
         body: typeof config.data === 'string' ? config.data : null,
       },
@@ -60,6 +59,12 @@ export function createUndiciTransport(options: {
     return response;
   };
   return { adapter, close: () => pool.destroy() };
+}
+
+// As the adapter's user writes it, and no other address: `new URL` would cost more than sending it.
+function pathOf(url: string, origin: string): string {
+  if (!url.startsWith(`${origin}/`)) throw new Error(`Not an address of ${origin}.`);
+  return url.slice(origin.length);
 }
 
 // With undici's handlers: its request(), a stream with an AbortSignal, was measured at twice the cost.

@@ -8,6 +8,7 @@ declare global {
       requestId: string;
       merchantId?: string;
       paymentId?: string;
+      paymentStatus?: string;
       operationId?: string;
       errorCode?: string;
     }

@@ -94,5 +94,7 @@ export function logChange(
     detail: event.detail,
   };
   if (before.attention === null && after.attention !== null) logger.error(fields, event.type);
+  // What became of a request that is being answered stands in the line of that request.
+  else if (event.cause === 'bank_answer') logger.debug(fields, event.type);
   else logger.info(fields, event.type);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kysely, type Transaction } from 'kysely';
+import { type CompiledQuery, Kysely, type Transaction } from 'kysely';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
 import { type Engine } from './engines/engine.js';
 import { type Tables } from './tables.js';
@@ -26,6 +26,11 @@ export interface Database {
   run<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   /** One transaction. */
   transact<T>(work: (transaction: Connection) => Promise<T>, patience: Patience): Promise<T>;
+  /**
+   * One transaction of statements that are known beforehand, at the least cost; false if any of their
+   * rows was refused, such as one that is there already, and so none was written.
+   */
+  writeTogether(statements: readonly CompiledQuery[], patience: Patience): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -77,6 +82,21 @@ export function openDatabase(engine: Engine, timeoutMs: number): Database {
           }),
         patience,
       ),
+    async writeTogether(statements, patience) {
+      const attempt = () =>
+        kysely.connection().execute((connection) => {
+          refuseIfLate(patience.deadline);
+          return engine.runTogether(connection, statements);
+        });
+      try {
+        await untilConfirmed(attempt, patience);
+        return true;
+      } catch (error) {
+        if (error instanceof StoreUnavailable || error instanceof BatchContended) throw error;
+        if (engine.failureOf(error) !== 'refused') throw error;
+        return false;
+      }
+    },
     close: () => kysely.destroy(),
   };
 }
@@ -88,17 +108,16 @@ function refuseIfLate(deadline: number): void {
 const late = (): StoreUnavailable => new StoreUnavailable(new Error('deadline'));
 
 // An attempt that misses the deadline is left to end by its statements' own.
-async function before<T>(deadline: number, attempt: () => Promise<T>): Promise<T> {
-  refuseIfLate(deadline);
-  let timer: NodeJS.Timeout | undefined;
-  const missed = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+function before<T>(deadline: number, attempt: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    refuseIfLate(deadline);
+    const timer = setTimeout(() => {
       reject(late());
     }, deadline - performance.now());
+    attempt()
+      .finally(() => {
+        clearTimeout(timer);
+      })
+      .then(resolve, reject);
   });
-  try {
-    return await Promise.race([attempt(), missed]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

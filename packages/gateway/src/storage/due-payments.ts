@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { newId } from '../domain/ids.js';
 import {
   type DueBatch,
@@ -56,7 +57,7 @@ export function createDuePayments({
           .updateTable('payments')
           .set(({ eb }) => ({
             lease,
-            due_at: engine.fromNow(leaseMs),
+            due_at: sql.raw<string>(engine.fromNow(leaseMs)),
             asked: eb('asked', '+', 1),
           }))
           .where('uuid', 'in', ids)
@@ -78,7 +79,7 @@ export function createDuePayments({
       await run((connection) =>
         connection
           .updateTable('payments')
-          .set({ due_at: engine.fromNow(checkInMs) })
+          .set({ due_at: sql.raw<string>(engine.fromNow(checkInMs)) })
           .where('uuid', '=', payment.id)
           .where('version', '=', payment.version)
           .where('due_at', 'is not', null)

@@ -12,21 +12,20 @@ export class BatchUndecided extends Error {
 export type GroupCommitLimits = {
   /** Rows in one transaction. */
   readonly batchSize: number;
-  /** Transactions at the same time. */
+  /** Transactions at the same time, of which all but one are slow. */
   readonly underWay: number;
-  /**
-   * For an engine that does not return before a transaction has ended: nothing can arrive while one
-   * is under way, so a batch is what has arrived in one turn of the event loop instead.
-   */
-  readonly gathersByTurn?: boolean;
 };
+
+// So long the next transaction waits for the one under way, since rows are cheaper the more of them go
+// together; then it begins beside it, since a connection that hangs must not hold up everybody.
+const SLOW_AFTER_MS = 100;
 
 // Rows that are held by another transaction wait for it here, so that they are in nobody's way.
 const ALONE_UNDER_WAY = 2;
 
 /**
- * Commits rows of many callers in one transaction. The first goes at once; those that arrive while
- * it is under way wait and go together in the next. A lone row is never delayed.
+ * Commits rows of many callers in one transaction. What arrives in one turn of the event loop goes at
+ * once; what arrives while it is under way goes together in the next. A lone row is never delayed.
  *
  * `commit` writes all rows in one transaction or none, and answers one result per row, in order. One
  * bad or locked row never fails its neighbours: a batch that fails is run again in halves, down to
@@ -100,32 +99,39 @@ function createQueue<Item extends Expiring>(
   settle: (batch: readonly Item[]) => Promise<void>,
 ): (item: Item) => void {
   const queue: Item[] = [];
-  let underWay = 0;
+  let prompt = 0;
+  let slow = 0;
   let isTurnAwaited = false;
 
   function next(): void {
-    if (limits.gathersByTurn !== true) begin();
-    else if (!isTurnAwaited && queue.length > 0) {
-      isTurnAwaited = true;
-      // Immediates run once all that has arrived on sockets by now has been read.
-      setImmediate(() => {
-        isTurnAwaited = false;
-        begin();
-      });
-    }
+    if (isTurnAwaited || queue.length === 0) return;
+    isTurnAwaited = true;
+    // Immediates run once all that has arrived on sockets by now has been read.
+    setImmediate(() => {
+      isTurnAwaited = false;
+      begin();
+    });
   }
 
   function begin(): void {
-    while (underWay < limits.underWay) {
-      rejectLate();
-      const batch = queue.splice(0, limits.batchSize);
-      if (batch.length === 0) return;
-      underWay += 1;
-      void settle(batch).finally(() => {
-        underWay -= 1;
-        next();
-      });
-    }
+    if (prompt > 0 || slow + prompt >= limits.underWay) return;
+    rejectLate();
+    const batch = queue.splice(0, limits.batchSize);
+    if (batch.length === 0) return;
+    prompt += 1;
+    let isSlow = false;
+    const timer = setTimeout(() => {
+      isSlow = true;
+      prompt -= 1;
+      slow += 1;
+      next();
+    }, SLOW_AFTER_MS);
+    void settle(batch).finally(() => {
+      clearTimeout(timer);
+      if (isSlow) slow -= 1;
+      else prompt -= 1;
+      next();
+    });
   }
 
   // The queue is in order of arrival, and so of deadlines.

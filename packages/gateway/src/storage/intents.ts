@@ -1,54 +1,75 @@
 import { type Intent, type IntentResult, type KeyUsed } from '../services/ports/payment-store.js';
-import { type Connection, type Database } from './database.js';
+import { type Connection, type Database, type Patience } from './database.js';
 import { waitForDisk } from './disk-wait.js';
 import { toEventRow } from './event-rows.js';
 import { type PaymentRow, toCardRow, toPayment, toPaymentRow } from './payment-rows.js';
 import { selectPayment } from './select-payment.js';
+import { Computed, execute, insertOf } from './statements.js';
 
 /**
- * Writes intents in the transaction of the connection; one result for each, in order. The payments go
- * first: their unique key decides who won, and only winners get a card and an event. Rows are sorted,
- * so that two batches take their locks in the same order.
+ * Writes intents, all or none; one result for each, in order. Almost always all are new, which the
+ * tables' own keys decide; if not, they are written once more, looking at what is there.
  */
-export async function insertIntents(
+export async function recordIntents(
+  database: Database,
+  intents: readonly Intent[],
+  patience: Patience,
+): Promise<readonly IntentResult[]> {
+  // Sorted, so that two batches take their locks in the same order.
+  const sorted = [...intents].sort((a, b) => (a.payment.id < b.payment.id ? -1 : 1));
+  const statements = [insertPayments(database, sorted), ...insertParts(sorted)];
+  if (await database.writeTogether(statements, patience)) return intents.map(() => RECORDED);
+
+  return database.transact(async (connection) => {
+    const winners = new Set(await insertNew(database, connection, sorted));
+    await waitForDisk(database, connection);
+    const results: IntentResult[] = [];
+    for (const intent of intents) {
+      const isNew = winners.has(intent);
+      results.push(isNew ? RECORDED : await readKeyHolder(connection, intent));
+    }
+    return results;
+  }, patience);
+}
+
+const RECORDED: IntentResult = { kind: 'recorded' };
+
+const insertPayments = ({ engine }: Database, intents: readonly Intent[], ending = '') =>
+  insertOf(
+    'payments',
+    intents.map((intent) => ({
+      ...toPaymentRow(intent),
+      due_at: new Computed(engine.fromNow(intent.checkInMs)),
+    })),
+    ending,
+  );
+
+const insertParts = (intents: readonly Intent[], ending = '') => [
+  insertOf(
+    'cards',
+    intents.map(({ card }) => toCardRow(card)),
+    ending,
+  ),
+  insertOf(
+    'payment_events',
+    intents.map(({ event }) => toEventRow(event)),
+    ending,
+  ),
+];
+
+// The payments go first: their unique key decides who won, and only winners get a card and an event.
+async function insertNew(
   database: Database,
   connection: Connection,
   intents: readonly Intent[],
-): Promise<readonly IntentResult[]> {
-  const { engine } = database;
-  const sorted = [...intents].sort((a, b) => (a.payment.id < b.payment.id ? -1 : 1));
-  const { numInsertedOrUpdatedRows } = await connection
-    .insertInto('payments')
-    .values(
-      sorted.map((intent) => ({
-        ...toPaymentRow(intent),
-        due_at: engine.fromNow(intent.checkInMs),
-      })),
-    )
-    .modifyEnd(engine.keepExisting)
-    .executeTakeFirstOrThrow();
-  const allWon = numInsertedOrUpdatedRows === BigInt(intents.length);
-  const winners = allWon ? sorted : await readWinners(connection, sorted);
-  if (!allWon) await waitForDisk(database, connection);
-
+): Promise<readonly Intent[]> {
+  const { keepExisting } = database.engine;
+  await execute(connection, insertPayments(database, intents, keepExisting));
+  const winners = await readWinners(connection, intents);
   if (winners.length > 0) {
-    await connection
-      .insertInto('cards')
-      .values(winners.map(({ card }) => toCardRow(card)))
-      .modifyEnd(engine.keepExisting)
-      .execute();
-    await connection
-      .insertInto('payment_events')
-      .values(winners.map(({ event }) => toEventRow(event)))
-      .modifyEnd(engine.keepExisting)
-      .execute();
+    for (const insert of insertParts(winners, keepExisting)) await execute(connection, insert);
   }
-  const won = new Set(winners);
-  return Promise.all(
-    intents.map(async (intent): Promise<IntentResult> =>
-      won.has(intent) ? { kind: 'recorded' } : await readKeyHolder(connection, intent),
-    ),
-  );
+  return winners;
 }
 
 // A row that was there already under the same id is this very intent, run again after its COMMIT

@@ -1,4 +1,4 @@
-import { type Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { type ApiKey, type MerchantStore } from '../services/ports/merchant-store.js';
 import { type Database } from './database.js';
 import { type ApiKeysTable } from './tables.js';
@@ -13,7 +13,7 @@ export function createMerchantStore(database: Database): MerchantStore {
         connection
           .insertInto('merchants')
           .values({ uuid: id, name, created_at: toStored(createdAt) })
-          .modifyEnd(engine.keepExisting)
+          .modifyEnd(sql.raw(engine.keepExisting))
           .executeTakeFirstOrThrow(),
       );
       return numInsertedOrUpdatedRows === 1n;
@@ -44,7 +44,7 @@ export function createMerchantStore(database: Database): MerchantStore {
             created_at: toStored(createdAt),
             revoked_at: null,
           })
-          .modifyEnd(engine.keepExisting)
+          .modifyEnd(sql.raw(engine.keepExisting))
           .execute(),
       );
     },

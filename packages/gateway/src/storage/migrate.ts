@@ -83,7 +83,7 @@ async function createBookkeeping({ engine, run }: Database): Promise<void> {
         )${columns.tableOptions}`,
       )
       .execute(connection);
-    await sql`insert into schema_lock (id, created_at) values (1, ${now}) ${keepExisting}`.execute(
+    await sql`insert into schema_lock (id, created_at) values (1, ${now}) ${sql.raw(keepExisting)}`.execute(
       connection,
     );
   });
@@ -93,7 +93,7 @@ async function takeLease({ engine, run }: Database, owner: string): Promise<bool
   const { numUpdatedRows } = await run((connection) =>
     connection
       .updateTable('schema_lock')
-      .set({ owner, expires_at: engine.fromNow(LEASE_MS) })
+      .set({ owner, expires_at: sql.raw<string>(engine.fromNow(LEASE_MS)) })
       .where('id', '=', 1)
       .where((is) => is.or([is('owner', 'is', null), is('expires_at', '<', engine.now)]))
       .executeTakeFirstOrThrow(),
@@ -106,7 +106,7 @@ async function renewLease({ engine, run }: Database, owner: string): Promise<voi
   await run((connection) =>
     connection
       .updateTable('schema_lock')
-      .set({ expires_at: engine.fromNow(LEASE_MS) })
+      .set({ expires_at: sql.raw<string>(engine.fromNow(LEASE_MS)) })
       .where('owner', '=', owner)
       .execute(),
   );
@@ -127,7 +127,9 @@ async function runPending(
     }
     await run((connection) =>
       sql`insert into schema_migrations (version, name, created_at)
-        values (${version}, ${name}, ${engine.now}) ${engine.keepExisting}`.execute(connection),
+        values (${version}, ${name}, ${engine.now}) ${sql.raw(engine.keepExisting)}`.execute(
+        connection,
+      ),
     );
   }
   return pending;

@@ -3,30 +3,27 @@ import {
   type PaymentStore,
   type ScheduledChange,
 } from '../services/ports/payment-store.js';
-import { applyChanges } from './changes.js';
+import { recordChanges } from './changes.js';
 import { type Database } from './database.js';
 import { readOnceOnDisk } from './disk-wait.js';
 import { createDuePayments } from './due-payments.js';
 import { createGroupCommit, type GroupCommitLimits } from './group-commit.js';
-import { insertIntents, selectKeyHolder, toKeyUsed } from './intents.js';
+import { recordIntents, selectKeyHolder, toKeyUsed } from './intents.js';
 import { createOperationReads } from './operations.js';
 import { createPaymentLists } from './payment-lists.js';
 import { toPayment } from './payment-rows.js';
 import { selectPayment } from './select-payment.js';
 
 /** The books in SQL, the same on every engine. Writes of concurrent payments commit together. */
-export function createPaymentStore(database: Database, given: GroupCommitLimits): PaymentStore {
-  const limits = { ...given, gathersByTurn: database.engine.isSynchronous };
+export function createPaymentStore(database: Database, limits: GroupCommitLimits): PaymentStore {
   return {
     recordIntent: createGroupCommit(
-      (intents: readonly Intent[], patience) =>
-        database.transact((connection) => insertIntents(database, connection, intents), patience),
+      (intents: readonly Intent[], patience) => recordIntents(database, intents, patience),
       limits,
       database.timeoutMs,
     ),
     recordChange: createGroupCommit(
-      (changes: readonly ScheduledChange[], patience) =>
-        database.transact((connection) => applyChanges(database, connection, changes), patience),
+      (changes: readonly ScheduledChange[], patience) => recordChanges(database, changes, patience),
       limits,
       database.timeoutMs,
     ),

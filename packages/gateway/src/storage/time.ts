@@ -1,5 +1,8 @@
 /** A time as both databases store and compare it: `2026-11-22 20:27:00.123`, UTC. */
-export const toStored = (time: Date): string => time.toISOString().slice(0, 23).replace('T', ' ');
+export function toStored(time: Date): string {
+  const text = time.toISOString();
+  return `${text.slice(0, 10)} ${text.slice(11, 23)}`;
+}
 
 export function fromStored(text: string): Date {
   const time = new Date(`${text.replace(' ', 'T')}Z`);

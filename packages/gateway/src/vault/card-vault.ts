@@ -1,8 +1,9 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { Secret } from '../domain/secret.js';
 import { type CardVault, type SealedCard } from '../services/ports/card-vault.js';
 import { createCardKeys } from './card-keys.js';
 import { type KeyRing } from './key-ring.js';
+import { createNonces } from './nonces.js';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12; // 96 bits, the size that GCM is made for (NIST SP 800-38D, 5.2.1.1)
@@ -54,8 +55,10 @@ export function createCardVault(ring: KeyRing): CardVault {
 const associatedData = (place: Place, keyId: string): Buffer =>
   Buffer.from(JSON.stringify(['cards', place.column, place.id, place.merchantId, keyId]));
 
+const freshNonce = createNonces(NONCE_BYTES);
+
 function encrypt(key: Uint8Array, associated: Buffer, secret: Secret): string {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = freshNonce();
   const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(associated);
   const encrypted = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString('base64');

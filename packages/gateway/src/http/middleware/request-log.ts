@@ -19,7 +19,7 @@ export function requestLog(logger: Logger): RequestHandler {
     res.setHeader('Cache-Control', 'no-store');
     res.setHeader('X-Content-Type-Options', 'nosniff');
     res.once('close', () => {
-      const { merchantId, paymentId, operationId, errorCode } = res.locals;
+      const { merchantId, paymentId, paymentStatus, operationId, errorCode } = res.locals;
       const route = routeOf(req.route);
       const fields = {
         request_id: requestId,
@@ -29,6 +29,7 @@ export function requestLog(logger: Logger): RequestHandler {
         duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
         merchant_id: merchantId,
         payment_id: paymentId,
+        payment_status: paymentStatus,
         operation_id: operationId,
         error: errorCode,
         ...(res.writableFinished ? {} : { client_gone: true }),

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { ApiError } from '../../domain/errors.js';
 import { isId } from '../../domain/ids.js';
+import { publicStatusOf } from '../../domain/payment.js';
 import { type Operations } from '../../services/operations.js';
 import { sendJson } from '../context.js';
 import { allowOnly } from '../middleware/errors.js';
@@ -40,6 +41,7 @@ export function operationRoutes(deps: {
       const command = { ...parse(await readOptionalJson(req)), idempotencyKey };
       const { replayed, ...operated } = await operations.request(merchantId, paymentId, command);
       res.locals.paymentId = paymentId;
+      res.locals.paymentStatus = publicStatusOf(operated.payment);
       res.locals.operationId = operated.operation.id;
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       sendJson(res, 200, operatedViewOf(operated));

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { publicStatusOf } from '../../domain/payment.js';
 import { type Payments } from '../../services/payments.js';
 import { type Clock } from '../../services/ports/clock.js';
 import { sendJson } from '../context.js';
@@ -35,6 +36,7 @@ export function paymentRoutes(deps: {
       const command = parsePaymentRequest(await readJson(req), key, clock());
       const { payment, replayed } = await payments.create(merchantId, command);
       res.locals.paymentId = payment.id;
+      res.locals.paymentStatus = publicStatusOf(payment);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       sendJson(res, 200, viewOf(payment));
     })

@@ -1,4 +1,4 @@
-import { type Dialect, type RawBuilder } from 'kysely';
+import { type CompiledQuery, type Dialect, type RawBuilder } from 'kysely';
 
 /** The column types of the tables, as the engine calls them. */
 export type ColumnTypes = {
@@ -30,21 +30,27 @@ export type ColumnTypes = {
  */
 export type Failure = 'gone' | 'contended' | 'refused';
 
+/** A connection, as far as it runs statements that are ready. */
+export type Runner = { executeQuery(statement: CompiledQuery): Promise<unknown> };
+
 /** All that differs between the databases. Everything else in storage/ is written once. */
 export interface Engine {
   readonly name: 'mysql' | 'sqlite';
-  /** True if the process stands still while a statement runs. */
-  readonly isSynchronous: boolean;
   /** True if others can read a commit before it is on disk: see disk-wait.ts. */
   readonly showsBeforeSync: boolean;
   readonly dialect: Dialect;
   readonly columns: ColumnTypes;
   /** Ends an insert: rows whose key is taken are left as they are, and do not count as inserted. */
-  readonly keepExisting: RawBuilder<unknown>;
+  readonly keepExisting: string;
   /** The database's own clock, comparable with the columns of type `time`. */
   readonly now: RawBuilder<string>;
-  /** That clock, some milliseconds from now. */
-  fromNow(milliseconds: number): RawBuilder<string>;
+  /** SQL for that clock, some milliseconds from now. */
+  fromNow(milliseconds: number): string;
+  /**
+   * Runs statements as one transaction, at the least cost. When it throws, nothing was written, or the
+   * connection was lost and nobody knows; in no case is anything left open.
+   */
+  runTogether(connection: Runner, statements: readonly CompiledQuery[]): Promise<void>;
   /** Behind the name of a table: reads it along this index, whatever the planner would prefer. */
   readAlong(index: string): RawBuilder<unknown>;
   /** True if a DDL statement failed because it was run before. */

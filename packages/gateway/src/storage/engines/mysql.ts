@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { type ConnectionOptions } from 'mysql2';
 import { errorCodeOf } from '../../domain/errors.js';
 import { type Engine } from './engine.js';
@@ -9,6 +9,8 @@ export type MysqlAddress = Required<
   Pick<ConnectionOptions, 'host' | 'port' | 'user' | 'password' | 'database'>
 >;
 
+const ROLLBACK = CompiledQuery.raw('rollback');
+
 /** MySQL 8.0 and later, MariaDB 10.6 and later. No statement takes longer than the time-out. */
 export function mysqlEngine(
   address: MysqlAddress,
@@ -16,7 +18,6 @@ export function mysqlEngine(
 ): Engine {
   return {
     name: 'mysql',
-    isSynchronous: false,
     showsBeforeSync: true,
     dialect: new DeadlineMysqlDialect(
       {
@@ -27,6 +28,7 @@ export function mysqlEngine(
         dateStrings: true,
         // Count changed rows, not found ones: an insert that kept the existing row counts as 0.
         flags: ['-FOUND_ROWS'],
+        multipleStatements: true, // see runTogether; values are escaped, as always
         enableKeepAlive: true,
       },
       limits.timeoutMs,
@@ -46,10 +48,23 @@ export function mysqlEngine(
     },
     // Not `insert ignore`, which cuts and changes values silently. Writing a column's own value back
     // changes no row, and the server counts only changed ones (flags, above).
-    keepExisting: sql`on duplicate key update created_at = created_at`,
+    keepExisting: 'on duplicate key update created_at = created_at',
     now: sql<string>`utc_timestamp(3)`,
     fromNow: (milliseconds) =>
-      sql<string>`timestampadd(microsecond, ${milliseconds * 1_000}, utc_timestamp(3))`,
+      `timestampadd(microsecond, ${Math.round(milliseconds * 1_000)}, utc_timestamp(3))`,
+    // In one packet: each statement of its own would wait for the server, and then for its turn among
+    // all that this process does. The server stops at the first that fails, before the commit.
+    async runTogether(connection, statements) {
+      const text = ['begin', ...statements.map((statement) => statement.sql), 'commit'].join('; ');
+      const parameters = statements.flatMap((statement) => statement.parameters);
+      try {
+        await connection.executeQuery(CompiledQuery.raw(text, parameters));
+      } catch (error) {
+        // A connection on which that fails is closed by the driver, and what was begun is undone.
+        await connection.executeQuery(ROLLBACK).catch(() => undefined);
+        throw error;
+      }
+    },
     readAlong: (index) => sql`force index (${sql.id(index)})`,
     isDoneBefore: (error) =>
       ['ER_DUP_KEYNAME', 'ER_DUP_FIELDNAME'].includes(errorCodeOf(error) ?? ''),

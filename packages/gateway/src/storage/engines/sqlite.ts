@@ -8,12 +8,18 @@ import {
   type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely';
+import { type Statement } from 'better-sqlite3';
+import { LRUCache } from 'lru-cache';
 import { errorCodeOf } from '../../domain/errors.js';
 import { type Engine } from './engine.js';
 
 // While SQLite waits for a lock the whole process stands still, so it waits shortly and the
 // attempt is repeated by database.ts, which lets other work go on in between.
 const BUSY_TIMEOUT_MS = 50;
+
+const BEGIN = CompiledQuery.raw('begin immediate');
+// Batches of any size have a text of their own.
+const STATEMENTS_KEPT = 1_000;
 
 /**
  * SQLite in a file, the embedded default: one gateway process writes. `synchronous = FULL` in WAL
@@ -26,10 +32,17 @@ export async function sqliteEngine(file: string): Promise<Engine> {
   const database = new BetterSqlite(file, { timeout: BUSY_TIMEOUT_MS });
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
+  // Compiling a statement for many rows costs more than running it.
+  const prepared = new LRUCache<string, Statement>({
+    max: STATEMENTS_KEPT,
+    memoMethod: (text) => database.prepare(text),
+  });
+  const runAll = database.transaction((statements: readonly CompiledQuery[]) => {
+    for (const { sql: text, parameters } of statements) prepared.memo(text).run(...parameters);
+  }).immediate;
 
   return {
     name: 'sqlite',
-    isSynchronous: true,
     showsBeforeSync: false,
     dialect: new ImmediateSqliteDialect({ database }),
     columns: {
@@ -45,10 +58,15 @@ export async function sqliteEngine(file: string): Promise<Engine> {
       daysAfter: (column, days) => `strftime('%Y-%m-%d %H:%M:%f', ${column}, '+${days} days')`,
       tableOptions: '',
     },
-    keepExisting: sql`on conflict do nothing`,
+    keepExisting: 'on conflict do nothing',
     now: sql<string>`strftime('%Y-%m-%d %H:%M:%f', 'now')`,
     fromNow: (milliseconds) =>
-      sql<string>`strftime('%Y-%m-%d %H:%M:%f', 'now', ${`${milliseconds / 1000} seconds`})`,
+      `strftime('%Y-%m-%d %H:%M:%f', 'now', '${(milliseconds / 1_000).toFixed(3)} seconds')`,
+    // Whoever has the connection has the database: nothing comes between, and nothing is awaited.
+    runTogether: (_connection, statements) =>
+      Promise.resolve().then(() => {
+        runAll(statements);
+      }),
     readAlong: (index) => sql`indexed by ${sql.id(index)}`,
     isDoneBefore: (error) => messageOf(error).startsWith('duplicate column name'),
     // One writer at a time: a lock is in the way of all rows alike.
@@ -81,6 +99,6 @@ class ImmediateSqliteDialect extends SqliteDialect {
 
 class ImmediateSqliteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    await connection.executeQuery(BEGIN);
   }
 }

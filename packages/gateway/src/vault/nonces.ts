@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto';
+
+const AT_ONCE = 256;
+
+/**
+ * Gives random nonces of so many bytes, each only once. They are drawn from the system's generator many
+ * at a time: drawn singly, they cost more than the encryption.
+ */
+export function createNonces(size: number): () => Buffer {
+  let drawn = Buffer.alloc(0);
+  return () => {
+    if (drawn.length === 0) drawn = randomBytes(AT_ONCE * size);
+    const nonce = drawn.subarray(0, size);
+    drawn = drawn.subarray(size);
+    return nonce;
+  };
+}
