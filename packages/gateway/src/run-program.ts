@@ -6,11 +6,13 @@ import { StoreUnavailable } from './services/ports/payment-store.js';
  * Runs a program to its end. What the person at the console can mend is said in one sentence; of
  * anything else the kind and place are shown, but no message, which may quote values.
  */
-export function runProgram(program: () => Promise<void>): void {
-  program().catch((error: unknown) => {
-    process.stderr.write(`${sentenceFor(error)}\n`);
-    process.exit(1);
-  });
+export function runProgram(program: () => Promise<void> | void): void {
+  Promise.resolve()
+    .then(program)
+    .catch((error: unknown) => {
+      process.stderr.write(`${sentenceFor(error)}\n`);
+      process.exit(1);
+    });
 }
 
 const DATABASE_SETTINGS = 'Check DATABASE_URL, or DATABASE_HOST and those that go with it.';
