@@ -54,9 +54,10 @@ const foreignErrors: Record<string, ProblemCode> = {
   'charset.unsupported': 'unsupported_media_type',
 };
 
+// By shape and not by class: an error of a native module may come from another realm.
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (!(error instanceof Error)) return problem('internal_error');
+  if (typeof error !== 'object' || error === null) return problem('internal_error');
   const type = 'type' in error && typeof error.type === 'string' ? error.type : '';
   const status = 'status' in error && typeof error.status === 'number' ? error.status : 500;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
