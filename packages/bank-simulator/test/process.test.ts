@@ -170,14 +170,18 @@ describe('card data', () => {
   const holder = 'Wilhelmina Quartz';
   const card = { number: '4111 1111 1111 1111', cvv, expiry: '12/42', holder_name: holder };
 
+  // Ids are drawn by chance: now and then one has the digits of the CVV in it.
+  const ids = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g;
+
   /** Where any of the words stands: in a file of the folder, or in the log. */
   function scan(folder: string, log: string, words: string[]): string[] {
     const files = readdirSync(folder).map((name) => ({
       name,
-      bytes: readFileSync(join(folder, name)),
+      text: readFileSync(join(folder, name), 'latin1'),
     }));
-    return [...files, { name: 'log', bytes: Buffer.from(log) }]
-      .filter(({ bytes }) => words.some((word) => bytes.includes(word)))
+    return [...files, { name: 'log', text: log }]
+      .map(({ name, text }) => ({ name, rest: text.replace(ids, '') }))
+      .filter(({ rest }) => words.some((word) => rest.includes(word)))
       .map(({ name }) => name);
   }
 

@@ -22,7 +22,8 @@ export type Value = string | number | null;
 
 /** Every column that the gateway writes, so that the rows are as wide and the indexes as full. */
 export const paymentColumns = [
-  ...['uuid', 'merchant_id', 'tracking_id', 'card_id', 'card_brand', 'card_last4', 'amount'],
+  ...['uuid', 'merchant_id', 'tracking_id', 'card_id', 'card_brand', 'card_last4'],
+  ...['card_expiry_month', 'card_expiry_year', 'amount'],
   ...['currency', 'amount_captured', 'amount_refunded', 'amount_refund_pending', 'open_operation'],
   ...['capture', 'capture_before', 'status', 'status_code', 'decline_reason', 'reference'],
   ...['description', 'metadata', 'idempotency_key', 'request_fingerprint', 'fingerprint_key_id'],
@@ -31,7 +32,8 @@ export const paymentColumns = [
 
 export const paymentRow = ({ payment, idempotencyKey, fingerprint, dueAt }: Intent): Value[] => [
   ...[payment.uuid, payment.merchant_id, null, payment.card_id, payment.card_brand],
-  ...[payment.card_last4, payment.amount, payment.currency, 0, 0, 0, null],
+  ...[payment.card_last4, payment.expiry_month, payment.expiry_year],
+  ...[payment.amount, payment.currency, 0, 0, 0, null],
   ...[payment.capture, null, payment.status, null, null, payment.reference],
   ...[null, payment.metadata, idempotencyKey, fingerprint.hash, fingerprint.keyId],
   ...[null, dueAt, 0, null, 1, payment.created_at, payment.updated_at],
@@ -63,5 +65,5 @@ export const approvalEventRow = ({ payment: { uuid, amount }, at }: Approval): V
 ];
 
 /** The payment and what is shown of its card, for its merchant. */
-export const SELECT_PAYMENT = `select p.*, c.expiry_month, c.expiry_year
-  from payments p join cards c on c.uuid = p.card_id where p.uuid = ? and p.merchant_id = ?`;
+export const SELECT_PAYMENT = `select *, card_expiry_month as expiry_month,
+  card_expiry_year as expiry_year from payments where uuid = ? and merchant_id = ?`;

@@ -12,6 +12,7 @@ export function productionSettings(bankUrl: string): Record<string, string> {
     DOCS: 'off',
     LOG_LEVEL: 'info',
     BANK_URL: bankUrl,
+    BANK_PLAIN_HTTP: 'allow',
     CARD_KEYS: newKey(),
     TOKEN_HASH_KEYS: newKey(),
   };

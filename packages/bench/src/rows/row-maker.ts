@@ -51,7 +51,7 @@ export function createRowMaker(count: number): (place: number) => MadeRows {
       merchant,
       reference,
       payment: [
-        ...[id, merchant, `tr-${id}`, cardId, 'visa', digits, amount, 'USD'],
+        ...[id, merchant, `tr-${id}`, cardId, 'visa', digits, 12, 2042, amount, 'USD'],
         ...[isCaptured ? amount : 0, 0, 0, null, 'automatic', null, status, code, reason],
         ...[reference, null, '{}', `key-${hash}`, hash, 'bench', null, null, 0, null, 2],
         ...[made, ended],

@@ -23,6 +23,8 @@ export function readConfig(environment: Environment) {
     refuseSandboxKeys(settings.cardKeys, cardKeys);
     refuseSandboxKeys(settings.tokenHashKeys, tokenHashKeys);
   }
+  const bankUrl = read(settings.bankUrl);
+  if (production && read(settings.bankPlainHttp) === 'refuse') refusePlainHttp(bankUrl);
   const database = databaseChoice(read, environment, production);
   const bankConnections = read(settings.bankConnections);
   return {
@@ -34,7 +36,7 @@ export function readConfig(environment: Environment) {
     databaseTimeoutMs,
     databasePoolSize: read(settings.databasePoolSize),
     bank: {
-      url: read(settings.bankUrl),
+      url: bankUrl,
       timeoutMs: bankTimeoutMs,
       connections: bankConnections,
     },
@@ -116,6 +118,15 @@ function reconcileAfter(read: <T>(one: Setting<T>) => T, requestMs: number): num
   throw new ConfigError(
     settings.reconcileAfterMs.variable,
     `must be more than ${requestMs}, the longest that a request can take (BANK_TIMEOUT_MS and twice DATABASE_TIMEOUT_MS)`,
+  );
+}
+
+// Card numbers are encrypted on every way that is not known to be closed (PCI DSS 4.2.1).
+function refusePlainHttp(bankUrl: string): void {
+  if (!bankUrl.startsWith('http:')) return;
+  throw new ConfigError(
+    settings.bankUrl.variable,
+    `must begin with https:// in production; with ${settings.bankPlainHttp.variable}=allow it need not`,
   );
 }
 

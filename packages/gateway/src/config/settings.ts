@@ -92,6 +92,12 @@ export const settings = {
   bankUrl: setting('BANK_URL', "Address of the bank's API, with its base path.", bankUrl, {
     fallback: 'http://localhost:8081/api/v1',
   }),
+  bankPlainHttp: setting(
+    'BANK_PLAIN_HTTP',
+    'In production a BANK_URL with http:// is refused, since cards would travel unencrypted; "allow" says that the way is protected otherwise, such as by a service mesh.',
+    oneOf(['refuse', 'allow']),
+    { fallback: 'refuse' },
+  ),
   bankTimeoutMs: setting(
     'BANK_TIMEOUT_MS',
     'How long the bank may take to answer. After that the outcome is unknown and the payment stays processing.',

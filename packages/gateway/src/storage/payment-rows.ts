@@ -22,6 +22,8 @@ export function toPaymentRow({
     card_id: payment.cardId,
     card_brand: payment.card.brand,
     card_last4: payment.card.last4,
+    card_expiry_month: payment.card.expiryMonth,
+    card_expiry_year: payment.card.expiryYear,
     amount: payment.amount,
     currency: payment.currency,
     capture: payment.capture,

@@ -40,6 +40,9 @@ export type PaymentsTable = {
   card_id: Fixed<string>;
   card_brand: Fixed<string>;
   card_last4: Fixed<string>;
+  /** Null when a program has written the row that knew the card's own columns only. */
+  card_expiry_month: Fixed<number | null>;
+  card_expiry_year: Fixed<number | null>;
   amount: Fixed<number>;
   currency: Fixed<string>;
   amount_captured: number;

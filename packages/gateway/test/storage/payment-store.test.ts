@@ -53,6 +53,15 @@ onEachEngine('The books', (fresh, engine) => {
     expect(await store.findPayment('merchant_one', intent.payment.id)).toEqual(intent.payment);
   });
 
+  test('read a payment without its card, so that no second place of the disk is looked at', async () => {
+    const intent = newIntent();
+    await store.recordIntent(intent);
+    await database.run((connection) =>
+      connection.deleteFrom('cards').where('uuid', '=', intent.payment.cardId).execute(),
+    );
+    expect(await store.findPayment('merchant_one', intent.payment.id)).toEqual(intent.payment);
+  });
+
   test("do not show a payment to another merchant, nor one that isn't there", async () => {
     const intent = newIntent();
     await store.recordIntent(intent);

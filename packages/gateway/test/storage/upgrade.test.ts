@@ -107,6 +107,7 @@ onEachEngine('A database of version 1, with payments in it', (fresh) => {
       amountRefundPending: 0,
       openOperation: null,
       captureBefore: null,
+      card: { brand: 'visa', last4: '4242', expiryMonth: 12, expiryYear: 2042 },
     });
   });
 
@@ -116,7 +117,7 @@ onEachEngine('A database of version 1, with payments in it', (fresh) => {
     for (const statement of all.slice(0, all.length - 2)) {
       await database.run((connection) => sql.raw(statement).execute(connection));
     }
-    expect((await migrate(database)).map(({ version }) => version)).toEqual([2, 3]);
+    expect((await migrate(database)).map(({ version }) => version)).toEqual([2, 3, 4]);
     expect(await migrate(database)).toEqual([]);
   });
 });

@@ -56,9 +56,23 @@ describe('A gateway that cannot run as it is told', () => {
 
   test('does not keep the payments of production in a file unless it is told to', async () => {
     const keys = { CARD_KEYS: newRing(), TOKEN_HASH_KEYS: newRing() };
-    const { output } = await runToEnd('main', { NODE_ENV: 'production', ...keys });
+    const env = { NODE_ENV: 'production', ...keys, BANK_URL: 'https://bank.example/api/v1' };
+    const { output } = await runToEnd('main', env);
     expect(output).toContain('DATABASE_URL or DATABASE_HOST must be set in production');
   });
+
+  test.each(['http://bank.example/api/v1', 'HTTP://bank.example/api/v1'])(
+    'does not send the cards of production to %s unless it is told to',
+    async (url) => {
+      const keys = { CARD_KEYS: newRing(), TOKEN_HASH_KEYS: newRing() };
+      const env = { NODE_ENV: 'production', ...keys, BANK_URL: url };
+      const { code, output } = await runToEnd('main', env);
+      expect(code).toBe(1);
+      expect(output).toContain('BANK_URL must begin with https:// in production');
+      const allowed = await runToEnd('main', { ...env, BANK_PLAIN_HTTP: 'allow' });
+      expect(allowed.output).toContain('DATABASE_URL or DATABASE_HOST must be set in production');
+    },
+  );
 
   test('names the port that is taken and the variable to change it', async () => {
     const squatter = createServer().listen(0);
@@ -119,7 +133,7 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
     const url = `mysql://user:pass-word@127.0.0.1:${await freePort()}/payment_gateway`;
     const { code, output } = await runToEnd('main', {
       DATABASE_URL: url,
-      DATABASE_TIMEOUT_MS: '200',
+      DATABASE_TIMEOUT_MS: '1000',
     });
     expect(code).toBe(1);
     expect(output).toContain('The database cannot be reached (ECONNREFUSED)');
@@ -186,6 +200,7 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
       NODE_ENV: 'production',
       DATABASE_URL: database.url,
       BANK_URL: bank.apiUrl,
+      BANK_PLAIN_HTTP: 'allow',
       CARD_KEYS: newRing(),
       TOKEN_HASH_KEYS: newRing(),
     };
@@ -218,7 +233,8 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
     const env = { DATABASE_URL: database.url, BANK_URL: bank.apiUrl, ...keys };
     await runToEnd('commands/migrate', env);
     await (await startGateway({ env })).terminate();
-    const { code, output } = await runToEnd('main', { ...env, NODE_ENV: 'production' });
+    const production = { ...env, NODE_ENV: 'production', BANK_PLAIN_HTTP: 'allow' };
+    const { code, output } = await runToEnd('main', production);
     expect(code).toBe(1);
     expect(output).toContain('published sandbox token of merchant_one');
   });
