@@ -22,6 +22,8 @@ const ORDINARY = /^\{"level":[1-3]0,/;
 export interface GatewayPlan {
   ground: Ground;
   settings: Readonly<Record<string, string>>;
+  /** Of a start before this one on the same ground and with the same settings. */
+  token?: string;
   /** Options of Node, such as a module to load first. */
   nodeArgs?: readonly string[];
 }
@@ -34,8 +36,7 @@ export async function startBenchGateway(plan: GatewayPlan): Promise<Side> {
   const { ground, nodeArgs = [] } = plan;
   const port = await freePort();
   const env = { ...plan.settings, ...ground.env, GATEWAY_PORT: String(port) };
-  await runCommand('migrate', [], env);
-  const token = await makeMerchant(env);
+  const token = plan.token ?? (await prepare(env));
 
   const folder = temporaryFolder('gateway');
   const log = join(folder, 'log');
@@ -78,7 +79,8 @@ export async function startBenchGateway(plan: GatewayPlan): Promise<Side> {
   };
 }
 
-async function makeMerchant(env: Readonly<Record<string, string>>): Promise<string> {
+async function prepare(env: Readonly<Record<string, string>>): Promise<string> {
+  await runCommand('migrate', [], env);
   await runCommand('merchant', ['create', MERCHANT], env);
   const printed = await runCommand('merchant', ['issue-token', MERCHANT], env);
   const token = /^token +(pgw_\S+)$/m.exec(printed)?.[1];

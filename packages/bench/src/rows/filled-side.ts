@@ -7,11 +7,13 @@ import { fill, type Landmarks } from './fill.js';
 
 /** A gateway on tables with so many payments. */
 export interface FilledSide {
-  side: Side;
+  /** The gateway as it was started last. */
+  side(): Side;
   rows: number;
   landmarks(): Landmarks;
   /** Takes everything away and fills the tables anew. */
   refill(): Promise<void>;
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,18 +24,20 @@ export async function openFilledSide(
   gatewayEnv: Readonly<Record<string, string>>,
 ): Promise<FilledSide> {
   const ground = await arena.freshGround();
-  const side = await startBenchGateway({
-    ground,
-    settings: { ...productionSettings(bank.apiUrl), ...gatewayEnv },
-  });
+  const plan = { ground, settings: { ...productionSettings(bank.apiUrl), ...gatewayEnv } };
+  let side = await startBenchGateway(plan);
   let landmarks = await fill(ground, rows);
   return {
-    side,
+    side: () => side,
     rows,
     landmarks: () => landmarks,
     async refill() {
       await ground.empty();
       landmarks = await fill(ground, rows);
+    },
+    async restart() {
+      await side.stop();
+      side = await startBenchGateway({ ...plan, token: side.token });
     },
     async close() {
       await side.stop();

@@ -21,40 +21,51 @@ export interface Speed {
 }
 
 const CONNECTIONS = 16;
+const WARM_SECONDS = 1;
 
-/** Measures a task on both, turn by turn. */
+/**
+ * Measures all tasks on both, round by round, each round with both gateways started anew: two
+ * processes of one program differ for as long as they run, by more than is looked for here.
+ */
 export async function measureGrowth(
   loader: Loader,
-  task: Task,
+  tasks: readonly Task[],
   [small, large]: readonly [FilledSide, FilledSide],
   { pairs, seconds }: { pairs: number; seconds: number },
-): Promise<Growth> {
-  const ofSmall: Speed[] = [];
-  const ofLarge: Speed[] = [];
-  for (let pair = 0; pair < pairs; pair++) {
-    for (const side of pair % 2 === 0 ? [small, large] : [large, small]) {
-      if (task.adds && side === small) await small.refill();
-      const speed = await measureTask(loader, side, task, seconds);
-      (side === small ? ofSmall : ofLarge).push(speed);
+): Promise<Growth[]> {
+  const seen = tasks.map((task) => ({ task, ofSmall: [] as Speed[], ofLarge: [] as Speed[] }));
+  for (let round = 0; round < pairs; round++) {
+    await small.restart();
+    await large.restart();
+    for (const task of tasks) {
+      for (const side of [small, large]) await measureTask(loader, side, task, WARM_SECONDS);
+    }
+    for (const { task, ofSmall, ofLarge } of seen) {
+      for (const side of round % 2 === 0 ? [small, large] : [large, small]) {
+        if (task.adds && side === small) await small.refill();
+        const speed = await measureTask(loader, side, task, seconds);
+        (side === small ? ofSmall : ofLarge).push(speed);
+      }
     }
   }
-  return {
+  return seen.map(({ task, ofSmall, ofLarge }) => ({
     name: task.name,
     small: middleOf(small.rows, ofSmall),
     large: middleOf(large.rows, ofLarge),
     ratio: spreadOf(
       ofSmall.map(({ perSecond }, pair) => (ofLarge[pair]?.perSecond ?? 0) / perSecond),
     ),
-  };
+  }));
 }
 
 /** Measures a task once. Throws when any answer was not a good one. */
-export async function measureTask(
+async function measureTask(
   loader: Loader,
-  { side, rows, landmarks }: FilledSide,
+  { side: sideNow, rows, landmarks }: FilledSide,
   task: Task,
   seconds: number,
 ): Promise<Speed> {
+  const side = sideNow();
   side.trimLog();
   const job = makeJob(side, { connections: CONNECTIONS, seconds }, task.load(landmarks()));
   const { errors, payments, reads, payLatency, readLatency, ...window } = await loader.run(job);

@@ -7,12 +7,11 @@ import { keep, toJson } from '../report/keep.js';
 import { machine } from '../report/machine.js';
 import { type Say } from '../report/say.js';
 import { type FilledSide, openFilledSide } from './filled-side.js';
-import { type Growth, measureGrowth, measureTask } from './growth.js';
+import { type Growth, measureGrowth } from './growth.js';
 import { growthHead, growthLines } from './growth-table.js';
 import { tasks } from './tasks.js';
 
 const SMALL = 1_000;
-const WARM_SECONDS = 1;
 
 /** Shows whether the work grows with the payments stored: small and large table, turn by turn. */
 export async function runRows(asked: Arguments, rows: number, say: Say): Promise<Growth[]> {
@@ -31,16 +30,8 @@ export async function runRows(asked: Arguments, rows: number, say: Say): Promise
   try {
     const small = await open(SMALL);
     const large = await open(rows);
-    for (const task of tasks) {
-      for (const side of [small, large]) await measureTask(loader, side, task, WARM_SECONDS);
-    }
-    say(growthHead());
-    const grown: Growth[] = [];
-    for (const task of tasks) {
-      const growth = await measureGrowth(loader, task, [small, large], asked);
-      say(growthLines(growth));
-      grown.push(growth);
-    }
+    const grown = await measureGrowth(loader, tasks, [small, large], asked);
+    say(growthHead() + grown.map(growthLines).join(''));
     if (asked.write) {
       const about = { engine: asked.engine, database: arena.version, ...machine() };
       say(keep('bench-rows.json', asked.engine, toJson({ ...about, tasks: grown })));
