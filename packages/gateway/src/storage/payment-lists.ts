@@ -83,8 +83,9 @@ export function selectPage(
       ? [stretch('payments_listed', [])]
       : statuses.map(ofStatus);
   const place = sql<{ uuid: string }>`(${sql.join(stretches, sql` union all `)})`;
+  // By the places' ids: they are sorted before a row is read, and no row is copied to be sorted.
   return selectPayment(connection)
     .innerJoin(place.as('place'), 'place.uuid', 'payments.uuid')
-    .orderBy('payments.uuid', 'desc')
+    .orderBy('place.uuid', 'desc')
     .limit(limit);
 }
