@@ -140,7 +140,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
   return {
     logger,
     app,
-    server: createHttpServer(app, config.requestTimeoutMs),
+    ...createHttpServer(app, config.requestTimeoutMs),
     /** Readiness turns off; what is under way goes on. */
     announceStop() {
       stopping = true;

@@ -21,11 +21,15 @@ runProgram(async () => {
     { port: config.port, database: config.database.engine, bank_url: config.bank.url },
     'gateway listening',
   );
-  stopOnSignal(gateway, config.shutdownTimeoutMs);
+  stopOnSignal(gateway, config);
 });
 
-// Stops accepting, finishes what is under way, closes what is open. A second signal does not wait.
-function stopOnSignal(gateway: Gateway, timeoutMs: number): void {
+// Says that it is not ready, takes what still comes, finishes what is under way, and closes what is
+// open. A second signal does not wait.
+function stopOnSignal(
+  gateway: Gateway,
+  { drainMs, shutdownTimeoutMs }: { drainMs: number; shutdownTimeoutMs: number },
+): void {
   let signals = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
     signals += 1;
@@ -33,16 +37,22 @@ function stopOnSignal(gateway: Gateway, timeoutMs: number): void {
     gateway.logger.info({ signal }, 'gateway stopping');
     gateway.announceStop();
     setTimeout(() => {
-      gateway.logger.error({ timeout_ms: timeoutMs }, 'gateway stopped before all was finished');
+      gateway.logger.error(
+        { timeout_ms: shutdownTimeoutMs },
+        'gateway stopped before all was finished',
+      );
       process.exit(1);
-    }, timeoutMs).unref();
-    gateway.server.close(() => {
-      gateway.logger.info({}, 'gateway stopped');
-      gateway.close().then(
+    }, drainMs + shutdownTimeoutMs).unref();
+    gateway
+      .drain(drainMs)
+      .then(() => {
+        gateway.logger.info({}, 'gateway stopped');
+        return gateway.close();
+      })
+      .then(
         () => process.exit(0),
         () => process.exit(1),
       );
-    });
   };
   process.on('SIGTERM', onSignal);
   // Ctrl-C reaches every process of the terminal; one of several is told by the first of them.

@@ -52,6 +52,7 @@ export function readConfig(environment: Environment) {
     requestTimeoutMs: read(settings.requestTimeoutMs),
     docs: read(settings.docs) === 'on',
     logLevel: read(settings.logLevel),
+    drainMs: read(settings.drainMs),
     shutdownTimeoutMs: read(settings.shutdownTimeoutMs),
   };
 }

@@ -90,6 +90,7 @@ const wholeNumber = (min: number, max: number) => {
 
 export const port = wholeNumber(1, 65_535);
 export const milliseconds = wholeNumber(1, 3_600_000);
+export const millisecondsFromZero = wholeNumber(0, 3_600_000);
 export const millisecondsUpToDays = wholeNumber(1, 31 * 24 * 3_600_000);
 export const count = wholeNumber(1, 10_000);
 export const processes = z

@@ -1,16 +1,30 @@
+import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Express } from 'express';
 import { ApiError, type ErrorCode } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { problemOf } from './problem.js';
 import { createServerClasses } from './server-classes.js';
 
+export type HttpServer = {
+  /** Not listening yet. */
+  readonly server: Server;
+  /**
+   * Ends it without losing a request. For so long it goes on taking them, each answer the last on its
+   * connection, so that clients and load balancers take their next elsewhere. Then the port is closed;
+   * it comes back when the last answer is out. What remains are connections on which nothing came
+   * meanwhile: they are closed, and HTTP/1.1 has no way to tell their clients beforehand (RFC 9112, 9.5).
+   */
+  drain(forMs: number): Promise<void>;
+};
+
 /**
- * An HTTP server for the app, not listening yet. A request that has not arrived whole within the
- * time-out is answered 408 and closed. What Node itself refuses is a problem document too.
+ * An HTTP server for the app. A request that has not arrived whole within the time-out is answered
+ * 408 and closed. What Node itself refuses is a problem document too.
  */
-export function createHttpServer(app: Express, requestTimeoutMs: number): Server {
+export function createHttpServer(app: Express, requestTimeoutMs: number): HttpServer {
   const server = createServer(
     {
       ...createServerClasses(app),
@@ -22,13 +36,16 @@ export function createHttpServer(app: Express, requestTimeoutMs: number): Server
     },
     app,
   );
-  // A server that has been closed still waits for connections that are kept alive: the answers under
-  // way are the last ones on theirs.
   const underWay = new WeakMap<Socket, ServerResponse>();
+  const unanswered = new Set<ServerResponse>();
+  let isDraining = false;
   server.prependListener('request', (req, res) => {
     underWay.set(req.socket, res);
-    if (!server.listening) res.setHeader('Connection', 'close');
+    unanswered.add(res);
+    if (isDraining) res.setHeader('Connection', 'close');
     res.once('close', () => {
+      unanswered.delete(res);
+      // A server that has been closed still waits for connections that are kept alive.
       if (!server.listening)
         setImmediate(() => {
           server.closeIdleConnections();
@@ -52,7 +69,17 @@ export function createHttpServer(app: Express, requestTimeoutMs: number): Server
       socket.destroy(),
     );
   });
-  return server;
+
+  async function drain(forMs: number): Promise<void> {
+    isDraining = true;
+    for (const res of unanswered) if (!res.headersSent) res.setHeader('Connection', 'close');
+    await sleep(forMs);
+    const closed = once(server, 'close');
+    server.close();
+    await closed;
+  }
+
+  return { server, drain };
 }
 
 const refusals: Readonly<Record<string, ErrorCode>> = {

@@ -23,7 +23,7 @@ export interface Database {
   /** What each call has, unless it is told otherwise. */
   readonly timeoutMs: number;
   /** Reads, or single guarded statements. */
-  run<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  run<T>(work: (connection: Connection) => Promise<T>, patience?: Patience): Promise<T>;
   /** One transaction. */
   transact<T>(work: (transaction: Connection) => Promise<T>, patience: Patience): Promise<T>;
   /**
@@ -34,11 +34,11 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Some row is held by another transaction, for longer than is waited in company of others. */
-export class BatchContended extends Error {
+/** What is wanted is held by another transaction, for longer than this work waits for it. */
+export class Contended extends Error {
   constructor(cause: unknown) {
-    super('Some row of the batch is held by another transaction.', { cause });
-    this.name = 'BatchContended';
+    super('What is wanted is held by another transaction.', { cause });
+    this.name = 'Contended';
   }
 }
 
@@ -60,7 +60,7 @@ export function openDatabase(engine: Engine, timeoutMs: number): Database {
         if (error instanceof StoreUnavailable) throw new StoreUnavailable(lastFailure);
         const failure = engine.failureOf(error);
         if (failure === 'refused') throw error;
-        if (failure === 'contended' && givesUpOnContention) throw new BatchContended(error);
+        if (failure === 'contended' && givesUpOnContention) throw new Contended(error);
         lastFailure = error;
         const jitteredMs = pauseMs * (0.5 + Math.random());
         if (performance.now() + jitteredMs >= deadline) throw new StoreUnavailable(error);
@@ -72,7 +72,8 @@ export function openDatabase(engine: Engine, timeoutMs: number): Database {
   return {
     engine,
     timeoutMs,
-    run: (work) => untilConfirmed(() => work(kysely), { deadline: performance.now() + timeoutMs }),
+    run: (work, patience = { deadline: performance.now() + timeoutMs }) =>
+      untilConfirmed(() => work(kysely), patience),
     transact: (work, patience) =>
       untilConfirmed(
         () =>
@@ -96,7 +97,7 @@ export function openDatabase(engine: Engine, timeoutMs: number): Database {
         await untilConfirmed(attempt, patience);
         return true;
       } catch (error) {
-        if (error instanceof StoreUnavailable || error instanceof BatchContended) throw error;
+        if (error instanceof StoreUnavailable || error instanceof Contended) throw error;
         if (engine.failureOf(error) !== 'refused') throw error;
         return false;
       }

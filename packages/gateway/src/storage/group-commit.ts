@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../services/ports/payment-store.js';
-import { BatchContended, type Patience } from './database.js';
+import { Contended, type Patience } from './database.js';
 
 /** Thrown by a batch that cannot tell which of its rows failed. It is run again in halves. */
 export class BatchUndecided extends Error {
@@ -74,7 +74,7 @@ export function createGroupCommit<Row, Result>(
     const [only, ...others] = batch;
     if (error instanceof StoreUnavailable) {
       for (const { reject } of batch) reject(error);
-    } else if (error instanceof BatchContended) {
+    } else if (error instanceof Contended) {
       if (only !== undefined && others.length === 0) alone(only);
       else await Promise.all(batch.map((one) => settle([one])));
     } else if (batch.length === 1) {

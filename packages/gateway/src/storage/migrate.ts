@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { newId } from '../domain/ids.js';
-import { type Database } from './database.js';
+import { Contended, type Database } from './database.js';
 import { payments } from './migrations/0001-payments.js';
 import { operations } from './migrations/0002-operations.js';
 import { diskWaits } from './migrations/0003-disk-waits.js';
@@ -16,6 +16,8 @@ export const programVersion = Math.max(...migrations.map(({ version }) => versio
 
 const LEASE_MS = 30_000;
 const POLL_MS = 100;
+// Between two tries to change a table that is in use: payments must be able to catch up.
+const CHANGE_PAUSE_MS = 2_000;
 
 /**
  * Brings the schema up to this program's version; tells which migrations it ran. Any number of
@@ -122,9 +124,7 @@ async function runPending(
   const pending = wanted.filter(({ version }) => version > from);
   for (const { version, name, statements } of pending) {
     for (const statement of statements(engine.columns)) {
-      await run((connection) => sql.raw(statement).execute(connection)).catch((error: unknown) => {
-        if (!engine.isDoneBefore(error)) throw error;
-      });
+      await change(database, statement);
     }
     await run((connection) =>
       sql`insert into schema_migrations (version, name, created_at)
@@ -134,4 +134,29 @@ async function runPending(
     );
   }
   return pending;
+}
+
+/**
+ * Runs one statement of a migration. A table that somebody's long transaction uses is waited for in
+ * short turns: all payments stand behind a change that waits.
+ */
+async function change({ engine, run, timeoutMs }: Database, statement: string): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    try {
+      await run(
+        (connection) =>
+          connection.connection().execute(async (session) => {
+            await engine.beforeSchemaChange?.execute(session);
+            await sql.raw(statement).execute(session);
+          }),
+        { deadline, givesUpOnContention: true },
+      );
+      return;
+    } catch (error) {
+      if (engine.isDoneBefore(error)) return;
+      if (!(error instanceof Contended)) throw error;
+      await sleep(CHANGE_PAUSE_MS);
+    }
+  }
 }

@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { type Gateway, startGateway, waitFor } from '@payment-gateway/testkit';
+import {
+  type Gateway,
+  httpGet,
+  startBankSimulator,
+  startGateway,
+  waitFor,
+} from '@payment-gateway/testkit';
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
 import { startHeldBank } from '../support/held-bank.js';
 
@@ -11,6 +17,46 @@ const isListening = async (gateway: Gateway): Promise<boolean> => {
     return false;
   }
 };
+
+describe('A gateway behind a load balancer, told to stop', () => {
+  test('first says that it is not ready, still takes payments, and ends their connections', async () => {
+    const bank = await startBankSimulator();
+    const gateway = await startGateway({ env: { BANK_URL: bank.apiUrl, DRAIN_MS: '2000' } });
+    const readiness = () => httpGet(`${gateway.url}/health/ready`);
+    const ended = gateway.terminate('SIGTERM');
+    await waitFor(async () => (await readiness()).status === 503, { what: 'it to be not ready' });
+    const answer = await fetch(`${gateway.apiUrl}/payments`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: FIRST_MERCHANT },
+      body: JSON.stringify(paymentBody()),
+    });
+    expect(await answer.json()).toMatchObject({ status: 'succeeded' });
+    expect(answer.headers.get('connection')).toBe('close');
+    expect((await ended).code).toBe(0);
+    expect(await isListening(gateway)).toBe(false);
+    await bank.terminate();
+  });
+
+  test('ends a connection with the answer that was under way, though nothing new is taken', async () => {
+    const bank = await startHeldBank();
+    const gateway = await startGateway({ env: { BANK_URL: bank.url, DRAIN_MS: '1000' } });
+    const underWay = fetch(`${gateway.apiUrl}/payments`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: FIRST_MERCHANT },
+      body: JSON.stringify(paymentBody()),
+    });
+    await waitFor(() => bank.holding() === 1, { what: 'the payment to reach the bank' });
+    const ended = gateway.terminate('SIGTERM');
+    await waitFor(() => gateway.output().includes('gateway stopping'));
+    bank.approveAll();
+    const answer = await underWay;
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('connection')).toBe('close');
+    await answer.arrayBuffer();
+    expect((await ended).code).toBe(0);
+    bank.close();
+  });
+});
 
 describe('A gateway under strain', () => {
   let bank: Awaited<ReturnType<typeof startHeldBank>>;
