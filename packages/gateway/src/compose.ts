@@ -9,6 +9,7 @@ import { createLogger, describeError } from './observability/logger.js';
 import { SANDBOX_MERCHANTS } from './sandbox.js';
 import { createAdmission } from './services/admission.js';
 import { createAuthenticate } from './services/authentication.js';
+import { createCardRotation } from './services/card-rotation.js';
 import { createMerchants, type Merchants } from './services/merchants.js';
 import { createOperations } from './services/operations.js';
 import { createRecordOutcome } from './services/outcomes.js';
@@ -17,6 +18,7 @@ import { createReconciliation } from './services/reconciliation.js';
 import { createTurns } from './services/turns.js';
 import { type Clock } from './services/ports/clock.js';
 import { type PaymentStore } from './services/ports/payment-store.js';
+import { createCardStore } from './storage/cards.js';
 import { type Database } from './storage/database.js';
 import { createMerchantStore } from './storage/merchants.js';
 import { migrate, programVersion, schemaVersion } from './storage/migrate.js';
@@ -179,6 +181,18 @@ export async function composeMerchants(config: Config) {
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
   return {
     merchants: createMerchants({ store, tokens, newToken, clock: systemClock }),
+    close: () => database.close(),
+  };
+}
+
+/** Joins what `npm run rotate-card-keys` needs. */
+export async function composeCardRotation(config: Config) {
+  const database = await openReady(config);
+  return {
+    cardRotation: createCardRotation({
+      store: createCardStore(database),
+      vault: createCardVault(config.cardKeys),
+    }),
     close: () => database.close(),
   };
 }

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { Secret } from '../domain/secret.js';
-import { type CardVault, type SealedCard } from '../services/ports/card-vault.js';
+import { CardUnopened, type CardVault, type SealedCard } from '../services/ports/card-vault.js';
 import { createCardKeys } from './card-keys.js';
 import { type KeyRing } from './key-ring.js';
 import { createNonces } from './nonces.js';
@@ -22,6 +22,8 @@ type Place = Pick<SealedCard, 'id' | 'merchantId'> & { column: 'card_number' | '
 export function createCardVault(ring: KeyRing): CardVault {
   const cardKey = createCardKeys(ring);
   return {
+    keyIds: ring.keys.map(({ id }) => id),
+
     seal({ id, merchantId, number, holderName, expiryMonth, expiryYear, createdAt }) {
       const key = cardKey(ring.current, id);
       const seal = (column: Place['column'], secret: Secret): string =>
@@ -40,7 +42,9 @@ export function createCardVault(ring: KeyRing): CardVault {
 
     open(card) {
       const ringKey = ring.byId.get(card.keyId);
-      if (ringKey === undefined) throw new Error('The key of this card is not in the ring.');
+      if (ringKey === undefined) {
+        throw new CardUnopened('key_missing', 'The key of this card is not in the ring.');
+      }
       const key = cardKey(ringKey, card.id);
       const open = (column: Place['column'], sealed: string): Secret =>
         decrypt(key, associatedData({ ...card, column }, ringKey.id), sealed);
@@ -65,6 +69,14 @@ function encrypt(key: Uint8Array, associated: Buffer, secret: Secret): string {
 }
 
 function decrypt(key: Uint8Array, associated: Buffer, sealed: string): Secret {
+  try {
+    return decryptOrThrow(key, associated, sealed);
+  } catch {
+    throw new CardUnopened('unreadable', 'The card does not open.');
+  }
+}
+
+function decryptOrThrow(key: Uint8Array, associated: Buffer, sealed: string): Secret {
   const bytes = Buffer.from(sealed, 'base64');
   const nonce = bytes.subarray(0, NONCE_BYTES);
   const tag = bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);

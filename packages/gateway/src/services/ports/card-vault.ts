@@ -19,7 +19,23 @@ export type CardToSeal = OpenCard &
 
 /** Encrypts cards for storage. The only one who can open them again. */
 export interface CardVault {
+  /** The ids of the ring's keys, the newest first: that one seals, all open. */
+  readonly keyIds: readonly string[];
   seal(card: CardToSeal): SealedCard;
-  /** Throws when the row was tampered with, swapped with another, or its key is not in the ring. */
+  /** Throws CardUnopened. */
   open(card: SealedCard): OpenCard;
+}
+
+/**
+ * - `key_missing`: the key that sealed it is not in the ring
+ * - `unreadable`: the row was changed or swapped with another, or the ring has another key of that id
+ */
+export class CardUnopened extends Error {
+  constructor(
+    readonly reason: 'key_missing' | 'unreadable',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'CardUnopened';
+  }
 }

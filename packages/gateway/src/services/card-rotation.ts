@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CardStore, type ResealedCard } from './ports/card-store.js';
+import { CardUnopened, type CardVault, type SealedCard } from './ports/card-vault.js';
+
+/** The cards that lie under one key, as far as they have been looked at. Keys without any are told too. */
+export type CardsOfKey = {
+  readonly keyId: string;
+  readonly cards: number;
+  /** Those that do not open, and why the first of them does not. */
+  readonly unopened: number;
+  readonly first: { readonly cardId: string; readonly reason: CardUnopened['reason'] } | null;
+};
+
+/** How far a walk through all cards has come. */
+export type CardWalk = {
+  readonly looked: number;
+  readonly reencrypted: number;
+  readonly byKey: readonly CardsOfKey[];
+};
+
+/** Walks through all cards in the order of their making; tells after each batch how far it is. */
+export interface CardRotation {
+  /** Opens every card, and changes none. Throws StoreUnavailable. */
+  check(): AsyncIterable<CardWalk>;
+  /**
+   * Encrypts what lies under an older key under the newest; what does not open is left as it is. May
+   * be ended at any moment and begun again, and may run beside gateways and beside itself. Throws
+   * StoreUnavailable.
+   */
+  rotate(cardsPerSecond: number): AsyncIterable<CardWalk>;
+}
+
+// So many rows are held, for the few milliseconds of a transaction that nobody else waits for.
+const BATCH_SIZE = 100;
+
+export function createCardRotation(deps: { store: CardStore; vault: CardVault }): CardRotation {
+  const { store, vault } = deps;
+
+  async function* walk(resealed: (card: SealedCard) => ResealedCard | null, perSecond: number) {
+    const tally = createTally(vault);
+    let looked = 0;
+    let reencrypted = 0;
+    let last: string | null = null;
+    for (;;) {
+      const startedAt = performance.now();
+      const cards = await store.listCards(last, BATCH_SIZE);
+      if (cards.length === 0) {
+        yield { looked, reencrypted, byKey: tally.byKey() };
+        return;
+      }
+      const changed = cards.map(resealed).filter((one) => one !== null);
+      if (changed.length > 0) {
+        const replaced = await store.replaceCards(changed);
+        reencrypted += replaced;
+        const pauseMs = (changed.length * 1_000) / perSecond - (performance.now() - startedAt);
+        if (pauseMs > 0) await sleep(pauseMs);
+        // Some were changed by another run since they were read: they are looked at again.
+        if (replaced < changed.length) continue;
+      }
+      const now = new Map(changed.map(({ card }) => [card.id, card]));
+      for (const card of cards) tally.add(now.get(card.id) ?? card);
+      looked += cards.length;
+      last = cards.at(-1)?.id ?? null;
+      yield { looked, reencrypted, byKey: tally.byKey() };
+    }
+  }
+
+  function resealed(card: SealedCard): ResealedCard | null {
+    if (card.keyId === vault.keyIds[0]) return null;
+    const opened = openedOrReason(vault, card);
+    if (typeof opened === 'string') return null;
+    return { card: vault.seal({ ...card, ...opened }), beforeKeyId: card.keyId };
+  }
+
+  return {
+    check: () => walk(() => null, Infinity),
+    rotate: (cardsPerSecond) => walk(resealed, cardsPerSecond),
+  };
+}
+
+function createTally(vault: CardVault) {
+  const none = (keyId: string): CardsOfKey => ({ keyId, cards: 0, unopened: 0, first: null });
+  const byKey = new Map(vault.keyIds.map((keyId) => [keyId, none(keyId)]));
+  return {
+    byKey: () => [...byKey.values()],
+    add(card: SealedCard): void {
+      const { keyId } = card;
+      const known = byKey.get(keyId) ?? none(keyId);
+      const opened = openedOrReason(vault, card);
+      const reason = typeof opened === 'string' ? opened : null;
+      byKey.set(keyId, {
+        keyId,
+        cards: known.cards + 1,
+        unopened: known.unopened + (reason === null ? 0 : 1),
+        first: known.first ?? (reason === null ? null : { cardId: card.id, reason }),
+      });
+    },
+  };
+}
+
+function openedOrReason(vault: CardVault, card: SealedCard) {
+  try {
+    return vault.open(card);
+  } catch (error) {
+    if (error instanceof CardUnopened) return error.reason;
+    throw error;
+  }
+}
