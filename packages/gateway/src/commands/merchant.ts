@@ -35,14 +35,24 @@ const withArgument: Readonly<Record<string, Command>> = {
 };
 
 async function list(merchants: Merchants): Promise<string> {
-  const lines = (await merchants.list()).flatMap(({ id, name, apiKeys }) => [
+  const listed = await merchants.list();
+  const lines = listed.flatMap(({ id, name, apiKeys }) => [
     `${id}  ${name}`,
-    ...apiKeys.map(({ id: tokenId, createdAt, revokedAt }) => {
+    ...apiKeys.map(({ id: tokenId, token, createdAt, revokedAt }) => {
       const state = revokedAt === null ? 'active' : `revoked ${revokedAt.toISOString()}`;
-      return `  token ${tokenId}  issued ${createdAt.toISOString()}  ${state}`;
+      return `  token ${tokenId}  issued ${createdAt.toISOString()}  hash key ${token.keyId}  ${state}`;
     }),
   ]);
-  return lines.join('\n');
+  return [...lines, ...hashKeysInUse(listed)].join('\n');
+}
+
+// What an operator wants to know before a key leaves TOKEN_HASH_KEYS.
+function hashKeysInUse(merchants: Awaited<ReturnType<Merchants['list']>>): string[] {
+  const active = new Map<string, number>();
+  for (const { token, revokedAt } of merchants.flatMap(({ apiKeys }) => apiKeys)) {
+    if (revokedAt === null) active.set(token.keyId, (active.get(token.keyId) ?? 0) + 1);
+  }
+  return [...active].map(([keyId, tokens]) => `hash key ${keyId}  ${tokens} active tokens`);
 }
 
 runProgram(async () => {

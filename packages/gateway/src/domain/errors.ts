@@ -16,6 +16,10 @@ export const errorTable = {
   method_not_allowed: [405, 'This address does not take that method.'],
   request_timeout: [408, 'The request did not arrive in time.'],
   payment_in_progress: [409, 'The first request with this Idempotency-Key is still under way.'],
+  idempotency_key_unverifiable: [
+    409,
+    'This Idempotency-Key was used before; whether with this body cannot be verified.',
+  ],
   operation_in_progress: [409, 'This is still under way.'],
   operation_not_allowed: [409, 'The payment is in a state that does not allow this.'],
   body_too_large: [413, 'The body is larger than 64 KiB.'],

@@ -18,7 +18,7 @@ export const problemView = z
     payment_id: z
       .string()
       .optional()
-      .meta({ description: 'When the first request with the key is under way: its payment.' }),
+      .meta({ description: 'On answers about a used Idempotency-Key: the payment to look at.' }),
     payment_status: paymentStatus
       .optional()
       .meta({ description: 'On captures, voids and refunds: the status that does not allow it.' }),

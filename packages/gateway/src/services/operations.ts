@@ -20,6 +20,7 @@ import {
   type PaymentStore,
   StoreUnavailable,
 } from './ports/payment-store.js';
+import { refuseOtherBody } from './same-body.js';
 import { type InTurn } from './turns.js';
 
 /** A valid request to capture, void or refund. Null stands for what the merchant left out. */
@@ -36,8 +37,8 @@ export type RequestedOperation = Operated & { readonly replayed: boolean };
 export interface Operations {
   /**
    * Captures, voids or refunds once. Throws ApiError `payment_not_found`, `operation_not_allowed`,
-   * `operation_in_progress`, `validation_failed`, `idempotency_key_reused`, `bank_unreachable` or
-   * `overloaded`, and nothing was begun; or `operation_unconfirmed`, when the books did not confirm in time.
+   * `operation_in_progress`, `validation_failed`, `idempotency_key_reused`,
+   * `idempotency_key_unverifiable`, `bank_unreachable` or `overloaded`, and nothing was begun; or `operation_unconfirmed`, when the books did not confirm in time.
    */
   request(
     merchantId: string,
@@ -128,10 +129,9 @@ export function createOperations(deps: {
     command: OperationCommand,
     used: OperationKeyUsed,
   ): Promise<RequestedOperation> {
-    if (!fingerprints.matches(identityOf(command), used.fingerprint)) {
-      throw new ApiError('idempotency_key_reused');
-    }
     const { id, paymentId } = used.operation;
+    const { fingerprint } = used;
+    refuseOtherBody(fingerprints, identityOf(command), { fingerprint, paymentId });
     const payment = await paymentOf(merchantId, paymentId);
     const operation = (await store.findOperation(merchantId, id)) ?? used.operation;
     if (operation.state.status === 'initiated') {

@@ -24,6 +24,7 @@ import {
   type PaymentStore,
   StoreUnavailable,
 } from './ports/payment-store.js';
+import { refuseOtherBody } from './same-body.js';
 
 /** A valid request to pay. Null stands for what the merchant left out. */
 export type PaymentCommand = {
@@ -49,7 +50,7 @@ export type CreatedPayment = { readonly payment: Payment; readonly replayed: boo
 export interface Payments {
   /**
    * Charges a card once. Throws ApiError `payment_in_progress`, `idempotency_key_reused`,
-   * `bank_unreachable` or `overloaded`, and StoreUnavailable when the intent could not be recorded;
+   * `idempotency_key_unverifiable`, `bank_unreachable` or `overloaded`, and StoreUnavailable when the intent could not be recorded;
    * in all of these nothing was sent to the bank.
    */
   create(merchantId: string, command: PaymentCommand): Promise<CreatedPayment>;
@@ -148,9 +149,7 @@ export function createPayments(deps: {
   }
 
   function replay(command: PaymentCommand, { payment, fingerprint }: KeyUsed): CreatedPayment {
-    if (!fingerprints.matches(identityOf(command), fingerprint)) {
-      throw new ApiError('idempotency_key_reused');
-    }
+    refuseOtherBody(fingerprints, identityOf(command), { fingerprint, paymentId: payment.id });
     if (payment.state.status === 'initiated') {
       throw new ApiError('payment_in_progress', { paymentId: payment.id, retryAfterSeconds: 1 });
     }

@@ -25,6 +25,7 @@ export function createKeyedHasher(ring: KeyRing, purpose: HashPurpose): KeyedHas
   return {
     hash: (secret) => hashWith(current, secret),
     candidates: (secret) => keys.map((key) => hashWith(key, secret)),
+    hasKeyOf: ({ keyId }) => byId.has(keyId),
     matches(secret, stored) {
       const key = byId.get(stored.keyId);
       if (key === undefined) return false;

@@ -38,6 +38,7 @@ const operation = (given: {
       'token_invalid',
       'payment_not_found',
       'request_timeout',
+      'idempotency_key_unverifiable',
       'operation_in_progress',
       'operation_not_allowed',
       'body_too_large',

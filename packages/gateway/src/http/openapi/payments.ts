@@ -28,6 +28,7 @@ const createPayment = {
       'token_invalid',
       'request_timeout',
       'payment_in_progress',
+      'idempotency_key_unverifiable',
       'body_too_large',
       'unsupported_media_type',
       'validation_failed',

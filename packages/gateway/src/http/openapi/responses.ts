@@ -21,6 +21,7 @@ const exampleExtras: Partial<Record<ErrorCode, ConstructorParameters<typeof ApiE
     errors: [{ field: 'amount', code: 'out_of_range', message: 'must be 1 or more' }],
   },
   payment_in_progress: { paymentId: '019aabcd-1234-7abc-8def-0123456789ab' },
+  idempotency_key_unverifiable: { paymentId: '019aabcd-1234-7abc-8def-0123456789ab' },
   operation_in_progress: {
     detail: 'A capture of this payment is still under way; its outcome comes first.',
     paymentStatus: 'authorized',

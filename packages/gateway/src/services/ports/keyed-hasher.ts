@@ -9,6 +9,8 @@ export interface KeyedHasher {
   hash(secret: Secret): KeyedHash;
   /** With every key of the ring, the newest first: what may stand in storage for this secret. */
   candidates(secret: Secret): readonly KeyedHash[];
+  /** False when the ring no longer has the key that made this. */
+  hasKeyOf(stored: KeyedHash): boolean;
   /** Constant time. False when the ring no longer has the key. */
   matches(secret: Secret, stored: KeyedHash): boolean;
 }
