@@ -15,6 +15,7 @@ import { createOperations } from './services/operations.js';
 import { createRecordOutcome } from './services/outcomes.js';
 import { createPayments } from './services/payments.js';
 import { createReconciliation } from './services/reconciliation.js';
+import { createSupport } from './services/support.js';
 import { createTurns } from './services/turns.js';
 import { type Clock } from './services/ports/clock.js';
 import { type PaymentStore } from './services/ports/payment-store.js';
@@ -24,6 +25,7 @@ import { createMerchantStore } from './storage/merchants.js';
 import { migrate, programVersion, schemaVersion } from './storage/migrate.js';
 import { durabilityProblem, isAnswering, openMysql, openSqlite } from './storage/open.js';
 import { createPaymentStore } from './storage/payments.js';
+import { createSupportStore } from './storage/support.js';
 import { startReconciler } from './workers/reconciler.js';
 import { createCardVault } from './vault/card-vault.js';
 import { createKeyedHasher } from './vault/keyed-hasher.js';
@@ -92,6 +94,7 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
     parts,
     admission,
     database,
+    backoff,
     operations,
     reconciliation,
     startReconciler: () => startReconciler({ reconciliation, everyMs, logger, describeError }),
@@ -183,6 +186,13 @@ export async function composeMerchants(config: Config) {
     merchants: createMerchants({ store, tokens, newToken, clock: systemClock }),
     close: () => database.close(),
   };
+}
+
+/** Joins what `npm run payment` needs. */
+export async function composeSupport(config: Config) {
+  const { parts, database, backoff, close } = await composeCore(config, {});
+  const support = createSupport({ ...parts, files: createSupportStore(database), backoff });
+  return { support, close };
 }
 
 /** Joins what `npm run rotate-card-keys` needs. */

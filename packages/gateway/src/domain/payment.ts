@@ -80,10 +80,10 @@ export type Payment = {
 };
 
 /**
- * What made a payment change: the merchant's request, the bank's answer to it, the reconciler, or
- * the worker that releases what was not captured in time.
+ * What made a payment change: the merchant's request, the bank's answer to it, the reconciler, the
+ * worker that releases what was not captured in time, or a person who operates the gateway.
  */
-export const eventCauses = ['merchant', 'bank_answer', 'reconciler', 'worker'] as const;
+export const eventCauses = ['merchant', 'bank_answer', 'reconciler', 'worker', 'operator'] as const;
 
 export type EventCause = (typeof eventCauses)[number];
 

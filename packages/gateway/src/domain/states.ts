@@ -86,11 +86,15 @@ export type PublicOperationStatus = Exclude<OperationStatus, 'initiated'>;
 export const canOperationGo = (from: OperationStatus, to: OperationStatus): boolean =>
   (operationTransitions[from] as readonly OperationStatus[]).includes(to);
 
-/** What stands in a payment's history. `contradicted`: bank and books do not agree. */
+/**
+ * What stands in a payment's history. `contradicted`: bank and books do not agree, and a person has to
+ * look at it; `attention_resolved`: somebody has.
+ */
 export type EventType =
   | 'intent_recorded'
   | 'outcome_recorded'
   | 'outcome_contradicted'
+  | 'attention_resolved'
   | `${OperationKind}_${'requested' | 'pending' | 'succeeded' | 'failed' | 'contradicted'}`;
 
 /** For parsing: every type of event. */
@@ -98,6 +102,7 @@ export const eventTypes: readonly EventType[] = [
   'intent_recorded',
   'outcome_recorded',
   'outcome_contradicted',
+  'attention_resolved',
   ...operationKinds.flatMap((kind) =>
     (['requested', 'pending', 'succeeded', 'failed', 'contradicted'] as const).map(
       (step): EventType => `${kind}_${step}`,

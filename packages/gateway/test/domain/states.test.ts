@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { statesPage } from '../../src/commands/states-page.js';
 import { applyOutcome } from '../../src/domain/apply-outcome.js';
+import { resolveAttention } from '../../src/domain/attention.js';
 import { type BankOutcome, type OperationOutcome } from '../../src/domain/bank-outcome.js';
 import { newId } from '../../src/domain/ids.js';
 import {
@@ -68,8 +69,9 @@ function stepsFrom(known: Known): Step[] {
       : operationOutcomes.map((outcome) =>
           applyOperationOutcome(payment, operation, outcome, 'bank_answer', NOON),
         );
+  const resolved = payment.attention === null ? [] : [resolveAttention(payment, 'seen', NOON)];
   return [
-    ...heard.map((change) => change && { ...change, operation }),
+    ...[...heard, ...resolved].map((change) => change && { ...change, operation }),
     ...asked,
     ...answered,
   ].flatMap((change) =>

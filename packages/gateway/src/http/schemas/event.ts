@@ -12,7 +12,7 @@ export const eventView = z
     to_status: paymentStatus,
     cause: z.enum(eventCauses).meta({
       description:
-        'What made the step: your request, the answer of the bank to it, the reconciler that asks the bank later, or the worker that releases what was not captured in time.',
+        'What made the step: your request, the answer of the bank to it, the reconciler that asks the bank later, the worker that releases what was not captured in time, or an operator who has looked into it.',
     }),
     bank_reference: z.string().meta({
       description: 'Under which the bank knows it: the id of the payment, or of the operation.',
@@ -41,6 +41,7 @@ export const eventViewOf = (event: PaymentEvent): EventView => ({
   bank_reference: event.bankReference,
   bank_code: event.bankCode,
   amount: event.amount,
-  detail: event.detail,
+  // What an operator notes down is not written for merchants.
+  detail: event.cause === 'operator' ? null : event.detail,
   created_at: event.at.toISOString(),
 });

@@ -1,0 +1,60 @@
+import { resolveAttention } from '../domain/attention.js';
+import { type Backoff } from '../domain/backoff.js';
+import { type BankOutcome } from '../domain/bank-outcome.js';
+import { Refusal } from '../domain/errors.js';
+import { type Payment } from '../domain/payment.js';
+import { chargeOf } from './charge.js';
+import { type Bank } from './ports/bank.js';
+import { type Clock } from './ports/clock.js';
+import { type PaymentStore } from './ports/payment-store.js';
+import { type PaymentFile, type SupportStore } from './ports/support-store.js';
+import { nextCheckMs } from './schedule.js';
+
+/** What the bank says about a charge now. */
+export type BankWord = BankOutcome | { readonly kind: 'not_found' };
+
+/** What a person does about a payment. All throw Refusal when there is none, and StoreUnavailable. */
+export interface Support {
+  /** What the books know, and what the bank says. Changes nothing. */
+  show(paymentId: string): Promise<{ readonly file: PaymentFile; readonly bank: BankWord }>;
+  /** Those that wait for a person, the oldest first. */
+  listAttention(limit: number): Promise<readonly Payment[]>;
+  /** Takes the mark away; the note stays in the payment's history. Throws Refusal without a mark. */
+  resolve(paymentId: string, note: string): Promise<Payment>;
+}
+
+export function createSupport(deps: {
+  files: SupportStore;
+  store: Pick<PaymentStore, 'recordChange'>;
+  bank: Pick<Bank, 'find'>;
+  backoff: Backoff;
+  clock: Clock;
+}): Support {
+  const { files, store, bank, backoff, clock } = deps;
+
+  async function fileOf(paymentId: string): Promise<PaymentFile> {
+    const file = await files.findFile(paymentId);
+    if (file === null) throw new Refusal('There is no such payment.');
+    return file;
+  }
+
+  return {
+    async show(paymentId) {
+      const file = await fileOf(paymentId);
+      return { file, bank: await bank.find(chargeOf(file.payment)) };
+    },
+
+    listAttention: (limit) => files.listAttention(limit),
+
+    async resolve(paymentId, note) {
+      for (;;) {
+        const { payment } = await fileOf(paymentId);
+        const change = resolveAttention(payment, note, clock());
+        // What was left alone for as long as it was marked is looked at again.
+        const checkInMs = nextCheckMs(change.after, clock(), backoff);
+        const scheduled = { ...change, operation: null, idempotency: null, checkInMs };
+        if ((await store.recordChange(scheduled)) === 'recorded') return change.after;
+      }
+    },
+  };
+}

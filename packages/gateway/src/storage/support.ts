@@ -1,0 +1,52 @@
+import { timeOfId } from '../domain/ids.js';
+import { type SupportStore } from '../services/ports/support-store.js';
+import { type Database } from './database.js';
+import { toEvent } from './event-rows.js';
+import { toOperation } from './operation-rows.js';
+import { toPayment } from './payment-rows.js';
+import { selectPayment } from './select-payment.js';
+import { fromStored } from './time.js';
+
+/** Looks into the books, for support. */
+export function createSupportStore({ run }: Database): SupportStore {
+  return {
+    async findFile(paymentId) {
+      const [row, operations, events] = await run(async (connection) => [
+        await selectPayment(connection).where('payments.uuid', '=', paymentId).executeTakeFirst(),
+        await connection
+          .selectFrom('operations')
+          .selectAll()
+          .where('payment_id', '=', paymentId)
+          .orderBy('uuid')
+          .execute(),
+        await connection
+          .selectFrom('payment_events')
+          .selectAll()
+          .where('payment_id', '=', paymentId)
+          .orderBy('version')
+          .execute(),
+      ]);
+      if (row === undefined) return null;
+      return {
+        payment: toPayment(row),
+        operations: operations.map(toOperation),
+        events: events.map(toEvent),
+        dueAt: row.due_at === null ? null : fromStored(row.due_at),
+        asked: row.asked,
+        // Leases are ids, and carry the time at which they were made.
+        takenAt: row.lease === null ? null : timeOfId(row.lease),
+      };
+    },
+
+    async listAttention(limit) {
+      const rows = await run((connection) =>
+        selectPayment(connection)
+          .where('payments.attention', 'is not', null)
+          .orderBy('payments.uuid')
+          .limit(limit)
+          .execute(),
+      );
+      return rows.map(toPayment);
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { type BankSimulator } from '@payment-gateway/testkit';
+import { applyOutcome } from '../../src/domain/apply-outcome.js';
+import { newId } from '../../src/domain/ids.js';
+import { type PaymentView } from '../../src/http/schemas/payment.js';
+import { createSupport, type Support } from '../../src/services/support.js';
+import { createBank } from '../../src/bank/bank.js';
+import { type Database } from '../../src/storage/database.js';
+import { createPaymentStore } from '../../src/storage/payments.js';
+import { createSupportStore } from '../../src/storage/support.js';
+import { onEachEngine } from '../support/engines.js';
+import { openSandbox, type TestGateway } from '../support/gateway.js';
+import { scheduled } from '../support/payments.js';
+
+onEachEngine('Somebody who looks into a payment', (fresh) => {
+  let simulator: BankSimulator;
+  let gateway: TestGateway;
+  let stored: Database;
+  let bank: ReturnType<typeof createBank>;
+  let support: Support;
+  let close: () => Promise<void>;
+
+  beforeAll(async () => {
+    ({ bank: simulator, gateway, close } = await openSandbox({ fresh }));
+    stored = await gateway.stored();
+    bank = createBank({ url: simulator.apiUrl, timeoutMs: 5_000, connections: 2 });
+    support = createSupport({
+      files: createSupportStore(stored),
+      store: books(),
+      bank,
+      backoff: { firstMs: 1_000, longestMs: 60_000 },
+      clock: () => new Date(),
+    });
+  });
+
+  afterAll(async () => {
+    await bank.close();
+    await stored.close();
+    await close();
+  });
+
+  const books = () => createPaymentStore(stored, { batchSize: 10, underWay: 1 });
+
+  /** The bank says of a payment that went well that it declined it. */
+  async function contradicted(fields: object = {}): Promise<PaymentView> {
+    const paid = await gateway.paid(fields);
+    const known = await books().findPayment('merchant_one', paid.id);
+    if (known === null) throw new Error('not in the books');
+    const heard = { kind: 'declined', trackingId: 'tx-2', reason: 'stolen_card' } as const;
+    await books().recordChange(
+      scheduled(applyOutcome(known, heard, 'reconciler', new Date()), { checkInMs: null }),
+    );
+    return gateway.see(paid.id);
+  }
+
+  const waiting = async () => (await support.listAttention(100)).map(({ id }) => id);
+
+  test('sees what the books know and what the bank says', async () => {
+    const paid = await gateway.paid();
+    await gateway.operated(paid.id, 'refunds', { amount: 300 });
+    const { file, bank: word } = await support.show(paid.id);
+    expect(word).toEqual({ kind: 'approved', trackingId: paid.tracking_id });
+    expect(file).toMatchObject({
+      payment: { id: paid.id, merchantId: 'merchant_one', state: { status: 'succeeded' } },
+      operations: [{ kind: 'refund', amount: 300, state: { status: 'succeeded' } }],
+      dueAt: null,
+      takenAt: null,
+    });
+    expect(file.events.map(({ type }) => type)).toEqual([
+      'intent_recorded',
+      'outcome_recorded',
+      'refund_requested',
+      'refund_succeeded',
+    ]);
+    expect(JSON.stringify(file)).not.toContain('4242424242424242');
+  });
+
+  test('sees when a payment is looked at next, and when it last was', async () => {
+    const { id } = await gateway.paid({}, { number: '4000009900001002' });
+    const { file } = await support.show(id);
+    expect(file.dueAt).toBeInstanceOf(Date);
+    const before = Date.now();
+    while (!(await books().takeDue(10, 60_000)).due.some(({ payment }) => payment.id === id));
+    const taken = (await support.show(id)).file;
+    expect(taken.asked).toBe(file.asked + 1);
+    expect(taken.takenAt?.getTime()).toBeGreaterThanOrEqual(before);
+  });
+
+  test('takes the mark away with a note, of which merchants see the step alone', async () => {
+    const { id, status } = await contradicted();
+    expect(await waiting()).toContain(id);
+    await support.resolve(id, 'jane: the bank had mixed up two cards, ticket 812');
+    expect(await waiting()).not.toContain(id);
+    expect(await gateway.see(id)).toMatchObject({ status });
+    const { body } = await gateway.get(`/payments/${id}/events`).expect(200);
+    const { data } = body as { data: object[] };
+    expect(data.at(-1)).toMatchObject({
+      type: 'attention_resolved',
+      cause: 'operator',
+      detail: null,
+    });
+    expect((await support.show(id)).file.events.at(-1)).toMatchObject({
+      detail: 'jane: the bank had mixed up two cards, ticket 812',
+    });
+  });
+
+  test('has money that is held released again in time, once the mark is away', async () => {
+    const { id, capture_before } = await contradicted({ capture: 'manual' });
+    expect(capture_before).toBeNull();
+    expect((await support.show(id)).file.dueAt).toBeNull();
+    await support.resolve(id, 'it is held after all');
+    const { dueAt, payment } = (await support.show(id)).file;
+    expect((await gateway.see(id)).capture_before).toBe(payment.captureBefore?.toISOString());
+    expect(dueAt).toBeInstanceOf(Date);
+  });
+
+  test('is refused what cannot be done, and nothing changes', async () => {
+    const { id } = await gateway.paid();
+    await expect(support.resolve(id, 'fine')).rejects.toThrow('does not wait for a person');
+    await expect(support.resolve(newId(), 'fine')).rejects.toThrow('no such payment');
+    await expect(support.show(newId())).rejects.toThrow('no such payment');
+
+    const marked = await contradicted();
+    for (const note of ['', 'Jürgen', 'x'.repeat(256), 'card 4242 4242 4242 4242'])
+      await expect(support.resolve(marked.id, note)).rejects.toThrow('The note');
+    expect(await waiting()).toContain(marked.id);
+  });
+});
