@@ -10,6 +10,7 @@ import { SANDBOX_MERCHANTS } from './sandbox.js';
 import { createAdmission } from './services/admission.js';
 import { createAuthenticate } from './services/authentication.js';
 import { createCardRotation } from './services/card-rotation.js';
+import { createLedgerComparison } from './services/ledger-comparison.js';
 import { createMerchants, type Merchants } from './services/merchants.js';
 import { createOperations } from './services/operations.js';
 import { createRecordOutcome } from './services/outcomes.js';
@@ -193,6 +194,15 @@ export async function composeSupport(config: Config) {
   const { parts, database, backoff, close } = await composeCore(config, {});
   const support = createSupport({ ...parts, files: createSupportStore(database), backoff });
   return { support, close };
+}
+
+/** Joins what `npm run compare-ledger` needs. */
+export async function composeLedgerComparison(config: Config) {
+  const { database, operations, close } = await composeCore(config, {});
+  return {
+    comparison: createLedgerComparison({ files: createSupportStore(database), operations }),
+    close,
+  };
 }
 
 /** Joins what `npm run rotate-card-keys` needs. */

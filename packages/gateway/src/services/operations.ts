@@ -1,3 +1,4 @@
+import { type LedgerEntry } from '../domain/bank-ledger.js';
 import { mayCarryNumberOf } from '../domain/card.js';
 import { ApiError, type FieldError } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
@@ -54,10 +55,16 @@ export interface Operations {
 /** A request that is on disk, and of which the bank has not heard. */
 type Begun = { readonly begun: Operated };
 
-/** What the reconciler does about operations. Both throw StoreUnavailable. */
+/** What is done about operations without a merchant. All throw StoreUnavailable. */
 export interface OperationRecovery {
   /** Asks the bank for the same again, under the same reference: it tells what became of it. */
   repeat(operated: Operated): Promise<Operated>;
+  /**
+   * Writes down what the bank has done and the books do not know, under the bank's reference, and asks
+   * the bank what became of it, as of anything unheard. False when the payment changed meanwhile.
+   * Throws ApiError like `request`.
+   */
+  adopt(paymentId: string, merchantId: string, entry: LedgerEntry): Promise<boolean>;
   /**
    * Voids an authorization whose time is over; gives the payment as it then stands, or as it was if
    * somebody else has changed it.
@@ -95,8 +102,9 @@ export function createOperations(deps: {
     request: Parameters<typeof requestOperation>[1],
     cause: EventCause,
     idempotency: IdempotencyClaim | null,
+    at = clock(),
   ): Promise<Operated | null> {
-    const change = requestOperation(payment, request, cause, clock());
+    const change = requestOperation(payment, request, cause, at);
     const { after, operation } = change;
     const checkInMs = reconcileAfterMs;
     const result = await store.recordChange({ ...change, idempotency, checkInMs });
@@ -208,6 +216,20 @@ export function createOperations(deps: {
 
     repeat: async (operated) =>
       recordOutcome.ofOperation(operated, await atTheBank(operated), 'reconciler'),
+
+    async adopt(paymentId, merchantId, { kind, operationReference: id, amount, at }) {
+      if (id === null || kind === 'charge' || kind === 'authorization') return false;
+      const payment = await paymentOf(merchantId, paymentId);
+      const request = { id, kind, amount: kind === 'void' ? null : amount, reason: null };
+      // As of the time at which the bank did it: an authorization may have run out since.
+      const operated = await inTurn(paymentId, () =>
+        recordRequest(payment, request, 'operator', null, at),
+      );
+      if (operated === null) return false;
+      const outcome = await atTheBank(operated);
+      await recordOutcome.ofOperation(operated, outcome, 'operator');
+      return true;
+    },
 
     async release(payment) {
       const request = { id: newId(clock()), kind: 'void', amount: null, reason: null } as const;

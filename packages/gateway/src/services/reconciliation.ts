@@ -1,4 +1,5 @@
 import { type Backoff, pauseMs } from '../domain/backoff.js';
+import { givenBackReferenceOf } from '../domain/bank-ledger.js';
 import { type BankOutcome } from '../domain/bank-outcome.js';
 import { isReleaseDue, type Operation } from '../domain/operation.js';
 import { isChargeUnsettled, type Payment, releaseAtOf } from '../domain/payment.js';
@@ -112,15 +113,14 @@ export function createReconciliation(deps: {
     return found.kind === 'wrong_amount' ? giveBack(charge, found) : found;
   }
 
-  // The reference of the void is made from the payment's, which is on disk: whoever repeats it after
-  // a crash repeats the same operation.
+  // Whoever repeats it after a crash repeats the same operation.
   async function giveBack(
     charge: Charge,
     found: Extract<BankOutcome, { kind: 'wrong_amount' }>,
   ): Promise<BankOutcome> {
     const { kind } = await bank.operate({
       kind: 'void',
-      reference: `${charge.reference}-mismatch`,
+      reference: givenBackReferenceOf(charge.reference),
       chargeReference: charge.reference,
       amount: null,
       currency: charge.currency,

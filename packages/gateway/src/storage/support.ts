@@ -38,6 +38,24 @@ export function createSupportStore({ run }: Database): SupportStore {
       };
     },
 
+    async findBooked(paymentIds) {
+      const ids = [...paymentIds];
+      if (ids.length === 0) return [];
+      const [rows, operations] = await run(async (connection) => [
+        await selectPayment(connection).where('payments.uuid', 'in', ids).execute(),
+        await connection
+          .selectFrom('operations')
+          .selectAll()
+          .where('payment_id', 'in', ids)
+          .orderBy('uuid')
+          .execute(),
+      ]);
+      return rows.map((row) => ({
+        payment: toPayment(row),
+        operations: operations.filter((one) => one.payment_id === row.uuid).map(toOperation),
+      }));
+    },
+
     async listAttention(limit) {
       const rows = await run((connection) =>
         selectPayment(connection)

@@ -50,6 +50,7 @@ async function repeatedAfter(elapsedMs: number, operations: readonly Operation[]
         return Promise.resolve(operated);
       },
       release: () => Promise.reject(new Error('nothing is held')),
+      adopt: () => Promise.reject(new Error('the books know all')),
     },
     reconcileAfterMs: RECONCILE_AFTER_MS,
     backoff: { firstMs: 1_000, longestMs: 60_000 },

@@ -1,3 +1,4 @@
+import { type Booked } from '../../domain/bank-ledger.js';
 import { type Operation } from '../../domain/operation.js';
 import { type Payment, type PaymentEvent } from '../../domain/payment.js';
 
@@ -17,6 +18,8 @@ export type PaymentFile = {
 /** The books as support sees them: of all merchants. All throw StoreUnavailable. */
 export interface SupportStore {
   findFile(paymentId: string): Promise<PaymentFile | null>;
+  /** Those of these payments that are in the books. */
+  findBooked(paymentIds: readonly string[]): Promise<readonly Booked[]>;
   /** Those that wait for a person, the oldest first. */
   listAttention(limit: number): Promise<readonly Payment[]>;
 }
