@@ -3,7 +3,7 @@ import { type Exit, run, temporaryFolder, testEnvironment } from '@payment-gatew
 
 /** Runs a built program of the gateway to its end, as an operator does. */
 export async function runToEnd(
-  program: 'main' | `commands/${'migrate' | 'merchant' | 'config'}`,
+  program: 'main' | `commands/${'migrate' | 'wait-for-schema' | 'merchant' | 'config'}`,
   env: Readonly<Record<string, string>>,
   ...args: string[]
 ): Promise<Exit & { output: string }> {
