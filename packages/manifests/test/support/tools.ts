@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 
 /**
- * A suite that needs a program of this machine. Where it is missing the suite is skipped, and shown as
- * such; with CI set it runs in any case, and fails.
+ * A suite that needs a program of this machine. Where it is missing the suite is shown as still to be
+ * done; with CI set it runs in any case, and fails.
  */
 export function describeWith(
   program: 'kubectl' | 'promtool',
