@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import {
   type BankSimulator,
   createDatabase,
   describeOnMysql,
   freePort,
+  run,
   startBankSimulator,
   startGateway,
+  temporaryFolder,
   type TestDatabase,
+  testEnvironment,
   waitFor,
 } from '@payment-gateway/testkit';
 import { sql } from 'kysely';
@@ -155,6 +159,42 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
     );
     expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
     expect(runs.filter(({ output }) => output.includes('applied 1 payments'))).toHaveLength(1);
+  });
+
+  test('is waited for until it has its tables, by what waits in front of a gateway', async () => {
+    const waiting = await run({
+      command: process.execPath,
+      args: [join(__dirname, '../../dist/commands/wait-for-schema.js')],
+      env: testEnvironment({ DATABASE_URL: database.url }),
+      cwd: temporaryFolder('wait-for-schema'),
+    });
+    await waitFor(() => waiting.output().includes('waiting: the schema is at version 0'), {
+      what: 'the command to see that the schema is behind',
+    });
+    expect(waiting.exit()).toBeUndefined();
+    await runToEnd('commands/migrate', { DATABASE_URL: database.url });
+    expect(await waiting.exited).toEqual({ code: 0, signal: null });
+  });
+
+  test('is waited for while it does not answer, and at a signal no longer', async () => {
+    const waiting = await run({
+      command: process.execPath,
+      args: [join(__dirname, '../../dist/commands/wait-for-schema.js')],
+      env: testEnvironment({ DATABASE_URL: `mysql://u:p@127.0.0.1:${await freePort()}/none` }),
+      cwd: temporaryFolder('wait-for-schema'),
+    });
+    await waitFor(() => waiting.output().includes('waiting: the database does not answer'), {
+      what: 'the command to see that there is no database',
+    });
+    expect(await waiting.terminate()).toEqual({ code: 1, signal: null });
+  });
+
+  test('is not waited for when it refuses the password', async () => {
+    const url = new URL(database.url);
+    url.password = 'pass-word';
+    const { code, output } = await runToEnd('commands/wait-for-schema', { DATABASE_URL: url.href });
+    expect(code).toBe(1);
+    expect(output).toContain('The database refuses (ER_ACCESS_DENIED_ERROR)');
   });
 
   test('runs on a schema that is ahead of it', async () => {

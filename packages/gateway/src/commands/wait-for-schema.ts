@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { config as loadDotenv } from 'dotenv';
+import { openChosen } from '../compose.js';
+import { readConfig } from '../config/config.js';
+import { runProgram } from '../run-program.js';
+import { StoreUnavailable } from '../services/ports/payment-store.js';
+import { programVersion, schemaVersion } from '../storage/migrate.js';
+
+// Changes nothing. A gateway refuses to start on an old schema; in front of it this waits, until the
+// migration that was started beside it is done.
+
+const LOOK_EVERY_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+
+runProgram(async () => {
+  // In a container this is process 1, which ends at a signal only if it says so.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
+  loadDotenv({ quiet: true });
+  const { database: choice } = readConfig(process.env);
+  const database = await openChosen(choice, {
+    databasePoolSize: 1,
+    databaseTimeoutMs: CONNECT_TIMEOUT_MS,
+  });
+
+  async function situation(): Promise<'ready' | { readonly waitingFor: string }> {
+    try {
+      const version = await schemaVersion(database);
+      if (version >= programVersion) return 'ready';
+      return { waitingFor: `the schema is at version ${version}, wanted is ${programVersion}` };
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      return { waitingFor: 'the database does not answer' };
+    }
+  }
+
+  let said = '';
+  for (let now = await situation(); now !== 'ready'; now = await situation()) {
+    if (now.waitingFor !== said) process.stdout.write(`waiting: ${now.waitingFor}\n`);
+    said = now.waitingFor;
+    await sleep(LOOK_EVERY_MS);
+  }
+  process.stdout.write(`the schema is at version ${programVersion} or later\n`);
+  await database.close();
+});

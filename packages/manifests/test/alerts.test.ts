@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { metricNames } from './support/metric-names.js';
+import { seriesIn } from './support/promql.js';
+import { deployments } from './support/rendered.js';
+import { describeWith, output } from './support/tools.js';
+
+type Rule = {
+  alert: string;
+  expr: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+};
+type Scenario = {
+  name: string;
+  promql_expr_test: { expr: string; exp_samples: unknown[] }[];
+};
+
+const folder = join(deployments, 'observability');
+const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
+
+describe('Alerts', () => {
+  const { groups } = parse(read('alerts.yaml')) as { groups: { rules: Rule[] }[] };
+  const alerts = groups.flatMap(({ rules }) => rules);
+  const { tests } = parse(read('alerts.test.yaml')) as { tests: Scenario[] };
+
+  test.each(alerts)('$alert says what hurts, how badly, and what to do', (alert) => {
+    expect(Object.keys(alert.annotations).sort()).toEqual([
+      'description',
+      'runbook_url',
+      'summary',
+    ]);
+    expect(['critical', 'warning']).toContain(alert.labels.severity);
+    expect(alert.annotations.runbook_url).toMatch(/^docs\/operations\.md#[a-z-]+$/);
+  });
+
+  const runbook = join(deployments, '../docs/operations.md');
+  const known = existsSync(runbook);
+  (known ? test : test.skip)('lead to chapters that the runbook has', () => {
+    const anchors = [...readFileSync(runbook, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+      (title ?? '')
+        .toLowerCase()
+        .replace(/[^\w\s-]/g, '')
+        .replace(/\s/g, '-'),
+    );
+    const wanted = alerts.map(({ annotations }) => annotations.runbook_url?.split('#')[1]);
+    expect(wanted.filter((anchor) => !anchors.includes(anchor ?? ''))).toEqual([]);
+  });
+
+  test('ask for nothing that the gateway does not tell', async () => {
+    const names = await metricNames();
+    const asked = alerts.flatMap(({ expr }) => seriesIn(expr));
+    expect(asked.filter((name) => !names.has(name))).toEqual([]);
+    expect(asked).toContain('payment_gateway_attention');
+  });
+
+  test.each(alerts)('$alert is tried when it should fire and when it should not', ({ alert }) => {
+    const outcomes = tests
+      .flatMap((scenario) => scenario.promql_expr_test)
+      .filter(({ expr }) => expr.includes(`alertname="${alert}"`))
+      .map((one) => one.exp_samples.length > 0);
+    expect(new Set(outcomes)).toEqual(new Set([true, false]));
+  });
+
+  test('are written in the form of the Prometheus Operator too (npm run alerts)', () => {
+    const manifest = parse(read('prometheus-rule.yaml')) as { spec: unknown };
+    expect(manifest.spec).toEqual(parse(read('alerts.yaml')));
+  });
+
+  describeWith('promtool', 'To Prometheus', () => {
+    test('they are valid', () => {
+      expect(output('promtool', 'check', 'rules', join(folder, 'alerts.yaml'))).toContain(
+        `SUCCESS: ${alerts.length} rules found`,
+      );
+    });
+
+    test('they fire when they should, and not when they should not', () => {
+      const said = output('promtool', 'test', 'rules', join(folder, 'alerts.test.yaml'));
+      expect(said).toContain('SUCCESS');
+    });
+  });
+});

@@ -1,0 +1,100 @@
+import { Service } from 'kubernetes-models/v1';
+import {
+  type INetworkPolicy,
+  Ingress,
+  NetworkPolicy,
+} from 'kubernetes-models/networking.k8s.io/v1';
+import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
+import { only, overlays, render, selects, workloads } from './support/rendered.js';
+import { describeWith } from './support/tools.js';
+
+const ports = (rules: readonly { ports?: { port?: number | string }[] }[]) =>
+  rules.flatMap((rule) => (rule.ports ?? []).map(({ port }) => port));
+
+describeWith('kubectl', 'On the network', () => {
+  describe.each(overlays)('of the %s overlay', (overlay) => {
+    const objects = render(overlay);
+    const made = workloads(objects);
+    const policies = only(objects, NetworkPolicy);
+    const of = (labels: Readonly<Record<string, string>>): INetworkPolicy[] =>
+      policies.filter(
+        ({ spec }) => spec?.podSelector !== undefined && selects(spec.podSelector, labels),
+      );
+    const labelsOf = (name: string) => made.find((one) => one.name === name)?.labels ?? {};
+    const out = (name: string) =>
+      ports(of(labelsOf(name)).flatMap(({ spec }) => spec?.egress ?? []));
+    const into = (name: string) =>
+      ports(of(labelsOf(name)).flatMap(({ spec }) => spec?.ingress ?? []));
+
+    test('nothing is allowed to any pod that is not allowed by name', () => {
+      const [everything, ...others] = policies.filter(
+        ({ spec }) => Object.keys(spec?.podSelector ?? {}).length === 0,
+      );
+      expect(others).toEqual([]);
+      expect(everything?.spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+    });
+
+    test.each(made)('$name has a policy of its own', ({ labels }) => {
+      expect(of(labels).length).toBeGreaterThanOrEqual(2);
+    });
+
+    test('each goes where its work is', () => {
+      const bank = overlay === 'production' ? 443 : 8081;
+      expect(out('payment-gateway').sort()).toEqual([3306, 4318, bank, 53, 53].sort());
+      expect(out('payment-gateway-reconciler').sort()).toEqual([3306, 4318, bank, 53, 53].sort());
+      expect(out('payment-gateway-migrate').sort()).toEqual([3306, 53, 53].sort());
+    });
+
+    test('each is reached by those who need it, and all ways in say from whom', () => {
+      expect(into('payment-gateway').sort()).toEqual([8080, 9464]);
+      expect(into('payment-gateway-reconciler')).toEqual([9464]);
+      expect(into('payment-gateway-migrate')).toEqual([]);
+      for (const { spec } of policies) {
+        for (const { from = [] } of spec?.ingress ?? []) expect(from).not.toEqual([]);
+      }
+    });
+
+    test.each(only(objects, Service).map((service) => [service.metadata?.name, service] as const))(
+      'the service %s leads to ports that its pods have',
+      (_name, { spec }) => {
+        const [behind, ...others] = made.filter(({ labels }) =>
+          selects({ matchLabels: spec?.selector ?? {} }, labels),
+        );
+        expect(others).toEqual([]);
+        const open = behind?.pod.containers.flatMap((container) => container.ports ?? []);
+        for (const { targetPort, port } of spec?.ports ?? []) {
+          expect(open?.find(({ name }) => name === targetPort)?.containerPort).toBe(port);
+        }
+      },
+    );
+  });
+
+  test('the world sees the API of production, and neither probes nor metrics', () => {
+    const objects = render('production');
+    const [ingress] = only(objects, Ingress);
+    const [rule] = ingress?.spec?.rules ?? [];
+    expect(ingress?.spec?.tls?.[0]?.hosts).toEqual([rule?.host]);
+    expect(rule?.http?.paths).toEqual([
+      {
+        path: '/api/v1',
+        pathType: 'Prefix',
+        backend: { service: { name: 'payment-gateway', port: { name: 'http' } } },
+      },
+    ]);
+  });
+
+  test('Prometheus finds the metrics of the gateways and of the reconcilers', () => {
+    const objects = render('production');
+    const [monitor] = only(objects, ServiceMonitor);
+    const found = only(objects, Service).filter(({ metadata }) =>
+      selects(monitor?.spec.selector ?? {}, metadata?.labels ?? {}),
+    );
+    expect(found.map(({ metadata }) => metadata?.name)).toEqual([
+      'payment-gateway',
+      'payment-gateway-reconciler',
+    ]);
+    for (const { spec } of found) {
+      expect(spec?.ports?.map(({ name }) => name)).toContain(monitor?.spec.endpoints[0]?.port);
+    }
+  });
+});

@@ -1,0 +1,111 @@
+import { settingsTable } from '../../bank-simulator/src/config.js';
+import { settings } from '../../gateway/src/config/settings.js';
+import { ConfigMap, Secret } from 'kubernetes-models/v1';
+import { only, overlays, render, workloads } from './support/rendered.js';
+import { describeWith } from './support/tools.js';
+
+// Agreed, and not in the settings' table yet.
+const AGREED = ['DATABASE_TLS', 'DATABASE_TLS_CA'];
+
+describeWith('kubectl', 'Pods', () => {
+  describe.each(overlays)('of the %s overlay', (overlay) => {
+    const objects = render(overlay);
+    const made = workloads(objects);
+    const containers = made.flatMap(({ name, containers: all }) =>
+      all.map((container) => ({ ...container, of: name })),
+    );
+
+    test.each(made)('$name may do as little as it needs to', ({ pod, containers: all }) => {
+      expect(pod).toMatchObject({
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      });
+      expect(pod.securityContext?.runAsUser).toBeGreaterThan(0);
+      for (const { securityContext } of all) {
+        expect(securityContext).toEqual({
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        });
+      }
+    });
+
+    test.each(containers)('$of, $name: one version of the image, and bounded', (container) => {
+      expect(container.image).toMatch(/:\d[\w.-]*$/);
+      expect(container.resources).toMatchObject({
+        requests: { cpu: expect.any(String), memory: expect.any(String) },
+        limits: { memory: expect.any(String) },
+      });
+    });
+
+    test.each(made.filter(({ kind }) => kind !== 'Job'))('$name is probed', ({ pod }) => {
+      for (const { startupProbe, readinessProbe, livenessProbe, ports = [] } of pod.containers) {
+        for (const probe of [startupProbe, readinessProbe, livenessProbe]) {
+          expect(probe?.httpGet ?? probe?.exec).toBeDefined();
+          const port = probe?.httpGet?.port;
+          if (port !== undefined) expect(ports.map(({ name }) => name)).toContain(port);
+        }
+      }
+    });
+
+    test.each(made)('$name finds its settings and secrets', ({ containers: all }) => {
+      const there = [...only(objects, ConfigMap), ...only(objects, Secret)].map(
+        ({ metadata }) => metadata?.name,
+      );
+      // Made by the operator: see deployments/README.md.
+      if (overlay === 'production') there.push('payment-gateway-secrets');
+      const wanted = all.flatMap(({ envFrom = [] }) =>
+        envFrom.map(({ configMapRef, secretRef }) => (configMapRef ?? secretRef)?.name),
+      );
+      for (const name of wanted) expect(there).toContain(name);
+    });
+
+    test('are told nothing that they would not understand', () => {
+      const known = [
+        ...Object.values(settings).map(({ variable }) => variable),
+        ...Object.keys(settingsTable),
+        ...AGREED,
+      ];
+      const told = [
+        ...containers.flatMap(({ env = [] }) => env.map(({ name }) => name)),
+        ...only(objects, ConfigMap)
+          .filter(({ metadata }) => metadata?.name?.startsWith('payment-gateway-settings'))
+          .flatMap(({ data = {} }) => Object.keys(data)),
+      ].filter((name) => !name.startsWith('MYSQL_'));
+      expect(told.filter((name) => !known.includes(name))).toEqual([]);
+      expect(told).toContain('BANK_URL');
+    });
+  });
+
+  test('of the bank simulator exist in the sandbox alone', () => {
+    const names = (overlay: (typeof overlays)[number]) =>
+      workloads(render(overlay)).map(({ name }) => name);
+    expect(names('local').sort()).toEqual([
+      'bank-simulator',
+      'mysql',
+      'payment-gateway',
+      'payment-gateway-migrate',
+      'payment-gateway-reconciler',
+    ]);
+    expect(names('production').sort()).toEqual([
+      'payment-gateway',
+      'payment-gateway-migrate',
+      'payment-gateway-reconciler',
+    ]);
+    expect(JSON.stringify(render('production'))).not.toMatch(/simulator|sandbox|"Secret"/);
+  });
+
+  test('of production send cards over https alone', () => {
+    const [shared] = only(render('production'), ConfigMap).filter(
+      ({ data }) => data?.BANK_URL !== undefined,
+    );
+    expect(shared?.data?.BANK_URL).toMatch(/^https:/);
+    expect(shared?.data).not.toHaveProperty('BANK_PLAIN_HTTP');
+    expect(shared?.data).toMatchObject({
+      NODE_ENV: 'production',
+      DOCS: 'off',
+      DATABASE_TLS: 'verify-identity',
+    });
+  });
+});
