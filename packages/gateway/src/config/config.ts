@@ -124,7 +124,7 @@ function reconcileAfter(read: <T>(one: Setting<T>) => T, requestMs: number): num
 
 // Card numbers are encrypted on every way that is not known to be closed (PCI DSS 4.2.1).
 function refusePlainHttp(bankUrl: string): void {
-  if (!bankUrl.startsWith('http:')) return;
+  if (new URL(bankUrl).protocol !== 'http:') return;
   throw new ConfigError(
     settings.bankUrl.variable,
     `must begin with https:// in production; with ${settings.bankPlainHttp.variable}=allow it need not`,
