@@ -1,46 +1,37 @@
-import { type Gateway, startGateway } from '@payment-gateway/testkit';
+import { type Gateway, startGateway, waitFor } from '@payment-gateway/testkit';
 import { newId } from '../../src/domain/ids.js';
 import { FIRST_MERCHANT, paymentBody } from './gateway.js';
+import { startLoadBalancer } from './load-balancer.js';
 
 type Env = Readonly<Record<string, string>>;
 
-type Member = { readonly gateway: Gateway; readonly underWay: Set<Promise<unknown>> };
+// Long enough for the load balancer to see that one is going.
+const DRAIN = { DRAIN_MS: '500' };
 
-/** Several gateways behind what a load balancer is to them, restarted one after the other. */
+/** Several gateways behind a load balancer, which are restarted one after the other. */
 export async function startFleet(size: number, env: Env) {
-  const join = async (of: Env): Promise<Member> => ({
-    gateway: await startGateway({ env: of }),
-    underWay: new Set(),
-  });
-  const members = await Promise.all(Array.from({ length: size }, () => join(env)));
-  let turn = 0;
+  const start = (of: Env, port?: number): Promise<Gateway> =>
+    startGateway({ env: { ...of, ...DRAIN }, ...(port !== undefined && { port }) });
+  const gateways = await Promise.all(Array.from({ length: size }, () => start(env)));
+  const balancer = await startLoadBalancer(gateways.map(({ url }) => url));
+  const allAreSeen = () =>
+    waitFor(() => balancer.readyCount() === size, { what: 'all gateways to be seen' });
+  await allAreSeen();
 
   return {
-    /** Work for the next one in turn. */
-    async send<T>(work: (gateway: Gateway) => Promise<T>): Promise<T> {
-      const member = members[turn++ % members.length];
-      if (member === undefined) throw new Error('No gateway is in rotation.');
-      const request = work(member.gateway);
-      const ended = request.catch(() => undefined);
-      member.underWay.add(ended);
-      try {
-        return await request;
-      } finally {
-        member.underWay.delete(ended);
-      }
-    },
-    /** One by one: out of rotation, stopped in peace, and one with this environment in its place. */
+    apiUrl: balancer.url,
+    /** One by one: stopped in peace, and one with this environment in its place. */
     async roll(to: Env): Promise<void> {
-      for (let done = 0; done < size; done++) {
-        const [old] = members.splice(0, 1);
-        await Promise.all([...(old?.underWay ?? [])]);
-        const { code } = (await old?.gateway.terminate()) ?? {};
+      for (const [at, gateway] of gateways.entries()) {
+        const { code } = await gateway.terminate();
         if (code !== 0) throw new Error(`A gateway ended with ${String(code)}.`);
-        members.push(await join(to));
+        gateways[at] = await start(to, gateway.port);
+        await allAreSeen();
       }
     },
     async stop(): Promise<void> {
-      await Promise.all(members.map(({ gateway }) => gateway.terminate()));
+      await balancer.close();
+      await Promise.all(gateways.map((gateway) => gateway.terminate()));
     },
   };
 }
@@ -48,7 +39,7 @@ export async function startFleet(size: number, env: Env) {
 export type Fleet = Awaited<ReturnType<typeof startFleet>>;
 
 /** A payment under a key, as the gateway answered it. */
-export async function payAt({ apiUrl }: Gateway, key: string) {
+export async function payAt({ apiUrl }: Pick<Fleet, 'apiUrl'>, key: string) {
   const answer = await fetch(`${apiUrl}/payments`, {
     method: 'POST',
     headers: {
@@ -62,14 +53,14 @@ export async function payAt({ apiUrl }: Gateway, key: string) {
 }
 
 /** Merchants who pay without a pause, each request with a key of its own. */
-export function startPaying(fleet: Pick<Fleet, 'send'>, atOnce: number) {
+export function startPaying(fleet: Pick<Fleet, 'apiUrl'>, atOnce: number) {
   const paid: { id: string; key: string }[] = [];
   const failed: string[] = [];
   const run = newId();
   let isOver = false;
 
   async function pay(key: string): Promise<void> {
-    const { status, text } = await fleet.send((gateway) => payAt(gateway, key));
+    const { status, text } = await payAt(fleet, key);
     const payment = JSON.parse(text) as { id: string; status: string };
     if (status === 200 && payment.status === 'succeeded') paid.push({ id: payment.id, key });
     else failed.push(`${status} ${text}`);

@@ -121,7 +121,7 @@ describeOnMysql('While merchants pay at two gateways', (serverUrl) => {
     expect(await paying.stop()).toEqual([]);
 
     const [first] = paying.paid;
-    const again = await fleet.send((gateway) => payAt(gateway, first?.key ?? ''));
+    const again = await payAt(fleet, first?.key ?? '');
     expect(JSON.parse(again.text)).toMatchObject({ id: first?.id });
     const listed = await runToEnd('commands/merchant', env, 'list');
     expect(listed.output).toContain('hash key 2025  2 active tokens');
