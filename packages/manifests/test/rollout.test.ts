@@ -47,10 +47,11 @@ describeWith('kubectl', 'A new version', () => {
     test('leaves the old one time to finish its payments', () => {
       const { pod } = named('payment-gateway');
       const sleepSeconds = pod.containers[0]?.lifecycle?.preStop?.sleep?.seconds ?? 0;
-      const shutdownSeconds = Number(settings.shutdownTimeoutMs.fallback) / 1_000;
+      const drainMs = pod.containers[0]?.env?.find(({ name }) => name === 'DRAIN_MS')?.value;
+      const ownSeconds = (Number(drainMs) + Number(settings.shutdownTimeoutMs.fallback)) / 1_000;
       expect(sleepSeconds).toBeGreaterThanOrEqual(5);
       expect(pod.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(
-        sleepSeconds + shutdownSeconds + 5,
+        sleepSeconds + ownSeconds + 5,
       );
     });
 
