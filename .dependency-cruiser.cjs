@@ -60,6 +60,12 @@ module.exports = {
       to: { path: 'node_modules/(express|helmet|swagger-ui-express)/' },
     },
     {
+      name: 'prom-client-lives-in-observability',
+      severity: 'error',
+      from: { path: '^packages/gateway/src/', pathNot: gateway('observability') },
+      to: { path: 'node_modules/prom-client/' },
+    },
+    {
       name: 'bank-and-gateway-are-strangers',
       comment: 'The simulator judges the gateway: neither imports the other, they meet over HTTP.',
       severity: 'error',

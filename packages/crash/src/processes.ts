@@ -18,7 +18,7 @@ export async function startHeldGateway(
     // The built program: it runs in a process of its own.
     entry: join(__dirname, '../dist/held-gateway.js'),
     args: [step, of],
-    env: { ...env, GATEWAY_PORT: String(port) },
+    env: { METRICS_PORT: 'off', ...env, GATEWAY_PORT: String(port) },
     readyUrl: `http://127.0.0.1:${port}/health/ready`,
   });
   return { ...service, apiUrl: `${service.url}/api/v1` };

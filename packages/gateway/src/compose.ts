@@ -6,6 +6,7 @@ import { Secret } from './domain/secret.js';
 import { createApp } from './http/app.js';
 import { createHttpServer } from './http/server.js';
 import { createLogger, describeError } from './observability/logger.js';
+import { createMetrics, noMetrics } from './observability/metrics/metrics.js';
 import { SANDBOX_MERCHANTS } from './sandbox.js';
 import { createAdmission } from './services/admission.js';
 import { createAuthenticate } from './services/authentication.js';
@@ -31,6 +32,7 @@ import { startReconciler } from './workers/reconciler.js';
 import { createCardVault } from './vault/card-vault.js';
 import { createKeyedHasher } from './vault/keyed-hasher.js';
 import { newToken } from './vault/tokens.js';
+import { readVersion } from './version.js';
 
 // This file is the only place where the parts are joined.
 
@@ -48,14 +50,19 @@ export type ReplacedParts = {
 /** Joins what every process that deals with payments needs. Throws Refusal. */
 async function composeCore(config: Config, { clock = systemClock, decorateStore }: ReplacedParts) {
   const logger = createLogger(config.logLevel);
+  const metrics = config.metricsPort === null ? noMetrics : createMetrics(readVersion());
   const database = await openReady(config);
-  const books = createPaymentStore(database, GROUP_COMMIT);
-  const store = decorateStore?.(books) ?? books;
-  const bank = createBank(config.bank);
+  const books = createPaymentStore(database, GROUP_COMMIT, metrics.onCommitted);
+  const store = metrics.measureStore(decorateStore?.(books) ?? books);
+  const bank = metrics.measureBank(createBank(config.bank));
   const { everyMs, maxPauseMs } = config.reconcile;
   const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
   const inTurn = createTurns();
   const admission = createAdmission(config.paymentsUnderWay);
+  metrics.watchDatabase({
+    isAnswering: () => isAnswering(database),
+    poolUse: database.engine.poolUse,
+  });
   const recordOutcome = createRecordOutcome({ store, inTurn, backoff, clock, logger });
   // What both payments and the operations on them are made of.
   const parts = {
@@ -94,11 +101,15 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
   return {
     parts,
     admission,
+    metrics,
     database,
     backoff,
     operations,
     reconciliation,
-    startReconciler: () => startReconciler({ reconciliation, everyMs, logger, describeError }),
+    startReconciler() {
+      metrics.watchReconciler(reconciliation.backlog);
+      return startReconciler({ reconciliation, everyMs, logger, describeError });
+    },
     async close() {
       await bank.close();
       await database.close();
@@ -115,7 +126,8 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
  */
 export async function composeGateway(config: Config, parts: ReplacedParts = {}) {
   const core = await composeCore(config, parts);
-  const { parts: shared, admission, database, operations } = core;
+  const { parts: shared, admission, metrics, database, operations } = core;
+  metrics.watchAdmission(admission);
   const { clock, logger } = shared;
   const merchantStore = createMerchantStore(database);
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
@@ -138,6 +150,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     isReady: async () => !stopping && (await isAnswering(database)),
     clock,
     logger,
+    onAnswered: metrics.onAnswered,
     describeError,
     docs: config.docs,
   });
@@ -145,6 +158,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
 
   return {
     logger,
+    metrics,
     app,
     ...createHttpServer(app, config.requestTimeoutMs),
     /** Readiness turns off; what is under way goes on. */
@@ -161,10 +175,11 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
 
 /** Joins the workers alone, running. Throws Refusal when the schema is behind. */
 export async function composeWorker(config: Config) {
-  const { parts, startReconciler: start, close } = await composeCore(config, {});
+  const { parts, metrics, startReconciler: start, close } = await composeCore(config, {});
   const reconciler = start();
   return {
     logger: parts.logger,
+    metrics,
     async close() {
       await reconciler.stop();
       await close();

@@ -5,16 +5,19 @@ import { runCluster } from './cluster.js';
 import { composeGateway, type Gateway } from './compose.js';
 import { readConfig } from './config/config.js';
 import { createLogger } from './observability/logger.js';
+import { exposeMetrics, exposeSum } from './observability/metrics/serve.js';
 import { runProgram } from './run-program.js';
 
 runProgram(async () => {
   loadDotenv({ quiet: true });
   const config = readConfig(process.env);
   if (config.processes > 1 && cluster.isPrimary) {
+    await exposeSum(config.metricsPort);
     runCluster(config.processes, createLogger(config.logLevel));
     return;
   }
   const gateway = await composeGateway(config);
+  await exposeMetrics(gateway.metrics, config.metricsPort);
   gateway.server.listen(config.port);
   await once(gateway.server, 'listening');
   gateway.logger.info(

@@ -21,7 +21,7 @@ function firstPayment(port: number): string {
 
 /** What the console shows once both services are ready. */
 export function welcome(
-  { gateway, bank, dataPlace }: SandboxSettings,
+  { gateway, bank, metrics, dataPlace }: SandboxSettings,
   logs: readonly string[],
 ): string {
   return `
@@ -29,7 +29,7 @@ export function welcome(
 
   Gateway   http://localhost:${gateway.port}   Swagger UI: http://localhost:${gateway.port}/swagger
   Bank      http://localhost:${bank.port}   Swagger UI: http://localhost:${bank.port}/swagger
-  Data      ${dataPlace}
+${metrics === null ? '' : `  Metrics   http://localhost:${metrics.port}/metrics\n`}  Data      ${dataPlace}
   Logs      ${logs.join('\n            ')}
 
   This is a sandbox: no real card is charged, and the merchants' tokens are known to all:

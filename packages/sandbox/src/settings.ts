@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 
 /** A port and the variable that changes it. */
 export interface PortSetting {
-  variable: 'GATEWAY_PORT' | 'BANK_PORT';
+  variable: 'GATEWAY_PORT' | 'BANK_PORT' | 'METRICS_PORT';
   port: number;
 }
 
@@ -10,6 +10,8 @@ export interface PortSetting {
 export interface SandboxSettings {
   gateway: PortSetting;
   bank: PortSetting;
+  /** Null unless asked for: a second sandbox on this machine would find its usual port taken. */
+  metrics: PortSetting | null;
   /** Of the gateway: all that was given to the launcher, and where the bank is. */
   gatewayEnvironment: NodeJS.ProcessEnv;
   logFolder: string;
@@ -24,14 +26,17 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
   if (gateway.port === bank.port) {
     throw new Error(`GATEWAY_PORT and BANK_PORT are both ${bank.port}. Give them different ports.`);
   }
+  const metricsPort = given(env.METRICS_PORT) ?? 'off';
   const sqliteFile = given(env.SQLITE_FILE);
   const dataFolder = sqliteFile === undefined ? '.data' : dirname(sqliteFile);
   const database = given(env.DATABASE_URL) ?? given(env.DATABASE_HOST);
   return {
     gateway,
     bank,
+    metrics: metricsPort === 'off' ? null : readPort(env, 'METRICS_PORT', 9464),
     gatewayEnvironment: {
       ...env,
+      METRICS_PORT: metricsPort,
       BANK_URL: given(env.BANK_URL) ?? `http://127.0.0.1:${bank.port}/api/v1`,
     },
     logFolder: join(dataFolder, 'logs'),

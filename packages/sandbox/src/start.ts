@@ -13,8 +13,9 @@ const SECOND_SIGNAL_AFTER_MS = 500;
 async function main(): Promise<void> {
   loadDotEnv();
   const settings = readSettings(process.env);
-  // Both, before anything starts, so that nothing is left half-way.
-  const taken = await takenPorts([settings.gateway, settings.bank]);
+  // All, before anything starts, so that nothing is left half-way.
+  const { gateway, bank, metrics } = settings;
+  const taken = await takenPorts([gateway, bank, metrics].filter((it) => it !== null));
   if (taken.length > 0) throw new Error(taken.join('\n'));
 
   const sandbox = createSandbox(settings, (service, how) => void lose(service, how));

@@ -4,7 +4,8 @@ test('without any settings: the usual ports, the bank on this machine, everythin
   expect(readSettings({})).toEqual({
     gateway: { variable: 'GATEWAY_PORT', port: 8080 },
     bank: { variable: 'BANK_PORT', port: 8081 },
-    gatewayEnvironment: { BANK_URL: 'http://127.0.0.1:8081/api/v1' },
+    metrics: null,
+    gatewayEnvironment: { METRICS_PORT: 'off', BANK_URL: 'http://127.0.0.1:8081/api/v1' },
     logFolder: '.data/logs',
     dataPlace: '.data/',
   });
@@ -15,6 +16,7 @@ test('the gateway gets what was given, and the bank where BANK_PORT puts it', ()
 
   expect(gatewayEnvironment).toEqual({
     BANK_PORT: '9081',
+    METRICS_PORT: 'off',
     RECONCILE_AFTER_MS: '20000',
     BANK_URL: 'http://127.0.0.1:9081/api/v1',
   });
@@ -35,6 +37,14 @@ test('logs lie beside the data, wherever that is put', () => {
   expect(readSettings({ DATABASE_URL: 'mysql://a:secret@db/payments' }).dataPlace).toBe(
     'in the database you named',
   );
+});
+
+test('metrics are served where METRICS_PORT says, and not unless it is set', () => {
+  expect(readSettings({ METRICS_PORT: '9464' })).toMatchObject({
+    metrics: { variable: 'METRICS_PORT', port: 9464 },
+    gatewayEnvironment: { METRICS_PORT: '9464' },
+  });
+  expect(readSettings({ METRICS_PORT: 'off' }).metrics).toBeNull();
 });
 
 test.each(['0', '65536', 'http', '80.5', '-1'])('port %s is refused by its variable', (port) => {

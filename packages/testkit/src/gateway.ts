@@ -16,14 +16,18 @@ export interface Gateway extends Service {
   apiUrl: string;
 }
 
-/** Starts the built gateway and returns when it is able to take payments. */
+/**
+ * Starts the built gateway, without metrics unless `env` gives METRICS_PORT (many run at a time, and
+ * only one could have its usual port), and returns when it is able to take
+ * payments.
+ */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const { env = {}, cwd } = options;
   const port = options.port ?? (await freePort());
   const service = await startService({
     name: 'gateway',
     entry: join(__dirname, '../../gateway/dist/main.js'),
-    env: { GATEWAY_PORT: String(port), ...env },
+    env: { GATEWAY_PORT: String(port), METRICS_PORT: 'off', ...env },
     readyUrl: `http://127.0.0.1:${port}/health/ready`,
     ...(cwd !== undefined && { cwd }),
   });

@@ -23,4 +23,5 @@ export { readFilesForScan } from './scan-files.js';
 export { freePort, isPortFree } from './free-port.js';
 export { httpGet, type Answer } from './http-get.js';
 export { waitFor, type WaitOptions } from './wait-for.js';
+export { complaintsAboutMetrics, hasPromtool } from './promtool.js';
 export { canBrowse, visitPage, type Visit } from './browser.js';

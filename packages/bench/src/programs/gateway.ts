@@ -35,7 +35,12 @@ export interface GatewayPlan {
 export async function startBenchGateway(plan: GatewayPlan): Promise<Side> {
   const { ground, nodeArgs = [] } = plan;
   const port = await freePort();
-  const env = { ...plan.settings, ...ground.env, GATEWAY_PORT: String(port) };
+  const env = {
+    METRICS_PORT: String(await freePort()),
+    ...plan.settings,
+    ...ground.env,
+    GATEWAY_PORT: String(port),
+  };
   const token = plan.token ?? (await prepare(env));
 
   const folder = temporaryFolder('gateway');

@@ -30,6 +30,7 @@ export function readConfig(environment: Environment) {
   return {
     production,
     port: read(settings.port),
+    metricsPort: metricsPort(read),
     processes: processCount(read, database),
     paymentsUnderWay: paymentsUnderWay(read, bankConnections),
     database,
@@ -55,6 +56,13 @@ export function readConfig(environment: Environment) {
     drainMs: read(settings.drainMs),
     shutdownTimeoutMs: read(settings.shutdownTimeoutMs),
   };
+}
+
+function metricsPort(read: <T>(one: Setting<T>) => T): number | null {
+  const port = read(settings.metricsPort);
+  if (port !== read(settings.port)) return port;
+  const { variable } = settings.metricsPort;
+  throw new ConfigError(variable, `must be another port than ${settings.port.variable}`);
 }
 
 function databaseChoice(

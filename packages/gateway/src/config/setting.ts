@@ -88,7 +88,15 @@ const wholeNumber = (min: number, max: number) => {
     .pipe(z.number().min(min, problem).max(max, problem));
 };
 
+const PORT_OR_OFF = 'must be "off" or a whole number from 1 to 65535';
+
 export const port = wholeNumber(1, 65_535);
+/** Null: none. */
+export const portOrOff = z
+  .string()
+  .regex(/^(off|\d+)$/, PORT_OR_OFF)
+  .transform((text) => (text === 'off' ? null : Number(text)))
+  .pipe(z.number(PORT_OR_OFF).min(1, PORT_OR_OFF).max(65_535, PORT_OR_OFF).nullable());
 export const milliseconds = wholeNumber(1, 3_600_000);
 export const millisecondsFromZero = wholeNumber(0, 3_600_000);
 export const millisecondsUpToDays = wholeNumber(1, 31 * 24 * 3_600_000);

@@ -11,6 +11,7 @@ import {
   oneOf,
   optional,
   port,
+  portOrOff,
   processes,
   setting,
 } from './setting.js';
@@ -41,6 +42,12 @@ const bankUrl = z
 /** Every setting of the gateway: this table is their documentation too (see .env.example). */
 export const settings = {
   port: setting('GATEWAY_PORT', 'Port of the API.', port, { fallback: '8080' }),
+  metricsPort: setting(
+    'METRICS_PORT',
+    'Port of the metrics, at /metrics, for Prometheus: of the gateway, all its processes together, and of the worker. Keep it from the outside. With "off" nothing is measured.',
+    portOrOff,
+    { fallback: '9464' },
+  ),
   mode: setting(
     'NODE_ENV',
     'With "production" the gateway refuses to start with anything of the sandbox: its keys, its tokens, unsafe disk settings.',

@@ -5,6 +5,7 @@ import { type Operations } from '../services/operations.js';
 import { type Payments } from '../services/payments.js';
 import { type Clock } from '../services/ports/clock.js';
 import { type DescribeError, type Logger } from '../services/ports/logger.js';
+import { type OnAnswered } from '../services/ports/metrics.js';
 import { createMerchantOf } from './request/merchant-of.js';
 import { createRequireRoom } from './request/room.js';
 import { answerErrors, routeNotFound } from './middleware/errors.js';
@@ -23,11 +24,12 @@ export function createApp(deps: {
   isReady: IsReady;
   clock: Clock;
   logger: Logger;
+  onAnswered: OnAnswered;
   describeError: DescribeError;
   docs: boolean;
 }): Express {
   const { payments, operations, authenticate, admission } = deps;
-  const { isReady, clock, logger, describeError, docs } = deps;
+  const { isReady, clock, logger, onAnswered, describeError, docs } = deps;
   const merchantOf = createMerchantOf(authenticate);
   const requireRoom = createRequireRoom(admission);
   const app = express();
@@ -35,7 +37,7 @@ export function createApp(deps: {
   app.disable('etag');
   app.set('query parser', false);
 
-  app.use(requestLog(logger));
+  app.use(requestLog(logger, onAnswered));
   // One router, mounted twice: the root is an alias of the base path.
   const api = express.Router();
   api.use(paymentRoutes({ payments, merchantOf, requireRoom, clock }));

@@ -1,4 +1,5 @@
 import { type Response } from 'express';
+import { type ErrorCode } from '../domain/errors.js';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's way to type res.locals
@@ -10,7 +11,7 @@ declare global {
       paymentId?: string;
       paymentStatus?: string;
       operationId?: string;
-      errorCode?: string;
+      errorCode?: ErrorCode;
     }
   }
 }

@@ -3,8 +3,13 @@ import { ApiError } from '../domain/errors.js';
 /** Lets so much work be under way and no more. Throws ApiError `overloaded` before it is begun. */
 export type Admit = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** Admits, and tells whether it would refuse just now. */
-export type Admission = { readonly admit: Admit; readonly isFull: () => boolean };
+/** Admits, and tells how much is under way and whether it would refuse just now. */
+export type Admission = {
+  readonly admit: Admit;
+  readonly isFull: () => boolean;
+  readonly underWay: () => number;
+  readonly limit: number;
+};
 
 /** What `overloaded` tells a client to wait. */
 export const RETRY_AFTER_SECONDS = 1;
@@ -18,6 +23,8 @@ export function createAdmission(limit: number): Admission {
   const isFull = () => underWay >= limit;
   return {
     isFull,
+    underWay: () => underWay,
+    limit,
     async admit(work) {
       if (isFull()) throw overloaded();
       underWay += 1;

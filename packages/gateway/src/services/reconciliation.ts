@@ -9,7 +9,12 @@ import { type RecordOutcome } from './outcomes.js';
 import { type Bank, type Charge } from './ports/bank.js';
 import { type Clock } from './ports/clock.js';
 import { type DescribeError, type Logger } from './ports/logger.js';
-import { type DuePayment, type PaymentStore, StoreUnavailable } from './ports/payment-store.js';
+import {
+  type Backlog,
+  type DuePayment,
+  type PaymentStore,
+  StoreUnavailable,
+} from './ports/payment-store.js';
 
 /**
  * Ends what was not heard of: it asks the bank what became of charges, repeats captures, voids and
@@ -25,6 +30,8 @@ export interface Reconciliation {
   preview(): Promise<readonly { payment: Payment; would: string }[]>;
   /** How many payments wait for a person, because bank and books contradict each other. */
   countAttention(): Promise<number>;
+  /** What waits in the books, whoever will take it. Throws StoreUnavailable. */
+  backlog(): Promise<Backlog>;
 }
 
 // After so many questions it is worth a warning that nothing has come of them.
@@ -156,6 +163,10 @@ export function createReconciliation(deps: {
     },
 
     countAttention: () => store.countAttention(),
+
+    // Nothing unsettled rests longer than the longest of these: it is young, taken or postponed.
+    backlog: () =>
+      store.readBacklog(Math.max(reconcileAfterMs, limits.leaseMs, pauseMs(backoff, Infinity, 1))),
   };
 }
 

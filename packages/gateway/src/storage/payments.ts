@@ -1,3 +1,4 @@
+import { type OnCommitted } from '../services/ports/metrics.js';
 import {
   type Intent,
   type PaymentStore,
@@ -6,6 +7,7 @@ import {
 import { recordChanges } from './changes.js';
 import { type Database } from './database.js';
 import { readOnceOnDisk } from './disk-wait.js';
+import { readBacklog } from './backlog.js';
 import { createDuePayments } from './due-payments.js';
 import { createGroupCommit, type GroupCommitLimits } from './group-commit.js';
 import { recordIntents, selectKeyHolder, toKeyUsed } from './intents.js';
@@ -15,15 +17,27 @@ import { toPayment } from './payment-rows.js';
 import { selectPayment } from './select-payment.js';
 
 /** The books in SQL, the same on every engine. Writes of concurrent payments commit together. */
-export function createPaymentStore(database: Database, limits: GroupCommitLimits): PaymentStore {
+export function createPaymentStore(
+  database: Database,
+  limits: GroupCommitLimits,
+  onCommitted: OnCommitted = () => undefined,
+): PaymentStore {
   return {
     recordIntent: createGroupCommit(
-      (intents: readonly Intent[], patience) => recordIntents(database, intents, patience),
+      async (intents: readonly Intent[], patience) => {
+        const results = await recordIntents(database, intents, patience);
+        onCommitted('intent', intents.length);
+        return results;
+      },
       limits,
       database.timeoutMs,
     ),
     recordChange: createGroupCommit(
-      (changes: readonly ScheduledChange[], patience) => recordChanges(database, changes, patience),
+      async (changes: readonly ScheduledChange[], patience) => {
+        const results = await recordChanges(database, changes, patience);
+        onCommitted('change', changes.length);
+        return results;
+      },
       limits,
       database.timeoutMs,
     ),
@@ -45,5 +59,6 @@ export function createPaymentStore(database: Database, limits: GroupCommitLimits
     ...createPaymentLists(database),
     ...createOperationReads(database),
     ...createDuePayments(database),
+    readBacklog: (withinMs) => readBacklog(database, withinMs),
   };
 }

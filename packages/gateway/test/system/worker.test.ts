@@ -1,20 +1,15 @@
-import { join } from 'node:path';
 import {
   type BankSimulator,
   createDatabase,
   describeOnMysql,
   type Gateway,
-  run,
-  type RunningProcess,
   startBankSimulator,
   startGateway,
-  temporaryFolder,
   type TestDatabase,
-  testEnvironment,
   waitFor,
 } from '@payment-gateway/testkit';
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
-import { runToEnd } from '../support/programs.js';
+import { runToEnd, startWorker } from '../support/programs.js';
 
 describeOnMysql('With the workers in a process of their own', (serverUrl) => {
   let bank: BankSimulator;
@@ -44,17 +39,6 @@ describeOnMysql('With the workers in a process of their own', (serverUrl) => {
     await database.drop();
   });
 
-  async function startWorker(): Promise<RunningProcess> {
-    const worker = await run({
-      command: process.execPath,
-      args: [join(__dirname, '../../dist/worker.js')],
-      env: testEnvironment(env),
-      cwd: temporaryFolder('worker'),
-    });
-    await waitFor(() => worker.output().includes('worker started'), { what: 'the worker' });
-    return worker;
-  }
-
   const headers = { 'Content-Type': 'application/json', Authorization: FIRST_MERCHANT };
   type Paid = { id: string; status: string };
 
@@ -70,7 +54,7 @@ describeOnMysql('With the workers in a process of their own', (serverUrl) => {
   };
 
   test('unheard outcomes are found by it, also after one was killed, and it stops in peace', async () => {
-    const killed = await startWorker();
+    const killed = await startWorker(env);
     const first = await payUnheard();
     expect(first.status).toBe('processing');
     await waitFor(async () => (await statusOf(first)) === 'succeeded');
@@ -78,7 +62,7 @@ describeOnMysql('With the workers in a process of their own', (serverUrl) => {
 
     const second = await payUnheard();
     expect(second.status).toBe('processing');
-    const worker = await startWorker();
+    const worker = await startWorker(env);
     await waitFor(async () => (await statusOf(second)) === 'succeeded');
     expect((await worker.terminate('SIGTERM')).code).toBe(0);
     for (const { id } of [first, second]) expect(await bank.ledger(id)).toHaveLength(1);

@@ -39,6 +39,21 @@ export type DueBatch = {
   readonly unreadable: readonly string[];
 };
 
+/** What the books have that waits for the bank or for a person; times by the database's clock. */
+export type Backlog = {
+  /** Payments that are due and that nobody has taken. At most 10,000 are counted. */
+  readonly due: number;
+  /** How long the first of them has been due; 0 when none is. */
+  readonly oldestDueMs: number;
+  /**
+   * The age of the oldest payment that is initiated or processing; 0 when there is none. With more
+   * than 10,000 of them, of those that the bank is asked about next.
+   */
+  readonly oldestUnsettledMs: number;
+  /** Payments that wait for a person. */
+  readonly attention: number;
+};
+
 export type IdempotencyClaim = { readonly key: string; readonly fingerprint: KeyedHash };
 
 /** `key_used`: the merchant's key already made `payment`, from the body with that fingerprint. */
@@ -109,6 +124,11 @@ export interface PaymentStore {
   postpone(payment: Payment, checkInMs: number): Promise<void>;
   /** How many payments wait for a person. */
   countAttention(): Promise<number>;
+  /**
+   * What waits. Looks at nothing that is settled; `withinMs` is the longest that an unsettled payment
+   * can rest until the bank is asked about it again.
+   */
+  readBacklog(withinMs: number): Promise<Backlog>;
 }
 
 /** The database did not confirm in time. What was asked may or may not have been written. */

@@ -1,4 +1,5 @@
 import { type CompiledQuery, type Dialect, type RawBuilder } from 'kysely';
+import { type PoolUse } from '../../services/ports/metrics.js';
 
 /** The column types of the tables, as the engine calls them. */
 export type ColumnTypes = {
@@ -59,6 +60,8 @@ export interface Engine {
   isDoneBefore(error: unknown): boolean;
   /** What an error says about running the same statements again. */
   failureOf(error: unknown): Failure;
+  /** Null for an engine that has no pool. */
+  poolUse(): PoolUse | null;
   /** Null if what is written survives a crash of the machine, else what is set wrongly. */
   readonly durability: RawBuilder<{ problem: string | null }>;
 }

@@ -13,6 +13,7 @@ import mysql, {
   type RowDataPacket,
 } from 'mysql2';
 import { isConnectionUseless } from './mysql-errors.js';
+import { type PoolCount } from './pool-count.js';
 
 // A session as the gateway needs it, whatever the server's defaults. READ COMMITTED takes no gap
 // locks on the paying path; a lock is waited for shortly, and then the transaction is run again.
@@ -29,26 +30,31 @@ const SESSION_SETUP = [
 export class DeadlineMysqlDialect extends MysqlDialect {
   readonly #options: PoolOptions;
   readonly #timeoutMs: number;
+  readonly #use: PoolCount;
 
-  constructor(options: PoolOptions, timeoutMs: number) {
+  constructor(options: PoolOptions, timeoutMs: number, use: PoolCount) {
     super({ pool: () => Promise.reject(new Error('createDriver is overridden')) });
     this.#options = options;
     this.#timeoutMs = timeoutMs;
+    this.#use = use;
   }
 
   override createDriver(): Driver {
-    return new DeadlineMysqlDriver(this.#options, this.#timeoutMs);
+    return new DeadlineMysqlDriver(this.#options, this.#timeoutMs, this.#use);
   }
 }
 
 class DeadlineMysqlDriver implements Driver {
   readonly #pool: Pool;
   readonly #timeoutMs: number;
+  readonly #use: PoolCount;
   readonly #ready = new WeakSet<object>();
 
-  constructor(options: PoolOptions, timeoutMs: number) {
+  constructor(options: PoolOptions, timeoutMs: number, use: PoolCount) {
     this.#pool = mysql.createPool({ ...options, connectTimeout: timeoutMs });
     this.#timeoutMs = timeoutMs;
+    this.#use = use;
+    use.watch(this.#pool);
   }
 
   async init(): Promise<void> {
@@ -56,7 +62,7 @@ class DeadlineMysqlDriver implements Driver {
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    const raw = await connectionFrom(this.#pool);
+    const raw = await this.#use.waitFor(connectionFrom(this.#pool));
     const connection = new DeadlineConnection(raw, this.#timeoutMs);
     if (!this.#ready.has(raw)) {
       try {

@@ -4,6 +4,7 @@ import { errorCodeOf } from '../../domain/errors.js';
 import { type Engine } from './engine.js';
 import { DeadlineMysqlDialect } from './mysql-driver.js';
 import { failureOf } from './mysql-errors.js';
+import { createPoolCount } from './pool-count.js';
 
 export type MysqlAddress = Required<
   Pick<ConnectionOptions, 'host' | 'port' | 'user' | 'password' | 'database'>
@@ -16,6 +17,7 @@ export function mysqlEngine(
   address: MysqlAddress,
   limits: { poolSize: number; timeoutMs: number },
 ): Engine {
+  const use = createPoolCount();
   return {
     name: 'mysql',
     showsBeforeSync: true,
@@ -32,6 +34,7 @@ export function mysqlEngine(
         enableKeepAlive: true,
       },
       limits.timeoutMs,
+      use,
     ),
     columns: {
       id: 'varchar(64) character set ascii collate ascii_bin',
@@ -72,6 +75,7 @@ export function mysqlEngine(
     isDoneBefore: (error) =>
       ['ER_DUP_KEYNAME', 'ER_DUP_FIELDNAME'].includes(errorCodeOf(error) ?? ''),
     failureOf,
+    poolUse: use.now,
     durability: sql`select if(@@innodb_flush_log_at_trx_commit = 1, null,
       'innodb_flush_log_at_trx_commit must be 1') as problem`,
   };

@@ -73,6 +73,7 @@ export async function sqliteEngine(file: string): Promise<Engine> {
     // One writer at a time: a lock is in the way of all rows alike.
     failureOf: (error) =>
       /^SQLITE_(BUSY|LOCKED|IOERR|FULL)/.test(errorCodeOf(error) ?? '') ? 'gone' : 'refused',
+    poolUse: () => null,
     durability: sql`select null as problem`,
   };
 }

@@ -1,0 +1,30 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { type OnAnswered } from '../../services/ports/metrics.js';
+import { methodLabel } from './labels.js';
+
+// Finest where payments are, and up to the longest that one can take: the bank's time-out and twice
+// the database's.
+const SECONDS = [
+  0.0025, 0.005, 0.0075, 0.01, 0.015, 0.025, 0.035, 0.05, 0.075, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15,
+];
+
+/** Measures the gateway's own answers. */
+export function createMeasureAnswers(registry: Registry): OnAnswered {
+  const duration = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'How long requests took, from their headers to the end of the answer.',
+    labelNames: ['method', 'route', 'status_code'],
+    buckets: SECONDS,
+    registers: [registry],
+  });
+  const refused = new Counter({
+    name: 'payment_gateway_payments_refused_total',
+    help: 'Payments, captures, voids and refunds refused because too many were under way.',
+    registers: [registry],
+  });
+  return ({ method, route = 'unmatched', status, durationMs, error }) => {
+    const labels = { method: methodLabel(method), route, status_code: status };
+    duration.observe(labels, durationMs / 1_000);
+    if (error === 'overloaded') refused.inc();
+  };
+}

@@ -1,0 +1,56 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { type BankOutcome } from '../../domain/bank-outcome.js';
+import { operationKinds, type OperationKind } from '../../domain/states.js';
+import { type Bank } from '../../services/ports/bank.js';
+import { addGauge } from './gauge.js';
+
+type Call = 'deposit' | 'find' | 'bar' | OperationKind;
+type Outcome = { readonly kind: BankOutcome['kind'] | 'not_found' };
+
+// Answers come within milliseconds from a bank nearby; a time-out is 10 s unless it is set otherwise.
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7.5, 10, 15];
+
+/** Measures a bank's calls, those of requests and those of the reconciler alike. */
+export function createMeasureBank(registry: Registry): <B extends Bank>(bank: B) => B {
+  const registers = [registry];
+  const duration = new Histogram({
+    name: 'payment_gateway_bank_request_duration_seconds',
+    help: 'How long calls to the bank took, by what was heard.',
+    labelNames: ['call', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  });
+  const unknown = new Counter({
+    name: 'payment_gateway_unknown_outcomes_total',
+    help: 'Calls to the bank of which it is not known what came of them.',
+    labelNames: ['call'],
+    registers,
+  });
+  // There from the start, so that the first one is seen as an increase.
+  for (const call of ['deposit', 'find', 'bar', ...operationKinds]) unknown.inc({ call }, 0);
+
+  async function timed<Heard extends Outcome>(call: Call, made: Promise<Heard>): Promise<Heard> {
+    const startedAt = performance.now();
+    const heard = await made;
+    duration.observe({ call, outcome: heard.kind }, (performance.now() - startedAt) / 1_000);
+    if (heard.kind === 'unknown') unknown.inc({ call });
+    return heard;
+  }
+
+  return (bank) => {
+    addGauge(
+      registry,
+      'payment_gateway_bank_circuit_open',
+      '1 while no calls are sent to the bank, since it refuses connections.',
+      'max',
+      () => (bank.isReachable() ? 0 : 1),
+    );
+    return {
+      ...bank,
+      deposit: (deposit) => timed('deposit', bank.deposit(deposit)),
+      find: (charge) => timed('find', bank.find(charge)),
+      bar: (charge) => timed('bar', bank.bar(charge)),
+      operate: (operation) => timed(operation.kind, bank.operate(operation)),
+    };
+  };
+}
