@@ -12,7 +12,8 @@ export GATEWAY_PORT=0
 
 say() { printf '%6ds  %s\n' "$SECONDS" "$*"; }
 up() { docker compose up --detach --build --wait --scale payment_gateway="$1" >/dev/null 2>&1; }
-address_of() { docker compose port --index "$1" payment_gateway 8080 | sed 's/0\.0\.0\.0/127.0.0.1/'; }
+# Compose tells an address on all interfaces, of which the port is what counts.
+address_of() { docker compose port --index "$1" payment_gateway 8080 | sed 's/.*:/127.0.0.1:/'; }
 
 # Pays at the gateway of that number; prints the payment's id.
 pay() {
