@@ -1,26 +1,38 @@
 import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
 import { type Logger } from './services/ports/logger.js';
+import { GIVE_WAY } from './stop-on-signal.js';
 
 // A process that ends sooner than this after its start would only end again.
 const SOUND_AFTER_MS = 5_000;
 const PAUSE_MS = 1_000;
 
 /**
- * Runs several gateway processes on one port, and replaces one that ends by itself. Ends when all
- * have: with their code if the first of them could not even start, such as for a wrong setting.
+ * Runs several gateway processes on one port, and replaces one that ends by itself. On SIGUSR2 it
+ * replaces all, one after the other: the new one listens before the old one stops, with the program and
+ * the settings' files as they are then. Not on SIGHUP, which a terminal sends when it is closed. Ends
+ * when all have: with their code if the first of them could not even start, such as for a wrong setting.
  */
 export function runCluster(size: number, logger: Logger): void {
-  let stopping = false;
+  let isStopping = false;
   let isSound = false;
+  let isRenewing = false;
+  // Their end is wanted, or at least awaited.
+  const expected = new WeakSet<Worker>();
 
-  function start(): void {
+  function start(): Worker {
     const startedAt = performance.now();
     const worker = cluster.fork();
     worker.once('listening', () => {
       isSound = true;
     });
     worker.once('exit', (code: number | null, signal: string | null) => {
-      if (stopping) return;
+      if (isStopping) {
+        // Told to stop before it listened, it ends by the signal itself.
+        if (code !== 0 && signal !== 'SIGTERM') process.exitCode = 1;
+        return;
+      }
+      if (expected.has(worker)) return;
       if (!isSound) {
         stop();
         process.exitCode = code ?? 1;
@@ -30,14 +42,52 @@ export function runCluster(size: number, logger: Logger): void {
       const isShortLived = performance.now() - startedAt < SOUND_AFTER_MS;
       setTimeout(startUnlessStopping, isShortLived ? PAUSE_MS : 0);
     });
+    return worker;
   }
 
   function startUnlessStopping(): void {
-    if (!stopping) start();
+    if (!isStopping) start();
+  }
+
+  async function renew(): Promise<void> {
+    for (const old of workers()) {
+      if (isStopping) return;
+      if (old.isDead()) continue; // it has been replaced since
+      if (!(await renewOne(old))) return;
+    }
+    logger.info({}, 'gateway processes renewed');
+  }
+
+  async function renewOne(old: Worker): Promise<boolean> {
+    expected.add(old);
+    const fresh = start();
+    expected.add(fresh);
+    await Promise.race([once(fresh, 'listening'), once(fresh, 'exit')]);
+    if (isStopping) return false;
+    if (fresh.isDead()) {
+      logger.error({}, 'the new gateway process did not start: the old ones go on');
+      expected.delete(old);
+      if (old.isDead()) start();
+      return false;
+    }
+    expected.delete(fresh);
+    if (old.isDead()) return true;
+    old.process.kill(GIVE_WAY);
+    await once(old, 'exit');
+    return true;
+  }
+
+  function renewOnce(): void {
+    if (isStopping || isRenewing) return;
+    isRenewing = true;
+    logger.info({}, 'gateway processes are being renewed');
+    void renew().finally(() => {
+      isRenewing = false;
+    });
   }
 
   function stop(how: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): void {
-    stopping = true;
+    isStopping = true;
     for (const worker of workers()) worker.process.kill(how);
   }
 
@@ -48,6 +98,7 @@ export function runCluster(size: number, logger: Logger): void {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  process.on(GIVE_WAY, renewOnce);
   for (let i = 0; i < size; i++) start();
 }
 

@@ -3,6 +3,7 @@ import { composeWorker } from './compose.js';
 import { readConfig } from './config/config.js';
 import { exposeMetrics } from './observability/metrics/serve.js';
 import { runProgram } from './run-program.js';
+import { stopOnSignal } from './stop-on-signal.js';
 
 // The workers without the API, for gateways that run with WORKERS=none.
 runProgram(async () => {
@@ -10,15 +11,13 @@ runProgram(async () => {
   const config = readConfig(process.env);
   const worker = await composeWorker(config);
   await exposeMetrics(worker.metrics, config.metricsPort);
-  worker.logger.info({}, 'worker started');
-
-  const onSignal = (signal: NodeJS.Signals): void => {
-    worker.logger.info({ signal }, 'worker stopping');
-    worker.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.once('SIGTERM', onSignal);
-  process.once('SIGINT', onSignal);
+  const { logger } = worker;
+  // What it is asking the bank about is asked and recorded to the end; the rest stays due.
+  stopOnSignal({
+    name: 'worker',
+    logger,
+    timeoutMs: config.shutdownTimeoutMs,
+    stop: () => worker.close(),
+  });
+  logger.info({}, 'worker started');
 });

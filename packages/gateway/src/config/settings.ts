@@ -193,7 +193,7 @@ export const settings = {
   logLevel: setting('LOG_LEVEL', 'How much is logged.', oneOf(logLevels), { fallback: 'info' }),
   drainMs: setting(
     'DRAIN_MS',
-    'When the gateway is told to stop: how long it still takes requests while /health/ready says that it is not ready, until load balancers have noticed and clients have changed connections. Behind a load balancer: longer than that takes to look twice.',
+    'When the gateway is told to stop: how long it still takes connections, each answer the last on its one, while /health/ready says that it is not ready. Behind a load balancer that asks there: as long as it takes to notice, its interval times the failures it waits for, and a second more. In Kubernetes the preStop sleep has done that before; what is left to wait for are clients that keep their connections.',
     millisecondsFromZero,
     { fallback: '0' },
   ),

@@ -1,21 +1,26 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
-import { type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Server as PlainServer, type Socket } from 'node:net';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { type Express } from 'express';
 import { ApiError, type ErrorCode } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { problemOf } from './problem.js';
 import { createServerClasses } from './server-classes.js';
 
+// How long a connection that is kept alive may still bring a request after the port is closed.
+const LINGER_MS = 1_000;
+
 export type HttpServer = {
   /** Not listening yet. */
   readonly server: Server;
   /**
-   * Ends it without losing a request. For so long it goes on taking them, each answer the last on its
-   * connection, so that clients and load balancers take their next elsewhere. Then the port is closed;
-   * it comes back when the last answer is out. What remains are connections on which nothing came
-   * meanwhile: they are closed, and HTTP/1.1 has no way to tell their clients beforehand (RFC 9112, 9.5).
+   * Ends it without losing a request; comes back when the last answer is out. For so long it goes on
+   * taking connections, then the port is closed. All the while, and for a second after it, connections
+   * that are open may bring a request, and its answer tells that it is the last there, so that clients
+   * go elsewhere by themselves. What is left are connections on which nothing came: they are closed. A
+   * request that crosses with that on the wire is lost, and HTTP/1.1 has no way to prevent it (RFC 9112,
+   * 9.5): its client sees a connection end without an answer, and may send it again with its key.
    */
   drain(forMs: number): Promise<void>;
 };
@@ -36,20 +41,27 @@ export function createHttpServer(app: Express, requestTimeoutMs: number): HttpSe
     },
     app,
   );
+  const sockets = new Set<Socket>();
   const underWay = new WeakMap<Socket, ServerResponse>();
   const unanswered = new Set<ServerResponse>();
   let isDraining = false;
+  let isOver = false;
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   server.prependListener('request', (req, res) => {
+    const before = underWay.get(req.socket);
     underWay.set(req.socket, res);
     unanswered.add(res);
-    if (isDraining) res.setHeader('Connection', 'close');
+    if (isDraining) {
+      // A request that came behind another one, not waiting for its answer, gets its own too.
+      if (before?.headersSent === false) before.setHeader('Connection', 'keep-alive');
+      res.setHeader('Connection', 'close');
+    }
     res.once('close', () => {
       unanswered.delete(res);
-      // A server that has been closed still waits for connections that are kept alive.
-      if (!server.listening)
-        setImmediate(() => {
-          server.closeIdleConnections();
-        });
+      if (isOver) void closeUnused();
     });
   });
   server.on('clientError', (error: Error & { code?: string }, socket: Socket) => {
@@ -72,11 +84,28 @@ export function createHttpServer(app: Express, requestTimeoutMs: number): HttpSe
 
   async function drain(forMs: number): Promise<void> {
     isDraining = true;
-    for (const res of unanswered) if (!res.headersSent) res.setHeader('Connection', 'close');
+    for (const res of unanswered) {
+      if (!res.headersSent && underWay.get(res.req.socket) === res)
+        res.setHeader('Connection', 'close');
+    }
     await sleep(forMs);
     const closed = once(server, 'close');
-    server.close();
+    await nextTurn();
+    // As an HTTP server it would close idle connections at once, and wait for half a request for ever.
+    PlainServer.prototype.close.call(server);
+    await Promise.race([closed, sleep(LINGER_MS, undefined, { ref: false })]);
+    isOver = true;
+    await closeUnused();
     await closed;
+  }
+
+  // Node reads what has come, and then does what waits for the next turn: whatever reached this machine
+  // by now is a request and no longer an idle connection.
+  async function closeUnused(): Promise<void> {
+    await nextTurn();
+    server.closeIdleConnections();
+    // Node takes a connection on which nothing ever came for one whose request is on its way.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 
   return { server, drain };

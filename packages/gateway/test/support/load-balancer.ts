@@ -1,70 +1,64 @@
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { httpGet } from '@payment-gateway/testkit';
+import { httpGet, waitFor } from '@payment-gateway/testkit';
+
+// What stands before several gateways. Neither of these repeats anything: what breaks, breaks for the
+// client.
+
+export interface Balancer {
+  url: string;
+  /** Before a gateway is told to stop, as far as this one learns of it beforehand. */
+  leave(gatewayUrl: string): Promise<void>;
+  /** Returns when a gateway that is ready again gets its share. */
+  join(gatewayUrl: string): Promise<void>;
+  close(): Promise<void>;
+}
 
 const LOOK_EVERY_MS = 50;
 
-class KeepingAgent extends Agent {
-  constructor() {
-    super({ keepAlive: true });
-  }
-
-  /** Closes the connections that nobody uses. */
-  destroyIdle(): void {
-    for (const sockets of Object.values(this.freeSockets)) {
-      for (const socket of sockets ?? []) socket.destroy();
-    }
-  }
-}
-
 /**
- * What stands before several gateways: looks at their readiness all the time, and hands each request
- * to the next that is ready, over connections that are kept. It repeats nothing: a request whose
- * connection breaks is answered 502.
+ * A reverse proxy. It looks at readiness all the time, and hands each request to the next gateway that
+ * is ready, over connections that are kept.
  */
-export async function startLoadBalancer(urls: readonly string[]) {
+export async function startReverseProxy(urls: readonly string[]): Promise<Balancer> {
+  // As many connections as come at once: no request waits for another's.
   const backends = urls.map((url) => ({
     url,
     isReady: false,
-    // As many as come at once: none of them waits for another's connection.
-    agent: new KeepingAgent(),
+    agent: new Agent({ keepAlive: true }),
   }));
+  type Backend = (typeof backends)[number];
   let turn = 0;
   let isOpen = true;
 
-  function pick() {
-    const ready = backends.filter(({ isReady }) => isReady);
-    turn += 1;
-    return ready[turn % ready.length];
-  }
-
   const server = createServer((req, res) => {
-    const backend = pick();
-    if (backend === undefined) answer(res, 503);
+    const ready = backends.filter(({ isReady }) => isReady);
+    const backend = ready[(turn += 1) % ready.length];
+    if (backend === undefined) answer(res, 503, 'no gateway is ready');
     else forward(req, res, backend);
   });
 
-  async function watch(backend: (typeof backends)[number]): Promise<void> {
+  async function watch(backend: Backend): Promise<void> {
     while (isOpen) {
-      const wasReady = backend.isReady;
       backend.isReady = await httpGet(`${backend.url}/health/ready`).then(
         ({ status }) => status === 200,
         () => false,
       );
-      if (wasReady && !backend.isReady) backend.agent.destroyIdle();
       await pause(LOOK_EVERY_MS);
     }
   }
 
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   const watching = backends.map(watch);
-  const { port } = server.address() as AddressInfo;
+  const url = await listen(server);
   return {
-    url: `http://127.0.0.1:${port}/api/v1`,
-    readyCount: () => backends.filter(({ isReady }) => isReady).length,
+    url,
+    leave: () => Promise.resolve(), // it sees for itself
+    async join(gatewayUrl) {
+      const backend = backends.find((one) => one.url === gatewayUrl);
+      await waitFor(() => backend?.isReady, { what: 'the proxy to see that it is ready' });
+    },
     async close() {
       isOpen = false;
       await Promise.all(watching);
@@ -73,6 +67,58 @@ export async function startLoadBalancer(urls: readonly string[]) {
       server.close();
     },
   };
+}
+
+/**
+ * A Kubernetes service. It knows connections and no requests: a new one goes to the next endpoint, and
+ * stays there until one side ends it. A pod is no endpoint any more before it is told to stop, since
+ * its preStop hook sleeps first.
+ */
+export async function startKubernetesService(urls: readonly string[]): Promise<Balancer> {
+  const endpoints = new Set(urls);
+  const open = new Set<Socket>();
+  let turn = 0;
+
+  const server = createTcpServer((client) => {
+    const chosen = [...endpoints][(turn += 1) % endpoints.size];
+    if (chosen === undefined) {
+      client.destroy();
+      return;
+    }
+    const backend = connect(Number(new URL(chosen).port), '127.0.0.1');
+    join(client, backend);
+    join(backend, client);
+  });
+
+  // What ends or breaks on one side, does so on the other.
+  function join(one: Socket, other: Socket): void {
+    open.add(one);
+    one.setNoDelay(true);
+    one.on('error', () => other.destroy());
+    one.once('close', () => open.delete(one));
+    one.pipe(other);
+  }
+
+  const url = await listen(server);
+  return {
+    url,
+    leave: (gatewayUrl) => Promise.resolve(void endpoints.delete(gatewayUrl)),
+    join: (gatewayUrl) => Promise.resolve(void endpoints.add(gatewayUrl)),
+    close() {
+      for (const socket of open) socket.destroy();
+      server.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+async function listen(
+  server: ReturnType<typeof createServer> | ReturnType<typeof createTcpServer>,
+): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return `http://127.0.0.1:${port}/api/v1`;
 }
 
 function forward(
@@ -101,7 +147,7 @@ function forward(
   req.pipe(onward);
 }
 
-function answer(res: ServerResponse, status: number, detail = ''): void {
+function answer(res: ServerResponse, status: number, detail: string): void {
   res.writeHead(status, { 'Content-Type': 'application/json' });
   res.end(JSON.stringify({ detail }));
 }

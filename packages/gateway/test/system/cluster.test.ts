@@ -1,14 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Agent } from 'node:http';
+import { join } from 'node:path';
 import {
+  type BankSimulator,
   createDatabase,
   describeOnMysql,
   type Gateway,
   startBankSimulator,
   startGateway,
+  temporaryFolder,
   waitFor,
 } from '@payment-gateway/testkit';
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
 import { startHeldBank } from '../support/held-bank.js';
 import { runToEnd } from '../support/programs.js';
+import { sendJson } from '../support/send-json.js';
 
 const listening = (gateway: Gateway): number[] =>
   [...gateway.output().matchAll(/"pid":(\d+)[^\n]*gateway listening/g)].map(([, pid]) =>
@@ -72,6 +79,93 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
     expect(await Promise.all(underWay)).toEqual(underWay.map(() => 200));
     expect((await ended).code).toBe(0);
     bank.close();
+  });
+
+  test('stay down when they are told to stop, though one dies meanwhile, and tell of it', async () => {
+    const bank = await startHeldBank();
+    const gateway = await startGateway({
+      env: { DATABASE_URL: database.url, BANK_URL: bank.url, WEB_CONCURRENCY: '2' },
+    });
+    await waitFor(() => listening(gateway).length === 2, { what: 'both processes to listen' });
+    const underWay = Promise.allSettled(Array.from({ length: 8 }, () => pay(gateway)));
+    await waitFor(() => bank.holding() === 8, { what: 'the payments to reach the bank' });
+    const ended = gateway.terminate('SIGTERM');
+    await waitFor(() => gateway.output().match(/gateway stopping/g)?.length === 2);
+    process.kill(listening(gateway)[0] ?? 0, 'SIGKILL');
+    bank.approveAll();
+    await underWay;
+    expect((await ended).code).toBe(1);
+    expect(listening(gateway)).toHaveLength(2);
+    bank.close();
+  });
+
+  describe('and the signal to renew them', () => {
+    const CLIENTS = 8;
+    let bank: BankSimulator;
+    let gateway: Gateway;
+    let keysFile: string;
+
+    beforeEach(async () => {
+      keysFile = join(temporaryFolder('keys'), 'card-keys');
+      writeFileSync(keysFile, `k1:${randomBytes(32).toString('base64')}`);
+      bank = await startBankSimulator();
+      gateway = await startGateway({
+        env: {
+          DATABASE_URL: database.url,
+          BANK_URL: bank.apiUrl,
+          WEB_CONCURRENCY: '2',
+          CARD_KEYS_FILE: keysFile,
+        },
+      });
+      await waitFor(() => listening(gateway).length === 2, { what: 'both processes to listen' });
+    });
+
+    afterEach(async () => {
+      expect((await gateway.terminate()).code).toBe(0);
+      await bank.terminate();
+    });
+
+    test('are replaced one after the other, and no payment fails', async () => {
+      const old = listening(gateway);
+      let isOver = false;
+      const beClient = async () => {
+        const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+        const answers: number[] = [];
+        while (!isOver) {
+          answers.push(
+            (await sendJson(`${gateway.apiUrl}/payments`, { agent, body: paymentBody() })).status,
+            (await sendJson(`${gateway.url}/health/ready`, { agent })).status,
+          );
+        }
+        agent.destroy();
+        return answers;
+      };
+      const clients = Array.from({ length: CLIENTS }, beClient);
+      process.kill(gateway.pid, 'SIGUSR2');
+      await waitFor(() => gateway.output().includes('gateway processes renewed'));
+      isOver = true;
+      const answers = (await Promise.all(clients)).flat();
+      expect(answers.length).toBeGreaterThan(CLIENTS);
+      expect(answers.filter((status) => status !== 200)).toEqual([]);
+      const now = listening(gateway).slice(2);
+      expect(now).toHaveLength(2);
+      expect(now.filter((pid) => old.includes(pid))).toEqual([]);
+    });
+
+    test('go on as they are when a new one cannot start, and can be renewed later', async () => {
+      const keys = readFileSync(keysFile);
+      writeFileSync(keysFile, 'k1:too-short');
+      process.kill(gateway.pid, 'SIGUSR2');
+      await waitFor(() => gateway.output().includes('did not start: the old ones go on'));
+      expect(gateway.output()).toContain('CARD_KEYS must be keys of 32 bytes');
+      for (let i = 0; i < 4; i++) expect(await pay(gateway)).toBe(200);
+
+      writeFileSync(keysFile, keys);
+      process.kill(gateway.pid, 'SIGUSR2');
+      await waitFor(() => gateway.output().includes('gateway processes renewed'));
+      expect(listening(gateway)).toHaveLength(4);
+      expect(await pay(gateway)).toBe(200);
+    });
   });
 
   test('end with a reason when they cannot start', async () => {
