@@ -1,36 +1,35 @@
-import { type Gateway, startGateway, waitFor } from '@payment-gateway/testkit';
+import { type Gateway, startGateway } from '@payment-gateway/testkit';
 import { newId } from '../../src/domain/ids.js';
 import { FIRST_MERCHANT, paymentBody } from './gateway.js';
-import { startLoadBalancer } from './load-balancer.js';
+import { startReverseProxy } from './load-balancer.js';
 
 type Env = Readonly<Record<string, string>>;
 
-// Long enough for the load balancer to see that one is going.
+// Long enough for the proxy to see that one is going.
 const DRAIN = { DRAIN_MS: '500' };
 
-/** Several gateways behind a load balancer, which are restarted one after the other. */
+/** Several gateways behind a reverse proxy, which are restarted one after the other. */
 export async function startFleet(size: number, env: Env) {
   const start = (of: Env, port?: number): Promise<Gateway> =>
     startGateway({ env: { ...of, ...DRAIN }, ...(port !== undefined && { port }) });
   const gateways = await Promise.all(Array.from({ length: size }, () => start(env)));
-  const balancer = await startLoadBalancer(gateways.map(({ url }) => url));
-  const allAreSeen = () =>
-    waitFor(() => balancer.readyCount() === size, { what: 'all gateways to be seen' });
-  await allAreSeen();
+  const proxy = await startReverseProxy(gateways.map(({ url }) => url));
+  for (const { url } of gateways) await proxy.join(url);
 
   return {
-    apiUrl: balancer.url,
+    apiUrl: proxy.url,
     /** One by one: stopped in peace, and one with this environment in its place. */
     async roll(to: Env): Promise<void> {
       for (const [at, gateway] of gateways.entries()) {
         const { code } = await gateway.terminate();
         if (code !== 0) throw new Error(`A gateway ended with ${String(code)}.`);
-        gateways[at] = await start(to, gateway.port);
-        await allAreSeen();
+        const started = await start(to, gateway.port);
+        gateways[at] = started;
+        await proxy.join(started.url);
       }
     },
     async stop(): Promise<void> {
-      await balancer.close();
+      await proxy.close();
       await Promise.all(gateways.map((gateway) => gateway.terminate()));
     },
   };
