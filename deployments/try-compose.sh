@@ -11,7 +11,12 @@ export COMPOSE_PROJECT_NAME=payment-gateway-trial BANK_PORT=${BANK_PORT:-18081}
 export GATEWAY_PORT=0
 
 say() { printf '%6ds  %s\n' "$SECONDS" "$*"; }
-up() { docker compose up --detach --build --wait --scale payment_gateway="$1" >/dev/null 2>&1; }
+# Docker's own words are shown only when it fails.
+quietly() {
+  local words
+  words=$("$@" 2>&1) || { printf '%s\n' "$words"; exit 1; }
+}
+up() { quietly docker compose up --detach --build --wait --scale payment_gateway="$1"; }
 # Compose tells an address on all interfaces, of which the port is what counts.
 address_of() { docker compose port --index "$1" payment_gateway 8080 | sed 's/.*:/127.0.0.1:/'; }
 
@@ -33,7 +38,7 @@ check() {
   [ "$charges" -eq 1 ] || { echo "$charges charges for $1"; exit 1; }
 }
 
-clean_up() { docker compose --profile observability down --volumes --timeout 30 >/dev/null 2>&1; }
+clean_up() { quietly docker compose down --volumes --timeout 30; }
 trap clean_up EXIT
 clean_up
 
@@ -41,14 +46,14 @@ up 1; say 'built, up and healthy'
 first=$(pay 1); check "$first"; say "paid: $first"
 up 2
 second=$(pay 1); third=$(pay 2); check "$second"; check "$third"; say "scaled to 2, paid at both: $second $third"
-docker compose restart --timeout 30 db >/dev/null 2>&1
+quietly docker compose restart --timeout 30 db
 until fourth=$(pay 1); do sleep 1; done
 check "$fourth"; say "restarted the database, paid again: $fourth"
-docker compose down --timeout 30 >/dev/null 2>&1
+quietly docker compose down --timeout 30
 up 1
 for id in "$first" "$second" "$third" "$fourth"; do check "$id"; done
 say 'down and up again: all payments are there, each charged once'
-docker compose stop --timeout 30 >/dev/null 2>&1
+quietly docker compose stop --timeout 30
 codes=$(docker compose ps --all --format '{{.Service}} {{.ExitCode}}' | sort | tr '\n' ' ')
 say "stopped, exit codes: $codes"
 [[ $codes == *'payment_gateway 0'* && $codes == *'bank_simulator 0'* ]]
