@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { Refusal } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { Contended, type Database } from './database.js';
 import { payments } from './migrations/0001-payments.js';
@@ -19,8 +20,12 @@ const POLL_MS = 100;
 // Between two tries to change a table that is in use: payments must be able to catch up.
 const CHANGE_PAUSE_MS = 2_000;
 
+/** Hears of each time that a statement steps back, since somebody's transaction uses its table. */
+export type OnTableInUse = (statement: string) => void;
+
 /**
- * Brings the schema up to this program's version; tells which migrations it ran. Any number of
+ * Brings the schema up to this program's version; tells which migrations it ran. Payments go on
+ * meanwhile. Throws Refusal when a table is in use until the database's time-out is over. Any number of
  * processes may call it at once: one works while the others wait. The lock is a lease in a table
  * row, by the database's clock: `get_lock` is known to one node of a cluster only, and DDL commits
  * any transaction that would hold a row lock.
@@ -28,6 +33,7 @@ const CHANGE_PAUSE_MS = 2_000;
 export async function migrate(
   database: Database,
   wanted: readonly Migration[] = migrations,
+  onTableInUse: OnTableInUse = () => undefined,
 ): Promise<readonly Migration[]> {
   await createBookkeeping(database);
   const owner = newId();
@@ -36,7 +42,7 @@ export async function migrate(
     renewLease(database, owner).catch(() => undefined); // The next beat tries again.
   }, LEASE_MS / 3);
   try {
-    return await runPending(database, wanted);
+    return await runPending(database, wanted, onTableInUse);
   } finally {
     clearInterval(heartbeat);
     await database.run((connection) =>
@@ -118,13 +124,14 @@ async function renewLease({ engine, run }: Database, owner: string): Promise<voi
 async function runPending(
   database: Database,
   wanted: readonly Migration[],
+  onTableInUse: OnTableInUse,
 ): Promise<readonly Migration[]> {
   const { engine, run } = database;
   const from = await schemaVersion(database);
   const pending = wanted.filter(({ version }) => version > from);
   for (const { version, name, statements } of pending) {
     for (const statement of statements(engine.columns)) {
-      await change(database, statement);
+      await change(database, statement, onTableInUse);
     }
     await run((connection) =>
       sql`insert into schema_migrations (version, name, created_at)
@@ -137,26 +144,35 @@ async function runPending(
 }
 
 /**
- * Runs one statement of a migration. A table that somebody's long transaction uses is waited for in
- * short turns: all payments stand behind a change that waits.
+ * Runs one statement of a migration. All payments stand behind a change that waits for its table, as it
+ * must while anybody's transaction uses it. So it waits for a second, as every session does, steps
+ * back, and tries again.
  */
-async function change({ engine, run, timeoutMs }: Database, statement: string): Promise<void> {
+async function change(
+  { engine, run, timeoutMs }: Database,
+  statement: string,
+  onTableInUse: OnTableInUse,
+): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {
-      await run(
-        (connection) =>
-          connection.connection().execute(async (session) => {
-            await engine.beforeSchemaChange?.execute(session);
-            await sql.raw(statement).execute(session);
-          }),
-        { deadline, givesUpOnContention: true },
-      );
+      await run((connection) => sql.raw(statement).execute(connection), {
+        deadline,
+        givesUpOnContention: true,
+      });
       return;
     } catch (error) {
       if (engine.isDoneBefore(error)) return;
       if (!(error instanceof Contended)) throw error;
+      const inOneLine = statement.replaceAll(/\s+/g, ' ');
+      if (performance.now() + CHANGE_PAUSE_MS >= deadline) throw stillInUse(inOneLine);
+      onTableInUse(inOneLine);
       await sleep(CHANGE_PAUSE_MS);
     }
   }
 }
+
+const stillInUse = (statement: string): Refusal =>
+  new Refusal(
+    `A transaction uses the table and does not end. Nothing was changed by: ${statement}. See docs/migrations.md for how to find it, and migrate again.`,
+  );

@@ -1,35 +1,39 @@
 import { type Gateway, startGateway } from '@payment-gateway/testkit';
 import { newId } from '../../src/domain/ids.js';
 import { FIRST_MERCHANT, paymentBody } from './gateway.js';
-import { startReverseProxy } from './load-balancer.js';
+import { type Balancer, startReverseProxy } from './load-balancer.js';
 
 type Env = Readonly<Record<string, string>>;
 
-// Long enough for the proxy to see that one is going.
+// Long enough for the reverse proxy to see that one is going.
 const DRAIN = { DRAIN_MS: '500' };
 
-/** Several gateways behind a reverse proxy, which are restarted one after the other. */
-export async function startFleet(size: number, env: Env) {
+/** Several gateways behind a load balancer, which are restarted one after the other. */
+export async function startFleet(
+  size: number,
+  env: Env,
+  balance: (urls: readonly string[]) => Promise<Balancer> = startReverseProxy,
+) {
   const start = (of: Env, port?: number): Promise<Gateway> =>
-    startGateway({ env: { ...of, ...DRAIN }, ...(port !== undefined && { port }) });
+    startGateway({ env: { ...DRAIN, ...of }, ...(port !== undefined && { port }) });
   const gateways = await Promise.all(Array.from({ length: size }, () => start(env)));
-  const proxy = await startReverseProxy(gateways.map(({ url }) => url));
-  for (const { url } of gateways) await proxy.join(url);
+  const balancer = await balance(gateways.map(({ url }) => url));
+  for (const { url } of gateways) await balancer.join(url);
 
   return {
-    apiUrl: proxy.url,
+    apiUrl: balancer.url,
     /** One by one: stopped in peace, and one with this environment in its place. */
     async roll(to: Env): Promise<void> {
       for (const [at, gateway] of gateways.entries()) {
+        await balancer.leave(gateway.url);
         const { code } = await gateway.terminate();
         if (code !== 0) throw new Error(`A gateway ended with ${String(code)}.`);
-        const started = await start(to, gateway.port);
-        gateways[at] = started;
-        await proxy.join(started.url);
+        gateways[at] = await start(to, gateway.port);
+        await balancer.join(gateway.url);
       }
     },
     async stop(): Promise<void> {
-      await proxy.close();
+      await balancer.close();
       await Promise.all(gateways.map((gateway) => gateway.terminate()));
     },
   };

@@ -2,9 +2,7 @@ import {
   type BankSimulator,
   createDatabase,
   describeOnMysql,
-  type Gateway,
   startBankSimulator,
-  startGateway,
   type TestDatabase,
   waitFor,
 } from '@payment-gateway/testkit';
@@ -13,11 +11,8 @@ import { migrate, migrations } from '../../src/storage/migrate.js';
 import { type Migration } from '../../src/storage/migrations/migration.js';
 import { openMysql } from '../../src/storage/open.js';
 import { stumblingBlocks } from '../support/expanding.js';
-import {
-  type Balancer,
-  startKubernetesService,
-  startReverseProxy,
-} from '../support/load-balancer.js';
+import { type Fleet, startFleet } from '../support/fleet.js';
+import { startKubernetesService, startReverseProxy } from '../support/load-balancer.js';
 import { judge, startMerchantLoad } from '../support/merchant-load.js';
 import { runToEnd } from '../support/programs.js';
 
@@ -45,7 +40,7 @@ const worlds = [
   {
     world: 'of two processes each, behind a Kubernetes service',
     balance: startKubernetesService,
-    settings: { WEB_CONCURRENCY: '2' },
+    settings: { DRAIN_MS: '0', WEB_CONCURRENCY: '2' },
   },
 ];
 
@@ -53,8 +48,7 @@ describeOnMysql('Two gateways under load', (serverUrl) => {
   describe.each(worlds)('$world', ({ world, balance, settings }) => {
     let bank: BankSimulator;
     let database: TestDatabase;
-    let gateways: Gateway[];
-    let balancer: Balancer;
+    let fleet: Fleet;
     let env: Record<string, string>;
 
     beforeAll(async () => {
@@ -62,28 +56,14 @@ describeOnMysql('Two gateways under load', (serverUrl) => {
       database = await createDatabase(serverUrl);
       env = { DATABASE_URL: database.url, BANK_URL: bank.apiUrl, ...settings };
       await runToEnd('commands/migrate', env);
-      gateways = [await startGateway({ env }), await startGateway({ env })];
-      balancer = await balance(gateways.map(({ url }) => url));
-      for (const { url } of gateways) await balancer.join(url);
+      fleet = await startFleet(2, env, balance);
     }, 60_000);
 
     afterAll(async () => {
-      await balancer.close();
-      await Promise.all(gateways.map((gateway) => gateway.terminate()));
+      await fleet.stop();
       await bank.terminate();
       await database.drop();
     });
-
-    /** One after the other: told to stop, waited for, and started again in its place. */
-    async function restartAll(): Promise<void> {
-      for (const [at, gateway] of gateways.entries()) {
-        await balancer.leave(gateway.url);
-        expect((await gateway.terminate('SIGTERM')).code).toBe(0);
-        const next = await startGateway({ env, port: gateway.port });
-        gateways[at] = next;
-        await balancer.join(next.url);
-      }
-    }
 
     /** As the next version's `npm run migrate` does it. */
     async function migrateToNextRelease(): Promise<void> {
@@ -94,22 +74,22 @@ describeOnMysql('Two gateways under load', (serverUrl) => {
     }
 
     test('are restarted and upgraded, and nobody notices', async () => {
-      const load = startMerchantLoad(balancer.url, CLIENTS);
+      const load = startMerchantLoad(fleet.apiUrl, CLIENTS);
       const paidMore = async (): Promise<void> => {
         const before = load.acknowledged.length;
         await waitFor(() => load.acknowledged.length > before + CLIENTS, { what: 'payments' });
       };
       await paidMore();
-      await restartAll();
+      await fleet.roll(env);
       await paidMore();
       await migrateToNextRelease();
       await paidMore();
-      await restartAll();
-      await restartAll();
+      await fleet.roll(env);
+      await fleet.roll(env);
       await paidMore();
       await load.end();
 
-      const { lost, double } = await judge(load.acknowledged, balancer.url, bank);
+      const { lost, double } = await judge(load.acknowledged, fleet.apiUrl, bank);
       process.stdout.write(
         `Two gateways ${world}: ${load.requests()} requests, ${load.acknowledged.length} payments, ` +
           `6 restarts, 1 migration: ${load.failures.length} failed, ${lost.length} lost, ${double.length} double\n`,

@@ -54,8 +54,6 @@ export interface Engine {
   runTogether(connection: Runner, statements: readonly CompiledQuery[]): Promise<void>;
   /** Behind the name of a table: reads it along this index, whatever the planner would prefer. */
   readAlong(index: string): RawBuilder<unknown>;
-  /** What a session is told before it changes tables. */
-  readonly beforeSchemaChange: RawBuilder<unknown> | null;
   /** True if a DDL statement failed because it was run before. */
   isDoneBefore(error: unknown): boolean;
   /** What an error says about running the same statements again. */

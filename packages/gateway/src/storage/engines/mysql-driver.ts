@@ -16,10 +16,12 @@ import { isConnectionUseless } from './mysql-errors.js';
 import { type PoolCount } from './pool-count.js';
 
 // A session as the gateway needs it, whatever the server's defaults. READ COMMITTED takes no gap
-// locks on the paying path; a lock is waited for shortly, and then the transaction is run again.
+// locks on the paying path; a lock is waited for shortly, and then the transaction is run again. That
+// goes for tables too (lock_wait_timeout): a migration that waits to change one keeps all waiting who
+// come after it, by default for a day.
 const SESSION_SETUP = [
   'set session transaction isolation level read committed',
-  "set session innodb_lock_wait_timeout = 1, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
+  "set session innodb_lock_wait_timeout = 1, lock_wait_timeout = 1, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
 ];
 
 /**

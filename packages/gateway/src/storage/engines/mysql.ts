@@ -69,9 +69,6 @@ export function mysqlEngine(
       }
     },
     readAlong: (index) => sql`force index (${sql.id(index)})`,
-    // A change waits until no transaction uses the table any more, and whoever comes meanwhile waits
-    // behind it, for a day by default. So it gives up after a second, the least that MySQL knows.
-    beforeSchemaChange: sql`set session lock_wait_timeout = 1`,
     isDoneBefore: (error) =>
       ['ER_DUP_KEYNAME', 'ER_DUP_FIELDNAME'].includes(errorCodeOf(error) ?? ''),
     failureOf,

@@ -68,7 +68,6 @@ export async function sqliteEngine(file: string): Promise<Engine> {
         runAll(statements);
       }),
     readAlong: (index) => sql`indexed by ${sql.id(index)}`,
-    beforeSchemaChange: null,
     isDoneBefore: (error) => messageOf(error).startsWith('duplicate column name'),
     // One writer at a time: a lock is in the way of all rows alike.
     failureOf: (error) =>
