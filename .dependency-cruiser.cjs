@@ -66,6 +66,12 @@ module.exports = {
       to: { path: 'node_modules/prom-client/' },
     },
     {
+      name: 'opentelemetry-lives-in-observability',
+      severity: 'error',
+      from: { path: '^packages/gateway/src/', pathNot: gateway('observability') },
+      to: { path: 'node_modules/@opentelemetry/' },
+    },
+    {
       name: 'bank-and-gateway-are-strangers',
       comment: 'The simulator judges the gateway: neither imports the other, they meet over HTTP.',
       severity: 'error',

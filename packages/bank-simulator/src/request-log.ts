@@ -9,6 +9,15 @@ export function noteReference(req: Request, reference: string): void {
   references.set(req, withoutCardNumbers(reference));
 }
 
+// W3C Trace Context: version, trace id, the caller's span, flags.
+const TRACEPARENT = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/;
+
+/** The trace that the caller is part of, if it says so. */
+function traceIdOf({ headers: { traceparent } }: Request): string | undefined {
+  const [, traceId] = TRACEPARENT.exec(typeof traceparent === 'string' ? traceparent : '') ?? [];
+  return traceId === undefined ? undefined : withoutCardNumbers(traceId);
+}
+
 /** One line a request, when its connection is done with it: also for those that got no answer. */
 export function requestLog(logger: Logger): RequestHandler {
   return (req, res, next) => {
@@ -22,6 +31,7 @@ export function requestLog(logger: Logger): RequestHandler {
           // Without a status the client never saw an answer.
           status: res.writableFinished ? res.statusCode : null,
           reference: references.get(req),
+          trace_id: traceIdOf(req),
           duration_ms: Math.round(performance.now() - startedAt),
         },
         'request',

@@ -7,6 +7,7 @@ import { createApp } from './http/app.js';
 import { createHttpServer } from './http/server.js';
 import { createLogger, describeError } from './observability/logger.js';
 import { createMetrics, noMetrics } from './observability/metrics/metrics.js';
+import { noTracing, type Tracing } from './observability/tracing/tracing.js';
 import { SANDBOX_MERCHANTS } from './sandbox.js';
 import { createAdmission } from './services/admission.js';
 import { createAuthenticate } from './services/authentication.js';
@@ -49,12 +50,16 @@ export type ReplacedParts = {
 
 /** Joins what every process that deals with payments needs. Throws Refusal. */
 async function composeCore(config: Config, { clock = systemClock, decorateStore }: ReplacedParts) {
-  const logger = createLogger(config.logLevel);
+  const tracing = await tracingOf(config);
+  const logger = createLogger(config.logLevel, tracing.logFields);
+  tracing.complainTo(logger);
   const metrics = config.metricsPort === null ? noMetrics : createMetrics(readVersion());
   const database = await openReady(config);
   const books = createPaymentStore(database, GROUP_COMMIT, metrics.onCommitted);
-  const store = metrics.measureStore(decorateStore?.(books) ?? books);
-  const bank = metrics.measureBank(createBank(config.bank));
+  const measured = metrics.measureStore(decorateStore?.(books) ?? books);
+  const store = tracing.traceStore(measured, database.engine.name);
+  const { traceCall, traceStep } = tracing;
+  const bank = metrics.measureBank(createBank({ ...config.bank, traceCall }));
   const { everyMs, maxPauseMs } = config.reconcile;
   const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
   const inTurn = createTurns();
@@ -97,11 +102,13 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
     clock,
     logger,
     describeError,
+    traceStep,
   });
   return {
     parts,
     admission,
     metrics,
+    tracing,
     database,
     backoff,
     operations,
@@ -113,6 +120,7 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
     async close() {
       await bank.close();
       await database.close();
+      await tracing.close();
       await logger.flush();
     },
   };
@@ -126,7 +134,7 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
  */
 export async function composeGateway(config: Config, parts: ReplacedParts = {}) {
   const core = await composeCore(config, parts);
-  const { parts: shared, admission, metrics, database, operations } = core;
+  const { parts: shared, admission, metrics, tracing, database, operations } = core;
   metrics.watchAdmission(admission);
   const { clock, logger } = shared;
   const merchantStore = createMerchantStore(database);
@@ -151,6 +159,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     clock,
     logger,
     onAnswered: metrics.onAnswered,
+    traceRequest: tracing.traceRequest,
     describeError,
     docs: config.docs,
   });
@@ -185,6 +194,13 @@ export async function composeWorker(config: Config) {
       await close();
     },
   };
+}
+
+// OpenTelemetry's SDK is loaded only where it is used.
+async function tracingOf({ tracing }: Config): Promise<Tracing> {
+  if (tracing === null) return noTracing;
+  const { createTracing } = await import('./observability/tracing/open-telemetry.js');
+  return createTracing({ ...tracing, version: readVersion() });
 }
 
 /** Joins what `npm run reconcile` needs. */

@@ -2,6 +2,7 @@ import axios from 'axios';
 import { type BankOutcome, type UnknownCause } from '../domain/bank-outcome.js';
 import { errorCodeOf } from '../domain/errors.js';
 import { type Bank, type Deposit } from '../services/ports/bank.js';
+import { type TraceCall, untracedCall } from '../services/ports/tracing.js';
 import { readChargeAnswer, readOperationAnswer } from './answers.js';
 import { createReachability } from './reachability.js';
 import { AnswerTooLarge, AnswerTooLate, createUndiciTransport } from './undici-transport.js';
@@ -20,9 +21,11 @@ export function createBank(options: {
   url: string;
   timeoutMs: number;
   connections: number;
+  traceCall?: TraceCall;
 }): Bank & { close(): Promise<void> } {
-  const { timeoutMs, connections } = options;
-  const { origin, pathname } = new URL(options.url);
+  const { timeoutMs, connections, traceCall = untracedCall } = options;
+  const { origin, pathname, hostname, port, protocol } = new URL(options.url);
+  const server = { host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
   const api = origin + pathname.replace(/\/+$/, '');
   const transport = createUndiciTransport({
     origin,
@@ -44,17 +47,22 @@ export function createBank(options: {
     return status < 500;
   });
 
+  // `template` is the path; the reference has its place in it.
   async function call(
-    method: 'get' | 'post',
-    path: string,
+    method: 'GET' | 'POST',
+    template: string,
+    reference: string,
     body?: object,
   ): Promise<Answer | NoAnswer> {
+    const request = {
+      method,
+      url: api + template.replace('{reference}', () => reference),
+      data: body === undefined ? undefined : JSON.stringify(body),
+    };
     try {
-      const { status, data } = await client.request<string>({
-        method,
-        url: api + path,
-        data: body === undefined ? undefined : JSON.stringify(body),
-      });
+      const { status, data } = await traceCall({ method, template, ...server }, (headers) =>
+        client.request<string>({ ...request, headers }),
+      );
       reachability.noteAnswer();
       return { status, body: data };
     } catch (error) {
@@ -65,25 +73,25 @@ export function createBank(options: {
 
   return {
     async deposit(deposit) {
-      const answer = await call('post', '/deposit', depositBody(deposit));
+      const answer = await call('POST', '/deposit', deposit.reference, depositBody(deposit));
       return outcomeOf(answer, [200, 201], ({ body }) => readChargeAnswer(body, deposit));
     },
 
     async find(charge) {
-      const answer = await call('get', `/deposit/${charge.reference}`);
+      const answer = await call('GET', '/deposit/{reference}', charge.reference);
       if ('status' in answer && answer.status === 404) return { kind: 'not_found' };
       return outcomeOf(answer, [200], ({ body }) => readChargeAnswer(body, charge));
     },
 
     async bar(charge) {
-      const answer = await call('post', `/deposit/${charge.reference}/bar`, {});
+      const answer = await call('POST', '/deposit/{reference}/bar', charge.reference, {});
       return outcomeOf(answer, [200], ({ body }) => readChargeAnswer(body, charge));
     },
 
     async operate(operation) {
       const { chargeReference, reference, kind, amount } = operation;
-      const path = `/deposit/${chargeReference}/${OPERATION_PATHS[kind]}`;
-      const answer = await call('post', path, {
+      const template = `/deposit/{reference}/${OPERATION_PATHS[kind]}`;
+      const answer = await call('POST', template, chargeReference, {
         reference,
         ...(amount === null ? {} : { amount }),
       });

@@ -1,4 +1,4 @@
-import { type AxiosAdapter, type AxiosResponse } from 'axios';
+import { type AxiosAdapter, type AxiosRequestHeaders, type AxiosResponse } from 'axios';
 import { type Dispatcher, Pool } from 'undici';
 
 /** Thrown when an answer is larger than the limit; the rest of it is not read. */
@@ -42,9 +42,10 @@ export function createUndiciTransport(options: {
     const { status, body } = await exchange(
       pool,
       {
-        method: config.method === 'post' ? 'POST' : 'GET',
+        // In capitals from who calls, in small letters from axios.
+        method: config.method?.toUpperCase() === 'POST' ? 'POST' : 'GET',
         path: pathOf(config.url ?? '', origin),
-        headers: HEADERS,
+        headers: headersOf(config.headers),
         body: typeof config.data === 'string' ? config.data : null,
       },
       { timeoutMs, maxAnswerBytes },
@@ -60,6 +61,12 @@ export function createUndiciTransport(options: {
   };
   return { adapter, close: () => pool.destroy() };
 }
+
+// Of what axios has put together only the trace: the rest is the same for every call.
+const headersOf = ({ traceparent, tracestate }: AxiosRequestHeaders): Record<string, string> =>
+  typeof traceparent !== 'string'
+    ? HEADERS
+    : { ...HEADERS, traceparent, ...(typeof tracestate === 'string' ? { tracestate } : {}) };
 
 // As the adapter's user writes it, and no other address: `new URL` would cost more than sending it.
 function pathOf(url: string, origin: string): string {

@@ -52,6 +52,7 @@ export function readConfig(environment: Environment) {
     tokenHashKeys,
     requestTimeoutMs: read(settings.requestTimeoutMs),
     docs: read(settings.docs) === 'on',
+    tracing: tracing(read),
     logLevel: read(settings.logLevel),
     drainMs: read(settings.drainMs),
     shutdownTimeoutMs: read(settings.shutdownTimeoutMs),
@@ -63,6 +64,14 @@ function metricsPort(read: <T>(one: Setting<T>) => T): number | null {
   if (port !== read(settings.port)) return port;
   const { variable } = settings.metricsPort;
   throw new ConfigError(variable, `must be another port than ${settings.port.variable}`);
+}
+
+// Null: nothing is traced. The address and the sampler are read by OpenTelemetry's SDK itself, which
+// would pass over a wrong one.
+function tracing(read: <T>(one: Setting<T>) => T): { serviceName: string } | null {
+  const serviceName = read(settings.otelServiceName);
+  read(settings.otelTracesSampler);
+  return read(settings.otlpEndpoint) === null ? null : { serviceName };
 }
 
 function databaseChoice(

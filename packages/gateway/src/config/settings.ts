@@ -39,6 +39,13 @@ const bankUrl = z
   }, 'must have no user, password or parameters in it: they would be logged and not be sent')
   .transform((url) => url.replace(/\/+$/, ''));
 
+const otlpEndpoint = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .refine(
+    (url) => !URL.canParse(url) || new URL(url).password === '',
+    'must have no password in it: give it in OTEL_EXPORTER_OTLP_HEADERS',
+  );
+
 /** Every setting of the gateway: this table is their documentation too (see .env.example). */
 export const settings = {
   port: setting('GATEWAY_PORT', 'Port of the API.', port, { fallback: '8080' }),
@@ -189,6 +196,27 @@ export const settings = {
     {
       fallback: 'on',
     },
+  ),
+  otlpEndpoint: optional(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    "Where traces are sent, by OTLP over HTTP, such as http://localhost:4318. Unset: nothing is traced, and it costs nothing. OpenTelemetry's other variables hold too, such as OTEL_EXPORTER_OTLP_HEADERS.",
+    otlpEndpoint,
+  ),
+  otelServiceName: setting('OTEL_SERVICE_NAME', 'What the gateway is called in traces.', anyText, {
+    fallback: 'payment-gateway',
+  }),
+  otelTracesSampler: setting(
+    'OTEL_TRACES_SAMPLER',
+    'Which requests are traced; those with "traceidratio" take the share in OTEL_TRACES_SAMPLER_ARG, those with "parentbased" leave the choice to a client that sends a trace.',
+    oneOf([
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+      'always_on',
+      'always_off',
+      'traceidratio',
+    ]),
+    { fallback: 'parentbased_always_on' },
   ),
   logLevel: setting('LOG_LEVEL', 'How much is logged.', oneOf(logLevels), { fallback: 'info' }),
   drainMs: setting(

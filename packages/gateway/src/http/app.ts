@@ -6,10 +6,12 @@ import { type Payments } from '../services/payments.js';
 import { type Clock } from '../services/ports/clock.js';
 import { type DescribeError, type Logger } from '../services/ports/logger.js';
 import { type OnAnswered } from '../services/ports/metrics.js';
+import { type TraceRequest } from '../services/ports/tracing.js';
 import { createMerchantOf } from './request/merchant-of.js';
 import { createRequireRoom } from './request/room.js';
 import { answerErrors, routeNotFound } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
+import { traceRequests } from './middleware/trace.js';
 import { docsRoutes } from './routes/docs.js';
 import { healthRoutes, type IsReady } from './routes/health.js';
 import { operationRoutes } from './routes/operations.js';
@@ -25,11 +27,13 @@ export function createApp(deps: {
   clock: Clock;
   logger: Logger;
   onAnswered: OnAnswered;
+  /** Null when nothing is traced. */
+  traceRequest: TraceRequest | null;
   describeError: DescribeError;
   docs: boolean;
 }): Express {
   const { payments, operations, authenticate, admission } = deps;
-  const { isReady, clock, logger, onAnswered, describeError, docs } = deps;
+  const { isReady, clock, logger, onAnswered, traceRequest, describeError, docs } = deps;
   const merchantOf = createMerchantOf(authenticate);
   const requireRoom = createRequireRoom(admission);
   const app = express();
@@ -37,6 +41,7 @@ export function createApp(deps: {
   app.disable('etag');
   app.set('query parser', false);
 
+  if (traceRequest !== null) app.use(traceRequests(traceRequest));
   app.use(requestLog(logger, onAnswered));
   // One router, mounted twice: the root is an alias of the base path.
   const api = express.Router();

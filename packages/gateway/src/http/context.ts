@@ -7,6 +7,8 @@ declare global {
     /** What is known of a request while it is handled; all of it goes to its log line. */
     interface Locals {
       requestId: string;
+      /** Only while traces are made. */
+      traceId?: string;
       merchantId?: string;
       paymentId?: string;
       paymentStatus?: string;

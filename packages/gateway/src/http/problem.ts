@@ -15,6 +15,10 @@ export const problemView = z
     detail: z.string().optional(),
     instance: z.string().meta({ description: 'Names this occurrence.' }),
     request_id: z.string().meta({ description: 'Also in the header X-Request-Id.' }),
+    trace_id: z
+      .string()
+      .optional()
+      .meta({ description: 'The trace that the request was part of, where traces are made.' }),
     payment_id: z
       .string()
       .optional()
@@ -35,7 +39,7 @@ export const problemView = z
 export type Problem = z.output<typeof problemView>;
 
 /** Builds the problem document of an error. It echoes nothing of the request but a sane id. */
-export function problemOf(error: ApiError, requestId: string): Problem {
+export function problemOf(error: ApiError, requestId: string, traceId?: string): Problem {
   const { detail, errors, paymentId, paymentStatus: status, allowedOperations } = error.extras;
   return {
     type: `urn:payment-gateway:problem:${error.code}`,
@@ -45,6 +49,7 @@ export function problemOf(error: ApiError, requestId: string): Problem {
     ...(detail === undefined ? {} : { detail }),
     instance: `urn:payment-gateway:request:${requestId}`,
     request_id: requestId,
+    ...(traceId === undefined ? {} : { trace_id: traceId }),
     ...(paymentId === undefined ? {} : { payment_id: paymentId }),
     ...(status === undefined ? {} : { payment_status: status }),
     ...(allowedOperations === undefined ? {} : { allowed_operations: [...allowedOperations] }),
@@ -54,7 +59,7 @@ export function problemOf(error: ApiError, requestId: string): Problem {
 
 /** Answers with a problem document and the headers that belong to its status. */
 export function sendProblem(res: Response, error: ApiError): void {
-  const { requestId } = res.locals;
+  const { requestId, traceId } = res.locals;
   const { allow, retryAfterSeconds } = error.extras;
   res.locals.errorCode = error.code;
   if (allow !== undefined) res.setHeader('Allow', allow.join(', '));
@@ -64,5 +69,5 @@ export function sendProblem(res: Response, error: ApiError): void {
   if (error.code === 'token_invalid') {
     res.setHeader('WWW-Authenticate', 'Bearer realm="payments", error="invalid_token"');
   }
-  sendJson(res, error.status, problemOf(error, requestId), 'application/problem+json');
+  sendJson(res, error.status, problemOf(error, requestId, traceId), 'application/problem+json');
 }

@@ -15,6 +15,7 @@ import {
   type PaymentStore,
   StoreUnavailable,
 } from './ports/payment-store.js';
+import { type TraceStep, untracedStep } from './ports/tracing.js';
 
 /**
  * Ends what was not heard of: it asks the bank what became of charges, repeats captures, voids and
@@ -57,9 +58,10 @@ export function createReconciliation(deps: {
   clock: Clock;
   logger: Logger;
   describeError: DescribeError;
+  traceStep?: TraceStep;
 }): Reconciliation {
   const { store, bank, recordOutcome, operations, backoff, limits, clock, logger } = deps;
-  const { reconcileAfterMs, describeError } = deps;
+  const { reconcileAfterMs, describeError, traceStep = untracedStep } = deps;
 
   async function reconcile(due: DuePayment): Promise<void> {
     const { payment, asked } = due;
@@ -114,6 +116,11 @@ export function createReconciliation(deps: {
     }
   }
 
+  const reconcileInTrace = (due: DuePayment): Promise<void> =>
+    traceStep('reconcile payment', { 'payment_gateway.payment_id': due.payment.id }, () =>
+      reconcileOrPostpone(due),
+    );
+
   async function ask(charge: Charge): Promise<BankOutcome> {
     const found = await bank.find(charge);
     if (found.kind === 'not_found') return bank.bar(charge);
@@ -149,7 +156,11 @@ export function createReconciliation(deps: {
     async reconcileDue() {
       const { due, unreadable } = await store.takeDue(limits.batchSize, limits.leaseMs);
       for (const id of unreadable) logger.error({ payment_id: id }, 'payment_unreadable');
-      const passes = await Promise.allSettled(due.map(reconcileOrPostpone));
+      if (due.length === 0) return 0;
+      // A look that finds nothing is no news, and no trace.
+      const passes = await traceStep('reconcile', { 'payment_gateway.due': due.length }, () =>
+        Promise.allSettled(due.map(reconcileInTrace)),
+      );
       const failed = passes.find((pass) => pass.status === 'rejected');
       if (failed !== undefined) throw failed.reason; // StoreUnavailable: all the same for the rest
       return due.length;

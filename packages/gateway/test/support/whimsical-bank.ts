@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 
 /** A bank that declines everything, each time for a reason that it has never given before. */
 export async function startWhimsicalBank() {
   let declined = 0;
+  const headers: IncomingHttpHeaders[] = [];
   const server = createServer((req, res) => {
+    headers.push(req.headers);
     req.resume();
     req.once('end', () => {
       declined += 1;
@@ -19,6 +21,8 @@ export async function startWhimsicalBank() {
   if (address === null || typeof address === 'string') throw new Error('The bank has no port.');
   return {
     url: `http://127.0.0.1:${address.port}/api/v1`,
+    /** Of each request that it was sent. */
+    headers: (): readonly IncomingHttpHeaders[] => headers,
     close() {
       server.closeAllConnections();
       server.close();

@@ -1,0 +1,159 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Attributes,
+  type Context,
+  defaultTextMapGetter,
+  defaultTextMapSetter,
+  diag,
+  DiagLogLevel,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { errorCodeOf } from '../../domain/errors.js';
+import { type Logger } from '../../services/ports/logger.js';
+import { type TraceHeaders, type TraceStep } from '../../services/ports/tracing.js';
+import { createTraceStore } from './traced-store.js';
+import { type TracedProgram, type Tracing } from './tracing.js';
+
+// What has not been taken by then at the end of the process is lost; payments are not.
+const LAST_EXPORT_MS = 2_000;
+// A collector that is down is told of so often, and not with every batch.
+const COMPLAIN_EVERY_MS = 60_000;
+
+/**
+ * Traces by OpenTelemetry: sampler, queue, address and headers of the exporter are as its SDK reads
+ * them from the environment. Nothing of other libraries is patched; the spans are the gateway's own.
+ */
+export function createTracing({ serviceName, version }: TracedProgram): Tracing {
+  const resource = defaultResource()
+    .merge(resourceFromAttributes({ 'service.version': version, 'process.pid': process.pid }))
+    .merge(detectResources({ detectors: [envDetector] }))
+    .merge(resourceFromAttributes({ 'service.name': serviceName }));
+  const provider = new BasicTracerProvider({
+    resource,
+    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+  });
+  const tracer = provider.getTracer('payment-gateway', version);
+  const propagator = new W3CTraceContextPropagator();
+  // Which span the running code belongs to. The global one of OpenTelemetry's is left alone.
+  const current = new AsyncLocalStorage<Context>();
+  const here = (): Context => current.getStore() ?? ROOT_CONTEXT;
+
+  async function inSpan<T>(
+    name: string,
+    kind: SpanKind,
+    attributes: Attributes,
+    work: (span: Span, context: Context) => Promise<T>,
+  ): Promise<T> {
+    const parent = here();
+    const span = tracer.startSpan(name, { kind, attributes }, parent);
+    const context = trace.setSpan(parent, span);
+    try {
+      return await current.run(context, () => work(span, context));
+    } catch (error) {
+      fail(span, kindOf(error));
+      throw error;
+    } finally {
+      span.end();
+    }
+  }
+
+  const inSpanOf =
+    (kind: SpanKind): TraceStep =>
+    (name, attributes, work) =>
+      inSpan(name, kind, attributes, work);
+
+  return {
+    traceRequest(method, incoming, handle) {
+      const parent = propagator.extract(ROOT_CONTEXT, incoming, defaultTextMapGetter);
+      const span = tracer.startSpan(method, { kind: SpanKind.SERVER }, parent);
+      const { traceId } = span.spanContext();
+      current.run(trace.setSpan(parent, span), handle, {
+        traceId,
+        end({ route, status, error, paymentId }) {
+          span.setAttribute('http.request.method', method);
+          span.setAttribute('http.response.status_code', status);
+          if (route !== undefined) {
+            span.updateName(`${method} ${route}`);
+            span.setAttribute('http.route', route);
+          }
+          if (paymentId !== undefined) span.setAttribute('payment_gateway.payment_id', paymentId);
+          // Of a server's span only its own failures are errors.
+          if (status >= 500) fail(span, error ?? String(status));
+          span.end();
+        },
+      });
+    },
+
+    traceCall: ({ method, template, host, port }, send) =>
+      inSpan(
+        `${method} ${template}`,
+        SpanKind.CLIENT,
+        {
+          'http.request.method': method,
+          'url.template': template,
+          'server.address': host,
+          'server.port': port,
+        },
+        async (span, context) => {
+          const headers: TraceHeaders = {};
+          propagator.inject(context, headers, defaultTextMapSetter);
+          const answer = await send(headers);
+          span.setAttribute('http.response.status_code', answer.status);
+          if (answer.status >= 400) fail(span, String(answer.status));
+          return answer;
+        },
+      ),
+
+    traceStep: inSpanOf(SpanKind.INTERNAL),
+    traceStore: createTraceStore(inSpanOf(SpanKind.CLIENT)),
+
+    logFields: () => {
+      const span = trace.getSpan(here());
+      return span === undefined ? {} : { trace_id: span.spanContext().traceId };
+    },
+
+    complainTo,
+
+    async close() {
+      const sent = provider.shutdown().catch(() => undefined);
+      await Promise.race([sent, sleep(LAST_EXPORT_MS, undefined, { ref: false })]);
+    },
+  };
+}
+
+// Never the error's message, nor the error itself: they may quote values.
+function fail(span: Span, type: string): void {
+  span.setAttribute('error.type', type);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+const kindOf = (error: unknown): string =>
+  errorCodeOf(error) ?? (error instanceof Error ? error.name : typeof error);
+
+function complainTo(logger: Logger): void {
+  let complainedAt = -Infinity;
+  const complain = (): void => {
+    if (performance.now() - complainedAt < COMPLAIN_EVERY_MS) return;
+    complainedAt = performance.now();
+    logger.warn({}, 'traces are not taken by their collector');
+  };
+  const nothing = (): void => undefined;
+  diag.setLogger(
+    { error: complain, warn: complain, info: nothing, debug: nothing, verbose: nothing },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
+}
