@@ -26,7 +26,8 @@ import { createCardStore } from './storage/cards.js';
 import { type Database } from './storage/database.js';
 import { createMerchantStore } from './storage/merchants.js';
 import { migrate, programVersion, schemaVersion } from './storage/migrate.js';
-import { durabilityProblem, isAnswering, openMysql, openSqlite } from './storage/open.js';
+import { isAnswering, openMysql, openSqlite } from './storage/open.js';
+import { type MysqlOptions } from './storage/engines/mysql.js';
 import { createPaymentStore } from './storage/payments.js';
 import { createSupportStore } from './storage/support.js';
 import { startReconciler } from './workers/reconciler.js';
@@ -54,7 +55,7 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
   const logger = createLogger(config.logLevel, tracing.logFields);
   tracing.complainTo(logger);
   const metrics = config.metricsPort === null ? noMetrics : createMetrics(readVersion());
-  const database = await openReady(config);
+  const database = await openReady(config, logger);
   const books = createPaymentStore(database, GROUP_COMMIT, metrics.onCommitted);
   const measured = metrics.measureStore(decorateStore?.(books) ?? books);
   const store = tracing.traceStore(measured, database.engine.name);
@@ -140,7 +141,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
   const merchantStore = createMerchantStore(database);
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
   const merchants = createMerchants({ store: merchantStore, tokens, newToken, clock });
-  if (config.production) await refuseSandbox(database, merchants);
+  if (config.production) await refuseSandbox(merchants);
   else await addTestMerchants(merchants);
 
   const payments = createPayments({
@@ -252,16 +253,27 @@ export async function composeCardRotation(config: Config) {
 export function openChosen(
   choice: DatabaseChoice,
   limits: { databasePoolSize: number; databaseTimeoutMs: number },
+  onMove?: MysqlOptions['onMove'],
 ): Promise<Database> {
   const { databasePoolSize: poolSize, databaseTimeoutMs: timeoutMs } = limits;
-  return choice.engine === 'sqlite'
-    ? openSqlite(choice.file, timeoutMs)
-    : Promise.resolve(openMysql(choice.address, { poolSize, timeoutMs }));
+  if (choice.engine === 'sqlite') return openSqlite(choice.file, timeoutMs);
+  const { address, tls, mustBeDurable } = choice;
+  return Promise.resolve(
+    openMysql(address, { poolSize, timeoutMs, tls, mustBeDurable, ...(onMove && { onMove }) }),
+  );
 }
 
 // The embedded database is migrated at once; a server is migrated by its operator.
-async function openReady(config: Config): Promise<Database> {
-  const database = await openChosen(config.database, config);
+async function openReady(
+  config: Config,
+  logger = createLogger(config.logLevel),
+): Promise<Database> {
+  const database = await openChosen(config.database, config, (from, to) => {
+    logger.warn(
+      { from: `${from.host}:${from.port}`, to: `${to.host}:${to.port}` },
+      'another database host from now on',
+    );
+  });
   if (config.database.engine === 'sqlite') await migrate(database);
   await refuseOldSchema(database);
   return database;
@@ -277,9 +289,7 @@ async function refuseOldSchema(database: Database): Promise<void> {
   );
 }
 
-async function refuseSandbox(database: Database, merchants: Merchants): Promise<void> {
-  const problem = await durabilityProblem(database);
-  if (problem !== null) throw new Refusal(`Production needs a durable database: ${problem}.`);
+async function refuseSandbox(merchants: Merchants): Promise<void> {
   for (const { id, token } of SANDBOX_MERCHANTS) {
     if (await merchants.isActive(new Secret(token))) {
       throw new Refusal(

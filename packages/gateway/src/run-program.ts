@@ -20,6 +20,7 @@ const DATABASE_SETTINGS = 'Check DATABASE_URL, or DATABASE_HOST and those that g
 function sentenceFor(error: unknown): string {
   if (error instanceof Refusal) return error.message;
   if (error instanceof StoreUnavailable) {
+    if (error.cause instanceof Refusal) return error.cause.message;
     const { error_code = 'no answer in time' } = describeError(error.cause);
     return `The database cannot be reached (${error_code}). ${DATABASE_SETTINGS}`;
   }

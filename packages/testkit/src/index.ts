@@ -1,7 +1,14 @@
 export { startDatabaseServer, type DatabaseServerOptions } from './database-server.js';
 export { DatabaseUnavailable, type DatabaseServer } from './database/server.js';
+export { findProgram } from './database/find-program.js';
+export {
+  galeraMissing,
+  startGaleraCluster,
+  type GaleraCluster,
+  type GaleraNode,
+} from './database/galera-cluster.js';
 export { createDatabase, type TestDatabase } from './database/create-database.js';
-export { describeOnMysql, mysqlServerUrl } from './jest/engines.js';
+export { describeOnMysql, describeWhere, mysqlServerUrl } from './jest/engines.js';
 export { run, tail, type Exit, type RunningProcess, type RunOptions } from './process/run.js';
 export { startService, type Service, type ServiceOptions } from './process/service.js';
 export { testEnvironment } from './process/environment.js';

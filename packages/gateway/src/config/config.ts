@@ -1,12 +1,18 @@
 import { sandboxRings } from '../sandbox.js';
-import { type MysqlAddress } from '../storage/engines/mysql.js';
+import { type MysqlAddress } from '../storage/engines/mysql-address.js';
+import { type MysqlTls } from '../storage/engines/mysql-tls.js';
 import { type KeyRing, shareAKey } from '../vault/key-ring.js';
-import { hostAndPort } from './mysql-address.js';
 import { ConfigError, type Environment, readSetting, type Setting } from './setting.js';
 import { settings } from './settings.js';
 
 export type DatabaseChoice =
-  | { readonly engine: 'mysql'; readonly address: MysqlAddress }
+  | {
+      readonly engine: 'mysql';
+      readonly address: MysqlAddress;
+      readonly tls: MysqlTls | null;
+      /** Refuse a server on which a commit might not survive a crash of its machine. */
+      readonly mustBeDurable: boolean;
+    }
   | { readonly engine: 'sqlite'; readonly file: string };
 
 export type Config = ReturnType<typeof readConfig>;
@@ -79,29 +85,45 @@ function databaseChoice(
   environment: Environment,
   production: boolean,
 ): DatabaseChoice {
-  const address = read(settings.databaseUrl);
-  if (address !== null) return { engine: 'mysql', address };
-  const host = read(settings.databaseHost);
-  if (host === null) {
+  const address = read(settings.databaseUrl) ?? addressInParts(read);
+  if (address === null) {
     refuseForgottenHost(environment, production);
     return { engine: 'sqlite', file: read(settings.sqliteFile) };
   }
+  return { engine: 'mysql', address, tls: databaseTls(read), mustBeDurable: production };
+}
+
+function addressInParts(read: <T>(one: Setting<T>) => T): MysqlAddress | null {
+  const hosts = read(settings.databaseHost);
+  if (hosts === null) return null;
   return {
-    engine: 'mysql',
-    address: {
-      ...hostAndPort(host),
-      user: read(settings.databaseUsername),
-      password: read(settings.databasePassword),
-      database: read(settings.databaseName),
-    },
+    hosts,
+    user: read(settings.databaseUsername),
+    password: read(settings.databasePassword),
+    database: read(settings.databaseName),
   };
+}
+
+function databaseTls(read: <T>(one: Setting<T>) => T): MysqlTls | null {
+  const { databaseTls: mode, databaseTlsCa } = settings;
+  const [verify, ca] = [read(mode), read(databaseTlsCa)];
+  if (verify === 'off') {
+    if (ca === null) return null;
+    throw new ConfigError(mode.variable, `must not be off, since ${databaseTlsCa.variable} is set`);
+  }
+  // Anybody can have a certificate of a public authority; it is the name in it that tells.
+  if (verify === 'verify-ca' && ca === null) {
+    throw new ConfigError(databaseTlsCa.variable, `must be set with ${mode.variable}=verify-ca`);
+  }
+  return { verifyIdentity: verify === 'verify-identity', ca };
 }
 
 // A misspelt variable must not end in payments that are kept in a file nobody looks after.
 function refuseForgottenHost(environment: Environment, production: boolean): void {
   const isSet = ({ variable }: Setting<unknown>): boolean => (environment[variable] ?? '') !== '';
   const { databaseName, databaseUsername, databasePassword, sqliteFile } = settings;
-  const stray = [databaseName, databaseUsername, databasePassword].find(isSet);
+  const { databaseTls: tls, databaseTlsCa } = settings;
+  const stray = [databaseName, databaseUsername, databasePassword, tls, databaseTlsCa].find(isSet);
   if (stray !== undefined) {
     throw new ConfigError('DATABASE_HOST', `must be set, since ${stray.variable} is`);
   }

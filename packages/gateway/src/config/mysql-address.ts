@@ -1,42 +1,86 @@
+import { isIPv6 } from 'node:net';
 import { z } from 'zod';
-import { type MysqlAddress } from '../storage/engines/mysql.js';
+import { type MysqlAddress, type MysqlHost } from '../storage/engines/mysql-address.js';
 
 const DEFAULT_PORT = 3306;
 const PROBLEM =
   'must look like mysql://user:password@host:3306/payment_gateway, without parameters; other characters than letters and digits in the password are percent-encoded';
 
-/** Reads a `mysql://` address; percent-escapes in user and password are decoded. */
-export const mysqlUrl: z.ZodType<MysqlAddress> = z.string().transform((text, context) => {
-  const address = parse(text);
-  if (address !== null) return address;
-  context.addIssue({ code: 'custom', message: PROBLEM });
-  return z.NEVER;
-});
+/**
+ * Reads a `mysql://` address of one or several hosts, `mysql://user:password@host1:3306,host2/name`;
+ * percent-escapes in user, password and name are decoded.
+ */
+export const mysqlUrl: z.ZodType<MysqlAddress> = z
+  .string()
+  .transform((text, context) => tell(context, parseUrl(text)));
 
-// Parameters (`?ssl-mode=…`) are refused and not passed over: they may be what somebody relies on.
-function parse(text: string): MysqlAddress | null {
-  if (!URL.canParse(text)) return null;
-  const url = new URL(text);
-  if (!/^(mysql|mariadb):$/.test(url.protocol) || url.search !== '') return null;
+/** Reads `host`, `host:port` or `[::1]:port`, or several of them with commas in between. */
+export const mysqlHosts: z.ZodType<MysqlAddress['hosts']> = z
+  .string()
+  .transform((text, context) => tell(context, parseHosts(text)));
+
+/** What is wrong with a text. */
+class Problem {
+  constructor(readonly message: string) {}
+}
+
+function tell<T>(context: z.RefinementCtx, parsed: T | Problem): T {
+  if (!(parsed instanceof Problem)) return parsed;
+  context.addIssue({ code: 'custom', message: parsed.message });
+  return z.NEVER;
+}
+
+// Not `new URL`, which knows one host. Parameters (`?ssl-mode=…`) are refused and not passed over:
+// they may be what somebody relies on.
+const ADDRESS =
+  /^(?:mysql|mariadb):\/\/(?:(?<login>[^/?#]*)@)?(?<hosts>[^/?#@]*)\/(?<name>[^?#]+)$/i;
+
+function parseUrl(text: string): MysqlAddress | Problem {
+  const { login = '', hosts: list, name } = ADDRESS.exec(text)?.groups ?? {};
+  if (list === undefined || name === undefined) return new Problem(PROBLEM);
+  const hosts = parseHosts(list);
+  if (hosts instanceof Problem) return hosts;
+  const [user = '', ...password] = login.split(':');
   try {
-    const address = {
-      host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port === '' ? DEFAULT_PORT : Number(url.port),
-      user: decodeURIComponent(url.username),
-      password: decodeURIComponent(url.password),
-      database: decodeURIComponent(url.pathname.slice(1)),
+    return {
+      hosts,
+      user: decodeURIComponent(user),
+      password: decodeURIComponent(password.join(':')),
+      database: decodeURIComponent(name),
     };
-    return address.database === '' ? null : address;
   } catch {
-    return null; // a lone percent sign
+    return new Problem(PROBLEM); // a lone percent sign
   }
 }
 
-/** Splits `host`, `host:port` or `[::1]:port`; a bare IPv6 address is a host. */
-export function hostAndPort(text: string): Pick<MysqlAddress, 'host' | 'port'> {
-  const [, host, port] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(text) ?? [];
-  return {
-    host: (host ?? text).replace(/^\[|\]$/g, ''),
-    port: port === undefined ? DEFAULT_PORT : Number(port),
-  };
+function parseHosts(text: string): MysqlAddress['hosts'] | Problem {
+  const hosts: MysqlHost[] = [];
+  for (const place of text.split(',')) {
+    const host = parseHost(place.trim());
+    if (host instanceof Problem) return host;
+    if (hosts.some((other) => other.host === host.host && other.port === host.port)) {
+      return new Problem('names the same host twice');
+    }
+    hosts.push(host);
+  }
+  const [first, ...others] = hosts;
+  return first === undefined ? new Problem('names no host') : [first, ...others];
+}
+
+const HOST = /^(?:\[(?<bracketed>[^\]]*)\]|(?<plain>[^:[\]]*))(?::(?<port>[^:]*))?$/;
+
+function parseHost(text: string): MysqlHost | Problem {
+  if (isIPv6(text)) return { host: text, port: DEFAULT_PORT };
+  const { bracketed, plain, port = String(DEFAULT_PORT) } = HOST.exec(text)?.groups ?? {};
+  if (bracketed === undefined && plain === '') return new Problem('names no host, or an empty one');
+  if (bracketed === undefined ? !/^[\w.-]+$/.test(plain ?? '') : !isIPv6(bracketed)) {
+    return new Problem(
+      'names a host that is none; an IPv6 address with a port is written [::1]:3306',
+    );
+  }
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
+    return new Problem('has a port that is not a whole number from 1 to 65535');
+  }
+  // Names of hosts are the same in any case, and then duplicates show.
+  return { host: (bracketed ?? plain ?? '').toLowerCase(), port: Number(port) };
 }

@@ -15,7 +15,8 @@ import {
   processes,
   setting,
 } from './setting.js';
-import { mysqlUrl } from './mysql-address.js';
+import { mysqlHosts, mysqlUrl } from './mysql-address.js';
+import { pemFile } from './pem-file.js';
 
 const keyRing: z.ZodType<KeyRing> = z.string().transform((text, context) => {
   try {
@@ -64,14 +65,14 @@ export const settings = {
 
   databaseUrl: optional(
     'DATABASE_URL',
-    'MySQL 8.0 or MariaDB 10.6 and later, such as mysql://user:password@localhost:3306/payment_gateway.',
+    'MySQL 8.0 or MariaDB 10.6 and later, such as mysql://user:password@localhost:3306/payment_gateway. Of a cluster, several hosts with commas in between: the gateway works with the first that works, and moves to the next when it does not.',
     mysqlUrl,
     { secret: true },
   ),
   databaseHost: optional(
     'DATABASE_HOST',
-    'Instead of DATABASE_URL: the MySQL server, as host or host:port.',
-    anyText,
+    'Instead of DATABASE_URL: the MySQL server, as host or host:port, or several with commas in between.',
+    mysqlHosts,
   ),
   databaseName: setting('DATABASE_NAME', 'With DATABASE_HOST: the name of the database.', anyText, {
     fallback: 'payment_gateway',
@@ -84,6 +85,17 @@ export const settings = {
     "With DATABASE_HOST: the user's password.",
     anyText,
     { fallback: '', secret: true },
+  ),
+  databaseTls: setting(
+    'DATABASE_TLS',
+    'TLS to MySQL, in its own words: "verify-ca" takes a server whose certificate is signed by DATABASE_TLS_CA, "verify-identity" also wants the name of the host in it. Neither ever falls back to plain text; "off" is for a way that is protected otherwise.',
+    oneOf(['off', 'verify-ca', 'verify-identity']),
+    { fallback: 'off' },
+  ),
+  databaseTlsCa: optional(
+    'DATABASE_TLS_CA',
+    'File with the certificates of the authorities, in PEM form, that may sign for the MySQL server. Unset, with "verify-identity": the public ones that Node.js trusts.',
+    pemFile,
   ),
   databaseTimeoutMs: setting(
     'DATABASE_TIMEOUT_MS',

@@ -21,6 +21,12 @@ const SYSTEM_TABLES = [
 /** The option without which a server refuses to run as root. */
 export const asRoot = process.getuid?.() === 0 ? ['--user=root'] : [];
 
+/**
+ * The option for temporary files beside the data: a server that starts removes those of others that it
+ * finds in the same place.
+ */
+export const ownTemporaryFolder = (dataFolder: string): string => `--tmpdir=${dirname(dataFolder)}`;
+
 /** Makes the system tables of a new server in `folder`. */
 export async function initialize(program: ServerProgram, folder: string): Promise<void> {
   await mkdir(folder, { mode: 0o700 });
@@ -33,7 +39,7 @@ export async function initialize(program: ServerProgram, folder: string): Promis
 
 async function startSetup(program: ServerProgram, folder: string): Promise<RunningProcess> {
   const env = testEnvironment({});
-  const args = ['--no-defaults', ...asRoot, `--datadir=${folder}`];
+  const args = ['--no-defaults', ...asRoot, `--datadir=${folder}`, ownTemporaryFolder(folder)];
   if (program.flavor === 'mysql') {
     return await run({ command: program.path, args: [...args, '--initialize-insecure'], env });
   }

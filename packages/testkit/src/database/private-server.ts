@@ -6,7 +6,7 @@ import { testEnvironment } from '../process/environment.js';
 import { removeFolder, temporaryFolder } from '../process/lifeline.js';
 import { run, tail, type RunningProcess } from '../process/run.js';
 import { waitUntilReachable } from './connect.js';
-import { asRoot, initialize } from './data-folder.js';
+import { asRoot, initialize, ownTemporaryFolder } from './data-folder.js';
 import type { ServerProgram } from './find-program.js';
 import type { DatabaseServer } from './server.js';
 
@@ -36,6 +36,7 @@ export async function startPrivateServer(
     '--no-defaults',
     ...asRoot,
     `--datadir=${dataFolder}`,
+    ownTemporaryFolder(dataFolder),
     `--socket=${join(folder, 'socket')}`,
     `--pid-file=${join(folder, 'pid')}`,
     `--port=${port}`,

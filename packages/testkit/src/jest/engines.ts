@@ -21,6 +21,28 @@ export function describeOnMysql(name: string, suite: (serverUrl: string) => void
   }
 }
 
+/**
+ * A suite that needs something of this machine: `missing` says what is not there. Then it is skipped,
+ * loudly, and fails with CI=true, since a green build must mean that it ran.
+ */
+export function describeWhere(missing: string | undefined, name: string, suite: () => void): void {
+  const describe = jestDescribe();
+  if (missing === undefined) {
+    describe(name, suite);
+    return;
+  }
+  if (isCi()) throw new Error(`${name}: ${missing}`);
+  const line = '!'.repeat(80);
+  process.stderr.write(`\n${line}\n  SKIPPED: ${name}\n  ${missing}\n${line}\n`);
+  describe.skip(name, suite);
+}
+
+/** Whether this is a build in which nothing may be skipped. */
+export function isCi(): boolean {
+  const { CI = '' } = process.env;
+  return CI !== '' && CI !== 'false' && CI !== '0';
+}
+
 type Block = (name: string, suite: () => void) => void;
 
 // Looked up rather than declared: a declaration would collide with Jest's own types in the tests,

@@ -1,6 +1,6 @@
 import { startDatabaseServer } from '../database-server.js';
 import { DatabaseUnavailable } from '../database/server.js';
-import { SERVER_URL_VARIABLE } from './engines.js';
+import { isCi, SERVER_URL_VARIABLE } from './engines.js';
 import { testRun } from './test-run.js';
 
 /** Once per run of Jest, before any test: one database server for all suites. */
@@ -17,12 +17,6 @@ export default async function globalSetup(): Promise<void> {
     if (!(error instanceof DatabaseUnavailable) || isCi()) throw error;
     process.stderr.write(warning(error.message));
   }
-}
-
-// A green build must mean that the database suites ran.
-function isCi(): boolean {
-  const { CI = '' } = process.env;
-  return CI !== '' && CI !== 'false' && CI !== '0';
 }
 
 function warning(reason: string): string {

@@ -60,6 +60,4 @@ export interface Engine {
   failureOf(error: unknown): Failure;
   /** Null for an engine that has no pool. */
   poolUse(): PoolUse | null;
-  /** Null if what is written survives a crash of the machine, else what is set wrongly. */
-  readonly durability: RawBuilder<{ problem: string | null }>;
 }

@@ -1,5 +1,20 @@
-import { errorCodeOf } from '../../domain/errors.js';
+import { errorCodeOf, Refusal } from '../../domain/errors.js';
 import { type Failure } from './engine.js';
+
+/**
+ * A server that must not be used as it is; the message says what has to change. It is tried again like
+ * one that is gone: somebody may be changing it right now.
+ */
+export class UnfitServer extends Refusal {
+  override readonly name = 'UnfitServer';
+
+  constructor(
+    readonly code: 'NO_TLS' | 'TLS' | 'NOT_DURABLE',
+    message: string,
+  ) {
+    super(message);
+  }
+}
 
 // Server errors after which the connection is of no use, though the driver would keep it: shutting
 // down (1053, 1077), no quorum in the cluster (1047), a primary that has become a replica (1290,
@@ -31,6 +46,9 @@ export function failureOf(error: unknown): Failure {
   if (errno === null) return 'refused'; // not an error of the database at all
   return WRONG_STATEMENT.test(sqlState) || WRONG_VALUE.has(errno) ? 'refused' : 'contended';
 }
+
+/** True if the server does not know a variable of this name. */
+export const isUnknownVariable = (error: unknown): boolean => partsOf(error).errno === 1193;
 
 function partsOf(error: unknown) {
   const parts: object = typeof error === 'object' && error !== null ? error : {};

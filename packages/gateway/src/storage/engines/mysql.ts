@@ -1,41 +1,50 @@
 import { CompiledQuery, sql } from 'kysely';
-import { type ConnectionOptions } from 'mysql2';
 import { errorCodeOf } from '../../domain/errors.js';
 import { type Engine } from './engine.js';
+import { type MysqlAddress, type MysqlHost } from './mysql-address.js';
 import { DeadlineMysqlDialect } from './mysql-driver.js';
 import { failureOf } from './mysql-errors.js';
+import { type MysqlTls } from './mysql-tls.js';
 import { createPoolCount } from './pool-count.js';
 
-export type MysqlAddress = Required<
-  Pick<ConnectionOptions, 'host' | 'port' | 'user' | 'password' | 'database'>
->;
+/** How to use a MySQL server, or a cluster of them. */
+export type MysqlOptions = {
+  readonly poolSize: number;
+  /** No statement takes longer. */
+  readonly timeoutMs: number;
+  readonly tls?: MysqlTls | null;
+  /** Refuse a server on which a commit might not survive a crash of its machine. */
+  readonly mustBeDurable?: boolean;
+  /** Hears that all goes to another host from now on. */
+  readonly onMove?: (from: MysqlHost, to: MysqlHost) => void;
+};
 
 const ROLLBACK = CompiledQuery.raw('rollback');
 
-/** MySQL 8.0 and later, MariaDB 10.6 and later. No statement takes longer than the time-out. */
-export function mysqlEngine(
-  address: MysqlAddress,
-  limits: { poolSize: number; timeoutMs: number },
-): Engine {
+/** MySQL 8.0 and later, MariaDB 10.6 and later. */
+export function mysqlEngine(address: MysqlAddress, options: MysqlOptions): Engine {
+  const { hosts, ...login } = address;
   const use = createPoolCount();
   return {
     name: 'mysql',
     showsBeforeSync: true,
-    dialect: new DeadlineMysqlDialect(
-      {
-        ...address,
-        connectionLimit: limits.poolSize,
+    dialect: new DeadlineMysqlDialect({
+      hosts,
+      login: {
+        ...login,
         charset: 'utf8mb4_bin',
         timezone: 'Z',
         dateStrings: true,
         // Count changed rows, not found ones: an insert that kept the existing row counts as 0.
         flags: ['-FOUND_ROWS'],
         multipleStatements: true, // see runTogether; values are escaped, as always
-        enableKeepAlive: true,
       },
-      limits.timeoutMs,
+      tls: null,
+      mustBeDurable: false,
+      onMove: () => undefined,
+      ...options,
       use,
-    ),
+    }),
     columns: {
       id: 'varchar(64) character set ascii collate ascii_bin',
       key: 'varchar(255) character set ascii collate ascii_bin',
@@ -73,7 +82,5 @@ export function mysqlEngine(
       ['ER_DUP_KEYNAME', 'ER_DUP_FIELDNAME'].includes(errorCodeOf(error) ?? ''),
     failureOf,
     poolUse: use.now,
-    durability: sql`select if(@@innodb_flush_log_at_trx_commit = 1, null,
-      'innodb_flush_log_at_trx_commit must be 1') as problem`,
   };
 }

@@ -1,38 +1,42 @@
 import { type Pool, type PoolConnection } from 'mysql2';
 import { type PoolUse } from '../../services/ports/metrics.js';
 
-/** Counts how a pool is used, from outside: mysql2 keeps no count that is public. */
+/** Counts how pools are used, from outside: mysql2 keeps no count that is public. */
 export type PoolCount = {
   watch(pool: Pool): void;
-  /** Counts a request for a connection as waiting, until it is there or given up. */
-  waitFor<T>(connection: Promise<T>): Promise<T>;
+  /** Counts a request for a connection as waiting, until it is there, and then in use, or given up. */
+  acquire<T>(connection: Promise<T>): Promise<T>;
+  release(): void;
   now(): PoolUse;
 };
 
 export function createPoolCount(): PoolCount {
-  const open = new Set<PoolConnection>();
   const idle = new Set<PoolConnection>();
   let waiting = 0;
+  let inUse = 0;
   return {
     watch(pool) {
       pool.on('connection', (connection) => {
-        open.add(connection);
-        connection.once('end', () => {
-          open.delete(connection);
-          idle.delete(connection);
-        });
+        // Told that it is over, or broken.
+        connection.once('end', () => idle.delete(connection));
+        connection.once('error', () => idle.delete(connection));
       });
       pool.on('acquire', (connection) => idle.delete(connection));
       pool.on('release', (connection) => idle.add(connection));
     },
-    async waitFor(connection) {
+    async acquire(connection) {
       waiting += 1;
       try {
-        return await connection;
+        const acquired = await connection;
+        inUse += 1;
+        return acquired;
       } finally {
         waiting -= 1;
       }
     },
-    now: () => ({ inUse: open.size - idle.size, idle: idle.size, waiting }),
+    release() {
+      inUse -= 1;
+    },
+    now: () => ({ inUse, idle: idle.size, waiting }),
   };
 }

@@ -1,0 +1,127 @@
+import { connect, type Socket } from 'node:net';
+import mysql, { type ConnectionOptions, type Pool, type PoolConnection } from 'mysql2';
+import { type MysqlHost } from './mysql-address.js';
+import { DeadlineConnection, type Watch } from './mysql-connection.js';
+import { setUp, takesWrites } from './mysql-session.js';
+import { type MysqlTls, nameToVerify, tlsOptions, tlsProblem } from './mysql-tls.js';
+import { type PoolCount } from './pool-count.js';
+
+// A host that does not answer must not hold up the end of a process.
+const GOODBYE_MS = 1_000;
+
+/** What is the same at every host. */
+export type ServerOptions = {
+  readonly login: Pick<ConnectionOptions, 'user' | 'password' | 'database'> & ConnectionOptions;
+  readonly tls: MysqlTls | null;
+  readonly mustBeDurable: boolean;
+  readonly poolSize: number;
+  readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly use: PoolCount;
+};
+
+/** One server, with a pool of connections to it. */
+export class MysqlServer {
+  readonly host: MysqlHost;
+  readonly #options: ServerOptions;
+  readonly #connectionOptions: ConnectionOptions;
+  readonly #watch: Watch;
+  readonly #pool: Pool;
+  readonly #sockets = new Set<Socket>();
+  readonly #ready = new WeakSet<object>();
+
+  constructor(host: MysqlHost, options: ServerOptions, onDoubt: (server: MysqlServer) => void) {
+    const { login, tls, poolSize, timeoutMs, connectTimeoutMs, use } = options;
+    this.host = host;
+    this.#options = options;
+    this.#watch = {
+      timeoutMs,
+      doubtAfterMs: connectTimeoutMs,
+      onDoubt: () => {
+        onDoubt(this);
+      },
+    };
+    this.#connectionOptions = {
+      ...login,
+      host: tls === null ? host.host : nameToVerify(host.host),
+      port: host.port,
+      ...(tls === null ? {} : { ssl: tlsOptions(tls) }),
+      connectTimeout: connectTimeoutMs,
+      stream: () => this.#connect(),
+    };
+    this.#pool = mysql.createPool({ ...this.#connectionOptions, connectionLimit: poolSize });
+    use.watch(this.#pool);
+  }
+
+  /** A connection from the pool, set up. It connects when there is none that is free. */
+  async connection(): Promise<DeadlineConnection> {
+    const raw = await connectionFrom(this.#pool).catch((error: unknown) => {
+      throw tlsProblem(error, this.host) ?? error;
+    });
+    const connection = new DeadlineConnection(raw, this.#watch);
+    if (this.#ready.has(raw)) return connection;
+    try {
+      await setUp(connection, this.host, this.#options.mustBeDurable);
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
+    this.#ready.add(raw);
+    return connection;
+  }
+
+  /** Whether payments could be kept here now: asked on a new connection, which has little time. */
+  async isReady(): Promise<boolean> {
+    const { connectTimeoutMs: timeoutMs, mustBeDurable } = this.#options;
+    const socket = this.#connect();
+    const raw = mysql.createConnection({ ...this.#connectionOptions, stream: socket });
+    raw.on('error', () => undefined); // who waits for an answer hears of it, too
+    const timer = setTimeout(() => socket.destroy(), timeoutMs);
+    const watch = { timeoutMs, doubtAfterMs: timeoutMs, onDoubt: () => undefined };
+    const connection = new DeadlineConnection(raw, watch);
+    try {
+      await setUp(connection, this.host, mustBeDurable);
+      return await takesWrites(connection);
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+      raw.end(() => socket.destroy());
+    }
+  }
+
+  /** Breaks every connection: whoever waits for an answer on one hears at once that there is none. */
+  abandon(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Ends every connection; politely where the host still listens. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.abandon();
+        resolve();
+      };
+      const timer = setTimeout(end, GOODBYE_MS);
+      this.#pool.end(end);
+    });
+  }
+
+  // The driver's own way to close a connection is a polite one: on a host that does not answer it
+  // never ends, and nobody is told. Of sockets of one's own, the end is always heard.
+  #connect(): Socket {
+    const socket = connect({ ...this.host, noDelay: true, keepAlive: true });
+    this.#sockets.add(socket);
+    return socket.once('close', () => this.#sockets.delete(socket));
+  }
+}
+
+// mysql2's own promises take a stack trace with every statement, which costs more than it tells here.
+const connectionFrom = (pool: Pool): Promise<PoolConnection> =>
+  new Promise((resolve, reject) => {
+    pool.getConnection((error, connection) => {
+      if (error) reject(error);
+      else resolve(connection);
+    });
+  });
