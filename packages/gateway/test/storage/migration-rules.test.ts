@@ -7,7 +7,7 @@ import { type Database } from '../../src/storage/database.js';
 import { onEachEngine, type TestDatabase } from '../support/engines.js';
 import { stumblingBlocks } from '../support/expanding.js';
 
-/** SHA-256 of the migrations that databases out there have been through. */
+/** SHA-256 of the migrations that databases out there have been through: all but the newest, and that too once it is released. */
 const released: Record<string, string> = {
   '0001-payments.ts': '72ee81bc12bacd045590b5485fa091454a29a2097921fb9f51ec63e6fa40a761',
   '0002-operations.ts': '5ad5d666ac41ec9cae44e7073963066119e4f3661f5fb1042f7d19d2aa2dd9d1',
@@ -22,6 +22,12 @@ test.each(Object.entries(released))(
     expect(createHash('sha256').update(text).digest('hex')).toBe(hash);
   },
 );
+
+test('Every migration but the newest has been released', () => {
+  const numbers = Object.keys(released).map((file) => Number(file.slice(0, 4)));
+  const before = migrations.slice(0, -1).map(({ version }) => version);
+  expect(numbers).toEqual(expect.arrayContaining(before));
+});
 
 test('Migrations are numbered without a gap', () => {
   expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, at) => at + 1));
@@ -75,6 +81,16 @@ onEachEngine('A migration', (fresh) => {
     "update payments set status = 'paid' where status = 'succeeded'",
     'delete from cards',
     'create table cards (uuid int)',
+    'alter table payments add column total bigint generated always as (amount + 1)',
+    'alter table payments add column token varchar(64) not null default (uuid())',
+    'alter table payments add column channel int null; drop table cards',
+    'create table if not exists channels (uuid int); drop table cards',
+    'create table if not exists channels (card_id int references cards (uuid))',
+    'create index by_channel on payments (channel) /*! , drop index payments_due */',
+    "update payments set channel = 'api'",
+    "update payments set status = 'paid' where attention is null",
+    "update payments set channel = 'api', status = 'paid' where channel is null",
+    "update payments set channel = 'api' where channel is null or amount > 0",
   ])('that is not expanding is told so: %s', (statement) => {
     expect(stumblingBlocks(planned(statement), database.engine.columns)).toEqual([statement]);
   });

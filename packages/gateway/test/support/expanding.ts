@@ -1,26 +1,27 @@
 import { type ColumnTypes } from '../../src/storage/engines/engine.js';
 import { type Migration } from '../../src/storage/migrations/migration.js';
 
-const CREATE_TABLE = /^create table if not exists (\w+) \(/;
-const ADD_COLUMN = /^alter table \w+ add column \w+ ([^,;]+)$/;
+// What programs of the version before do not notice. Nothing else is taken for it.
+const CREATE_TABLE = /^create table if not exists (\w+) \((?!.*\breferences\b)/;
 const CREATE_INDEX = /^create index (if not exists )?\w+ on \w+ \([\w, ]+\)$/;
-const CREATE_UNIQUE_INDEX = /^create unique index (if not exists )?\w+ on (\w+) \(/;
-const FILL_IN = /^update \w+ set \w+ = .+ where .*\bis null\b/;
+const CREATE_UNIQUE_INDEX = /^create unique index (if not exists )?\w+ on (\w+) \([\w, ]+\)$/;
+// Programs that do not know the column leave it out, and would meet a constraint on it unprepared. A
+// default that is computed is written into every row there is.
+const ADD_COLUMN =
+  /^alter table \w+ add column \w+ (?!.*\b(unique|primary|references|check|as)\b)[\w ()]+ ((?<!not )null|not null default ('[^']*'|-?\d+))$/;
+// Only where there is nothing yet, and in one column, which no running program reads.
+const FILL_IN =
+  /^update \w+ set (\w+) = (?!.*, ?\w+ ?=)(.(?!\bor\b))+ where (.(?!\bor\b))*\b\1 is null$/;
+// One string would be several statements, or another one than it seems.
+const HIDES_SOMETHING = /;|\/\*|--|#/;
 
-/** What programs of the version before do not notice, and nothing else. */
 function isExpanding(statement: string, made: readonly string[]): boolean {
-  const column = ADD_COLUMN.exec(statement)?.[1];
-  if (column !== undefined) return mayBeLeftOut(column);
+  if (HIDES_SOMETHING.test(statement)) return false;
   const uniqueOn = CREATE_UNIQUE_INDEX.exec(statement)?.[2];
   // Nobody uses a table yet that the same migration makes.
   if (uniqueOn !== undefined) return made.includes(uniqueOn);
-  return [CREATE_TABLE, CREATE_INDEX, FILL_IN].some((form) => form.test(statement));
+  return [CREATE_TABLE, CREATE_INDEX, ADD_COLUMN, FILL_IN].some((form) => form.test(statement));
 }
-
-// Programs that do not know the column leave it out, and would meet a constraint on it unprepared.
-const mayBeLeftOut = (definition: string): boolean =>
-  !/\b(unique|primary|references|check)\b/.test(definition) &&
-  (!definition.includes('not null') || definition.includes(' default '));
 
 /** The statements of a migration that a program of the version before may stumble over. */
 export function stumblingBlocks(

@@ -19,6 +19,9 @@ import { runToEnd } from '../support/programs.js';
 
 const newKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 
+// Gateways are restarted many times, which takes as long as the machine needs.
+jest.setTimeout(180_000);
+
 // The runbooks of docs/operations.md, step by step, while merchants pay.
 describeOnMysql('While merchants pay at two gateways', (serverUrl) => {
   let bank: BankSimulator;
