@@ -4,9 +4,6 @@ import { ConfigMap, Secret } from 'kubernetes-models/v1';
 import { only, overlays, render, workloads } from './support/rendered.js';
 import { describeWith } from './support/tools.js';
 
-// Agreed, and not in the settings' table yet.
-const AGREED = ['DATABASE_TLS', 'DATABASE_TLS_CA'];
-
 describeWith('kubectl', 'Pods', () => {
   describe.each(overlays)('of the %s overlay', (overlay) => {
     const objects = render(overlay);
@@ -65,7 +62,6 @@ describeWith('kubectl', 'Pods', () => {
       const known = [
         ...Object.values(settings).map(({ variable }) => variable),
         ...Object.keys(settingsTable),
-        ...AGREED,
       ];
       const told = [
         ...containers.flatMap(({ env = [] }) => env.map(({ name }) => name)),
