@@ -62,7 +62,7 @@ describe('A server that is drained', () => {
   const portToClose = () => waitFor(() => !http.server.listening, { what: 'the port to close' });
 
   test('takes new connections until the time is over, and answers each for the last time', async () => {
-    const draining = http.drain(300);
+    const draining = http.drain(1_500);
     const late = await client();
     late.socket.write(REQUEST);
     await late.closed;

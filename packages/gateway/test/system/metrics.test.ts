@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { once } from 'node:events';
 import {
   type BankSimulator,
@@ -168,6 +170,18 @@ describe('An operator who looks at the metrics of a gateway', () => {
       expect((await httpGet(`http://127.0.0.1:${port}${path}`)).status).toBe(404);
     }
     expect((await httpGet(`${gateway.url}/metrics`)).status).toBe(404);
+  });
+
+  test('finds each of them explained in docs/observability.md, and none that is not there', async () => {
+    const page = readFileSync(join(__dirname, '../../../../docs/observability.md'), 'utf8');
+    const explained = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name ?? '');
+    const own = /^(http|payment_gateway)_/;
+    expect(explained.filter((name) => own.test(name)).sort()).toEqual(
+      (await scrape(port))
+        .names()
+        .filter((name) => own.test(name))
+        .sort(),
+    );
   });
 
   (hasPromtool() ? test : test.skip)('has promtool find nothing wrong with them', async () => {

@@ -126,6 +126,24 @@ describe('With a collector of traces', () => {
     expect(bank.output()).toContain(`"trace_id":"${request.traceId}"`);
   });
 
+  test('payments at the same time, committed together, are told apart', async () => {
+    const bank = await startBankSimulator();
+    await start({ BANK_URL: bank.apiUrl });
+    const paid = await Promise.all(Array.from({ length: 20 }, () => pay(gateway)));
+    const spans = await spansAtTheEnd();
+    expect(spans).toHaveLength(4 * 20);
+    for (const { id } of paid) {
+      const request = spans.find((span) => span.attributes['payment_gateway.payment_id'] === id);
+      const steps = spans.filter(({ parentSpanId }) => parentSpanId === request?.spanId);
+      expect(steps.map(({ name }) => name).sort()).toEqual([
+        'POST /deposit',
+        'record change',
+        'record intent',
+      ]);
+    }
+    await bank.terminate();
+  });
+
   test('the bank is told of the span in which it is called', async () => {
     const bank = await startWhimsicalBank();
     await start({ BANK_URL: bank.url });

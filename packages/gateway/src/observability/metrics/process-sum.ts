@@ -33,11 +33,12 @@ export function createSum(): () => Promise<string> {
   let ended: Told = [];
   let underWay: Promise<string> | undefined;
 
-  cluster.on('message', ({ id }, message: unknown) => {
+  cluster.on('message', (worker, message: unknown) => {
     const { data } = answer.safeParse(message);
-    if (data === undefined) return;
-    toldBy.set(id, data.metrics.map(joinable));
-    asked.get(id)?.();
+    // What one has told before its end may be read after it, when it has been counted as ended.
+    if (data === undefined || worker.isDead()) return;
+    toldBy.set(worker.id, data.metrics.map(joinable));
+    asked.get(worker.id)?.();
   });
   cluster.on('exit', ({ id }) => {
     const last = toldBy.get(id)?.filter(({ type }) => type !== 'gauge');

@@ -39,9 +39,14 @@ const COMPLAIN_EVERY_MS = 60_000;
  */
 export function createTracing({ serviceName, version }: TracedProgram): Tracing {
   const resource = defaultResource()
-    .merge(resourceFromAttributes({ 'service.version': version, 'process.pid': process.pid }))
-    .merge(detectResources({ detectors: [envDetector] }))
-    .merge(resourceFromAttributes({ 'service.name': serviceName }));
+    .merge(
+      resourceFromAttributes({
+        'service.name': serviceName,
+        'service.version': version,
+        'process.pid': process.pid,
+      }),
+    )
+    .merge(detectResources({ detectors: [envDetector] }));
   const provider = new BasicTracerProvider({
     resource,
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
