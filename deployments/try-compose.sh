@@ -3,57 +3,103 @@
 #
 #   deployments/try-compose.sh
 #
-# It says what it did line by line, and ends with an error at the first thing that is not as it should be.
+# One line for each step; it ends with an error at the first thing that is not as it should be. It has
+# ports and volumes of its own, and may run beside another docker compose of this project.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export COMPOSE_PROJECT_NAME=payment-gateway-trial BANK_PORT=${BANK_PORT:-18081}
-# Two gateways cannot share a port: each takes a free one.
-export GATEWAY_PORT=0
+export COMPOSE_PROJECT_NAME=payment-gateway-trial GATEWAY_PORT=${GATEWAY_PORT:-18080} BANK_PORT=${BANK_PORT:-18081}
+token='Authorization: Bearer first_merchant_mock_token'
+books=$(mktemp -d)
 
 say() { printf '%6ds  %s\n' "$SECONDS" "$*"; }
+fail() { printf 'not as it should be: %s\n' "$*" >&2; exit 1; }
 # Docker's own words are shown only when it fails.
-quietly() {
-  local words
-  words=$("$@" 2>&1) || { printf '%s\n' "$words"; exit 1; }
-}
+quietly() { "$@" >"$books/words" 2>&1 || { cat "$books/words" >&2; fail "$*"; }; }
 up() { quietly docker compose up --detach --build --wait --scale payment_gateway="$1"; }
-# Compose tells an address on all interfaces, of which the port is what counts.
-address_of() { docker compose port --index "$1" payment_gateway 8080 | sed 's/.*:/127.0.0.1:/'; }
+clean_up() {
+  close_shop
+  quietly docker compose down --volumes --timeout 30
+  rm -rf "$books"
+}
 
-# Pays at the gateway of that number; prints the payment's id.
+# The id of a payment that succeeded, taken from the answer; nothing for another answer.
+succeeded() { sed -n 's/^{"id":"\([^"]*\)","status":"succeeded".*/\1/p'; }
+
+# Pays at an address, and writes the payment's id down.
 pay() {
-  curl --silent --show-error --max-time 15 "http://$(address_of "$1")/api/v1/payments" \
-    -H 'Content-Type: application/json' -H 'Authorization: Bearer first_merchant_mock_token' \
+  curl --silent --max-time 15 "http://$1/api/v1/payments" -H 'Content-Type: application/json' -H "$token" \
     -d '{"card":{"number":"4242424242424242","expiry_month":"12","expiry_year":"2042","cvv":"123"},"amount":1000,"currency":"USD"}' |
-    sed -n 's/^{"id":"\([^"]*\)","status":"succeeded".*/\1/p' | grep .
+    succeeded | grep . >>"$books/paid"
 }
 
-# Looks at a payment, and at what the bank has charged for it.
-check() {
-  curl --silent --max-time 15 "http://$(address_of 1)/api/v1/payments/$1" \
-    -H 'Authorization: Bearer first_merchant_mock_token' | grep --quiet '"status":"succeeded"'
-  local charges
-  charges=$(curl --silent --max-time 15 "http://127.0.0.1:$BANK_PORT/api/v1/ledger?reference=$1" |
-    grep --only-matching '"kind":"charge"' | wc --lines)
-  [ "$charges" -eq 1 ] || { echo "$charges charges for $1"; exit 1; }
+# Four tills that pay one payment after the other, whatever the answer, until the shop is closed.
+open_shop() {
+  touch "$books/open"
+  for _ in 1 2 3 4; do
+    while [ -e "$books/open" ]; do pay "127.0.0.1:$GATEWAY_PORT" || sleep 0.2; done &
+  done
+}
+close_shop() { rm -f "$books/open"; wait; }
+paid() { wc --lines <"$books/paid"; }
+# Waits until so many more payments have succeeded.
+until_paid() {
+  local goal=$(($(paid) + $1)) end=$((SECONDS + 60))
+  until [ "$(paid)" -ge "$goal" ]; do
+    [ "$SECONDS" -lt "$end" ] || fail "no $1 payments within a minute"
+    sleep 0.2
+  done
 }
 
-clean_up() { quietly docker compose down --volumes --timeout 30; }
+in_gateway() { docker compose exec -T payment_gateway node "$@"; }
+
+# The bank's ledger is the judge: each payment that was answered as succeeded is charged, none is charged
+# twice, and gateway and bank agree about every one. What is not settled yet gets a minute.
+judge() {
+  local end=$((SECONDS + 60))
+  in_gateway -e "fetch('http://bank_simulator:8081/api/v1/ledger').then((answer) => answer.json())
+    .then(({ data }) => data.forEach((entry) => console.log(JSON.stringify(entry))))" >"$books/ledger"
+  sed -n 's/.*"reference":"\([^"]*\)","operation.*"kind":"charge".*/\1/p' "$books/ledger" | sort >"$books/charges"
+  [ -z "$(uniq --repeated "$books/charges")" ] || fail "charged twice: $(uniq --repeated "$books/charges")"
+  [ -z "$(sort "$books/paid" | comm -23 - "$books/charges")" ] || fail 'a payment that succeeded is not charged'
+  until in_gateway packages/gateway/dist/commands/compare-ledger.js - <"$books/ledger" >"$books/words" 2>&1; do
+    [ "$SECONDS" -lt "$end" ] || { cat "$books/words" >&2; fail 'bank and gateway disagree'; }
+    sleep 1
+  done
+  say "  of $(paid) payments that succeeded 0 are lost, of $(wc --lines <"$books/charges") charges 0 are double"
+}
+
 trap clean_up EXIT
-clean_up
+touch "$books/paid"
+quietly docker compose down --volumes --timeout 30
 
-up 1; say 'built, up and healthy'
-first=$(pay 1); check "$first"; say "paid: $first"
-up 2
-second=$(pay 1); third=$(pay 2); check "$second"; check "$third"; say "scaled to 2, paid at both: $second $third"
-quietly docker compose restart --timeout 30 db
-until fourth=$(pay 1); do sleep 1; done
-check "$fourth"; say "restarted the database, paid again: $fourth"
-quietly docker compose down --timeout 30
 up 1
-for id in "$first" "$second" "$third" "$fourth"; do check "$id"; done
-say 'down and up again: all payments are there, each charged once'
+say 'built, up, migrated and healthy'
+sed -n '/^curl /,/^```/{/^```/d;p}' README.md | sed "s/localhost:8080/localhost:$GATEWAY_PORT/" >"$books/curl"
+bash "$books/curl" | succeeded | grep . >>"$books/paid" || fail 'the payment of README.md'
+say "paid as README.md shows: $(cat "$books/paid")"
+
+up 2
+for index in 1 2; do
+  pay "$(docker compose port --index "$index" payment_gateway 8080)" || fail "a payment at gateway $index"
+done
+say 'scaled to 2, paid at each'
+
+open_shop
+until_paid 20
+quietly docker compose restart --timeout 10 db
+before=$SECONDS
+until_paid 20
+say "restarted the database under load, paid again within $((SECONDS - before)) s"
+
+before=$SECONDS
 quietly docker compose stop --timeout 30
+say "stopped under load in $((SECONDS - before)) s"
+close_shop
 codes=$(docker compose ps --all --format '{{.Service}} {{.ExitCode}}' | sort | tr '\n' ' ')
-say "stopped, exit codes: $codes"
-[[ $codes == *'payment_gateway 0'* && $codes == *'bank_simulator 0'* ]]
+say "  exit codes: $codes"
+[[ ! $codes =~ \ [1-9] ]] || fail 'an exit code is not 0'
+
+quietly docker compose down
+up 2
+judge
+say 'down, and up again with all that was paid'
