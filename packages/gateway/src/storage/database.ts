@@ -51,13 +51,15 @@ export function openDatabase(engine: Engine, timeoutMs: number): Database {
 
   async function untilConfirmed<T>(attempt: () => Promise<T>, patience: Patience): Promise<T> {
     const { deadline, givesUpOnContention = false } = patience;
-    let lastFailure: unknown = new Error('deadline');
+    let lastFailure: unknown;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
         return await before(deadline, attempt);
       } catch (error) {
         // Out of time: what went wrong before that tells more.
-        if (error instanceof StoreUnavailable) throw new StoreUnavailable(lastFailure);
+        if (error instanceof StoreUnavailable) {
+          throw lastFailure === undefined ? error : new StoreUnavailable(lastFailure);
+        }
         const failure = engine.failureOf(error);
         if (failure === 'refused') throw error;
         if (failure === 'contended' && givesUpOnContention) throw new Contended(error);

@@ -1,3 +1,4 @@
+import { type CompiledQuery } from 'kysely';
 import { type OnCommitted } from '../services/ports/metrics.js';
 import {
   type Intent,
@@ -5,7 +6,7 @@ import {
   type ScheduledChange,
 } from '../services/ports/payment-store.js';
 import { recordChanges } from './changes.js';
-import { type Database } from './database.js';
+import { type Connection, type Database } from './database.js';
 import { readOnceOnDisk } from './disk-wait.js';
 import { readBacklog } from './backlog.js';
 import { createDuePayments } from './due-payments.js';
@@ -13,7 +14,7 @@ import { createGroupCommit, type GroupCommitLimits } from './group-commit.js';
 import { recordIntents, selectKeyHolder, toKeyUsed } from './intents.js';
 import { createOperationReads } from './operations.js';
 import { createPaymentLists } from './payment-lists.js';
-import { toPayment } from './payment-rows.js';
+import { type PaymentRow, toPayment } from './payment-rows.js';
 import { selectPayment } from './select-payment.js';
 
 /** The books in SQL, the same on every engine. Writes of concurrent payments commit together. */
@@ -22,6 +23,16 @@ export function createPaymentStore(
   limits: GroupCommitLimits,
   onCommitted: OnCommitted = () => undefined,
 ): PaymentStore {
+  // Put together once: it is what is asked most often.
+  let find: CompiledQuery<PaymentRow> | undefined;
+  function findPayment(connection: Connection, ids: readonly [id: string, merchantId: string]) {
+    find ??= selectPayment(connection)
+      .where('payments.uuid', '=', ids[0])
+      .where('payments.merchant_id', '=', ids[1])
+      .compile();
+    return connection.executeQuery<PaymentRow>({ ...find, parameters: ids });
+  }
+
   return {
     recordIntent: createGroupCommit(
       async (intents: readonly Intent[], patience) => {
@@ -42,12 +53,10 @@ export function createPaymentStore(
       database.timeoutMs,
     ),
     async findPayment(merchantId, paymentId) {
-      const row = await database.run((connection) =>
-        selectPayment(connection)
-          .where('payments.uuid', '=', paymentId)
-          .where('payments.merchant_id', '=', merchantId)
-          .executeTakeFirst(),
+      const { rows } = await database.run((connection) =>
+        findPayment(connection, [paymentId, merchantId]),
       );
+      const [row] = rows;
       return row === undefined ? null : toPayment(row);
     },
     async findByKey(merchantId, idempotencyKey) {
