@@ -13,4 +13,6 @@ module.exports = {
   globalSetup: '<rootDir>/packages/testkit/dist/jest/global-setup.js',
   globalTeardown: '<rootDir>/packages/testkit/dist/jest/global-teardown.js',
   testTimeout: 30_000,
+  // Most suites wait more than they compute: for processes, for disks and for deadlines.
+  maxWorkers: '100%',
 };
