@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type BankOutcome, type OperationOutcome } from '../domain/bank-outcome.js';
+import { looksLikeCardNumber } from '../domain/card.js';
 import { bankCodes, operationKinds } from '../domain/states.js';
 import { type Charge, type ChargeOperation } from '../services/ports/bank.js';
 
@@ -10,6 +11,7 @@ const chargeAnswer = z.object({
   reason: z
     .string()
     .regex(/^[a-z0-9_]{1,64}$/)
+    .refine((reason) => !looksLikeCardNumber(reason))
     .catch('generic_decline'),
   amount: z.number().optional(),
   currency: z.string().optional(),

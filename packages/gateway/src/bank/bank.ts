@@ -1,4 +1,4 @@
-import axios from 'axios';
+import { Axios } from 'axios';
 import { type BankOutcome, type UnknownCause } from '../domain/bank-outcome.js';
 import { errorCodeOf } from '../domain/errors.js';
 import { type Bank, type Deposit } from '../services/ports/bank.js';
@@ -35,13 +35,12 @@ export function createBank(options: {
   });
   // The body is text on both ways: written here, and parsed by answers.ts, which knows what to do if it
   // cannot be. What axios would do beside that costs more than the call itself.
-  const client = axios.create({
+  // An instance made by the class has no defaults, which every call would merge anew.
+  const client = new Axios({
     adapter: transport.adapter,
     transformRequest: [],
     transformResponse: [],
   });
-  client.defaults.headers.common = {};
-  client.defaults.headers.post = {};
   const reachability = createReachability(async () => {
     const { status } = await client.get<string>(`${api}/health/live`);
     return status < 500;
@@ -61,7 +60,7 @@ export function createBank(options: {
     };
     try {
       const { status, data } = await traceCall({ method, template, ...server }, (headers) =>
-        client.request<string>({ ...request, headers }),
+        client.request<string>(headers === undefined ? request : { ...request, headers }),
       );
       reachability.noteAnswer();
       return { status, body: data };

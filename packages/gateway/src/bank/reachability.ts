@@ -11,6 +11,7 @@ const REFUSED = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'ENOTFOUND',
+  'EAI_AGAIN', // the name server itself does not answer
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 

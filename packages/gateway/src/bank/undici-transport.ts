@@ -11,6 +11,10 @@ export class AnswerTooLate extends Error {
   override readonly name = 'AnswerTooLate';
 }
 
+// Sooner than the deadline: a bank that does not even take connections is known by that, and nothing
+// was sent to it. (undici looks at these timers twice a second, and may be late by as much.)
+const LONGEST_CONNECT_MS = 3_000;
+
 const HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
 
 type Answer = { readonly status: number; readonly body: string };
@@ -31,7 +35,7 @@ export function createUndiciTransport(options: {
   const { origin, connections, timeoutMs, maxAnswerBytes } = options;
   const pool = new Pool(origin, {
     connections,
-    connect: { timeout: timeoutMs },
+    connect: { timeout: Math.min(LONGEST_CONNECT_MS, timeoutMs / 2) },
     // The deadline is one for the whole exchange instead.
     headersTimeout: 0,
     bodyTimeout: 0,

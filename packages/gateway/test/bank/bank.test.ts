@@ -1,9 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import {
   type BankSimulator,
   freePort,
+  run,
   startBankSimulator,
+  testEnvironment,
   waitFor,
 } from '@payment-gateway/testkit';
 import { createBank } from '../../src/bank/bank.js';
@@ -188,6 +190,42 @@ describe('The bank adapter, with the real simulator', () => {
     await back.terminate();
   });
 
+  test('is unreachable, too, when its machine takes no connections and says nothing', async () => {
+    const port = await freePort();
+    // A process that stands still takes none, once the queue of its system is full.
+    const listener = await run({
+      command: process.execPath,
+      args: [
+        '-e',
+        `require('net').createServer().listen({ port: ${port}, host: '127.0.0.1', backlog: 1 }, () => console.log('listens'))`,
+      ],
+      env: testEnvironment({}),
+    });
+    await waitFor(() => listener.output().includes('listens'));
+    process.kill(listener.pid, 'SIGSTOP');
+    const queue = Array.from({ length: 8 }, () => connect(port, '127.0.0.1'));
+    queue.forEach((socket) => socket.on('error', () => undefined));
+    const away = createBank({
+      url: `http://127.0.0.1:${port}/api/v1`,
+      timeoutMs: 1_000,
+      connections: 2,
+    });
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, () => away.deposit(deposit('4242424242424242'))),
+    );
+    expect(outcomes).toEqual(outcomes.map(() => ({ kind: 'unknown', cause: 'timeout' })));
+    await waitFor(
+      async () => {
+        if (away.isReachable()) await away.deposit(deposit('4242424242424242'));
+        return !away.isReachable();
+      },
+      { what: 'the circuit to open' },
+    );
+    await away.close();
+    queue.forEach((socket) => socket.destroy());
+    await listener.kill();
+  });
+
   test('stays reachable however often it declines, errs or is silent', async () => {
     const strained = createBank({ url: simulator.apiUrl, timeoutMs: 100, connections: 4 });
     for (const number of ['4000000000000002', '4000009900000509', '4000009900000103']) {
@@ -328,14 +366,17 @@ describe('The bank adapter, with a bank that misbehaves', () => {
     });
   });
 
-  test('gives a decline without a readable reason a general one', async () => {
-    const { deposit: charge } = await bankThat(
-      json('{"transaction_id":"tx-1","code":"100","reason":"<b>4242424242424242</b>"}'),
-    );
-    expect(await charge(deposit('4242424242424242'))).toEqual({
-      kind: 'declined',
-      trackingId: 'tx-1',
-      reason: 'generic_decline',
-    });
-  });
+  test.each(['<b>no</b>', 'card_4242424242424242_is_stolen'])(
+    'gives a decline for %j, which nobody may be shown, a general reason',
+    async (reason) => {
+      const { deposit: charge } = await bankThat(
+        json(JSON.stringify({ transaction_id: 'tx-1', code: '100', reason })),
+      );
+      expect(await charge(deposit('4242424242424242'))).toEqual({
+        kind: 'declined',
+        trackingId: 'tx-1',
+        reason: 'generic_decline',
+      });
+    },
+  );
 });

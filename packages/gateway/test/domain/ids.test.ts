@@ -1,0 +1,50 @@
+import { isId, lowestIdAt, newId, timeOfId } from '../../src/domain/ids.js';
+
+const now = new Date('2026-03-01T12:00:00.123Z');
+
+describe('Ids', () => {
+  test('are never the same twice, however many are made at once', () => {
+    const ids = Array.from({ length: 20_000 }, () => newId(now));
+
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.every(isId)).toBe(true);
+  });
+
+  test('differ in the part that is random, from one millisecond to the next', () => {
+    const tails = Array.from({ length: 2_000 }, (_, ms) =>
+      newId(new Date(now.getTime() + ms)).slice(-12),
+    );
+
+    expect(new Set(tails).size).toBe(tails.length);
+  });
+
+  test('sort in the order in which they were made, even while the clock steps back a little', () => {
+    const later = now.getTime() + 60_000;
+    const ids = [0, 1, 2, 1, 0, 3].map((ms) => newId(new Date(later + ms)));
+
+    expect(ids.toSorted()).toEqual(ids);
+  });
+
+  test('carry the time they were made at, to the millisecond', () => {
+    const made = new Date(now.getTime() + 120_000);
+
+    expect(timeOfId(newId(made))).toEqual(made);
+  });
+
+  test('lie between the lowest id of their millisecond and that of the next', () => {
+    const made = new Date(now.getTime() + 180_000);
+    const id = newId(made);
+
+    expect(id > lowestIdAt(made)).toBe(true);
+    expect(id < lowestIdAt(new Date(made.getTime() + 1))).toBe(true);
+  });
+
+  test.each([
+    '',
+    'x',
+    '019CA945-0A7B-7D35-B341-7AEFE4F56170',
+    '123e4567-e89b-42d3-a456-426614174000',
+  ])('are not mistaken for something else: %p', (text) => {
+    expect(isId(text)).toBe(false);
+  });
+});
