@@ -35,7 +35,8 @@ export function answerErrors(logger: Logger, describe: DescribeError): ErrorRequ
       );
     }
     if (res.headersSent) {
-      next(error);
+      // Ends the connection. Not with the error: Express would print it, message and all.
+      next();
       return;
     }
     sendProblem(res, known);

@@ -45,7 +45,7 @@ export function openApiDocument() {
         get: health('isAlive', 'Is the process alive?', { 200: healthResponse('alive') }),
       },
       '/health/ready': {
-        get: health('isReady', 'Can payments be taken?', {
+        get: health('isReady', 'Are requests served? The bank is not asked', {
           200: healthResponse('ready'),
           503: healthResponse('not_ready'),
         }),

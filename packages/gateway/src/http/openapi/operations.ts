@@ -3,7 +3,7 @@ import { refundsQuery } from '../schemas/list.js';
 import { refTo, type SchemaName } from './components.js';
 import { exampleCaptures, exampleRefunds, exampleVoids } from './examples.js';
 import { idempotencyKey, idInPath, queryParameters, requestId } from './parameters.js';
-import { errorResponses, jsonResponse, listExample, replayedHeader } from './responses.js';
+import { jsonResponse, listExample, readErrors, replayedHeader, writeErrors } from './responses.js';
 
 const operation = (given: {
   operationId: string;
@@ -31,25 +31,11 @@ const operation = (given: {
       given.answers,
       replayedHeader,
     ),
-    ...errorResponses(
-      'malformed_json',
-      'invalid_idempotency_key',
-      'token_missing',
-      'token_invalid',
+    ...writeErrors(
       'payment_not_found',
-      'request_timeout',
-      'idempotency_key_unverifiable',
       'operation_in_progress',
       'operation_not_allowed',
-      'body_too_large',
-      'unsupported_media_type',
-      'validation_failed',
-      'idempotency_key_reused',
-      'internal_error',
-      'overloaded',
-      'bank_unreachable',
       'operation_unconfirmed',
-      'temporarily_unavailable',
     ),
   },
 });
@@ -110,14 +96,7 @@ const listRefunds = {
     200: jsonResponse('A page of refunds.', 'RefundList', {
       page: listExample('One refund', [exampleRefunds.succeeded.value.operation]),
     }),
-    ...errorResponses(
-      'token_missing',
-      'token_invalid',
-      'payment_not_found',
-      'validation_failed',
-      'internal_error',
-      'temporarily_unavailable',
-    ),
+    ...readErrors('payment_not_found'),
   },
 };
 
@@ -132,14 +111,7 @@ const getRefund = {
       succeeded: { summary: 'Paid back', value: exampleRefunds.succeeded.value.operation },
       pending: { summary: 'Under way', value: exampleRefunds.pending.value.operation },
     }),
-    ...errorResponses(
-      'token_missing',
-      'token_invalid',
-      'refund_not_found',
-      'validation_failed',
-      'internal_error',
-      'temporarily_unavailable',
-    ),
+    ...readErrors('refund_not_found'),
   },
 };
 

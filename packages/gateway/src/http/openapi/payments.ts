@@ -2,7 +2,7 @@ import { eventsQuery, paymentsQuery } from '../schemas/list.js';
 import { refTo } from './components.js';
 import { exampleEvents, examplePaymentRequests, examplePayments } from './examples.js';
 import { idempotencyKey, idInPath, queryParameters, requestId } from './parameters.js';
-import { errorResponses, jsonResponse, listExample, replayedHeader } from './responses.js';
+import { jsonResponse, listExample, readErrors, replayedHeader, writeErrors } from './responses.js';
 
 const tags = ['Payments'];
 
@@ -21,23 +21,7 @@ const createPayment = {
   },
   responses: {
     200: jsonResponse('The payment.', 'Payment', examplePayments, replayedHeader),
-    ...errorResponses(
-      'malformed_json',
-      'invalid_idempotency_key',
-      'token_missing',
-      'token_invalid',
-      'request_timeout',
-      'payment_in_progress',
-      'idempotency_key_unverifiable',
-      'body_too_large',
-      'unsupported_media_type',
-      'validation_failed',
-      'idempotency_key_reused',
-      'internal_error',
-      'overloaded',
-      'bank_unreachable',
-      'temporarily_unavailable',
-    ),
+    ...writeErrors('payment_in_progress'),
   },
 };
 
@@ -55,13 +39,7 @@ const listPayments = {
         examplePayments.failed.value,
       ]),
     }),
-    ...errorResponses(
-      'token_missing',
-      'token_invalid',
-      'validation_failed',
-      'internal_error',
-      'temporarily_unavailable',
-    ),
+    ...readErrors(),
   },
 };
 
@@ -73,14 +51,7 @@ const getPayment = {
   parameters: [idInPath('payment'), requestId],
   responses: {
     200: jsonResponse('The payment.', 'Payment', examplePayments),
-    ...errorResponses(
-      'token_missing',
-      'token_invalid',
-      'payment_not_found',
-      'validation_failed',
-      'internal_error',
-      'temporarily_unavailable',
-    ),
+    ...readErrors('payment_not_found'),
   },
 };
 
@@ -95,14 +66,7 @@ const listEvents = {
     200: jsonResponse('A page of the history, the oldest first.', 'PaymentEventList', {
       paid: listExample('Paid, and partly paid back', exampleEvents),
     }),
-    ...errorResponses(
-      'token_missing',
-      'token_invalid',
-      'payment_not_found',
-      'validation_failed',
-      'internal_error',
-      'temporarily_unavailable',
-    ),
+    ...readErrors('payment_not_found'),
   },
 };
 

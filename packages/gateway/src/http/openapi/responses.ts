@@ -104,6 +104,37 @@ export function errorResponses(...codes: readonly ErrorCode[]): Record<string, o
   );
 }
 
+/** What may be said to any request that looks, and `also` what may be said to this one. */
+export const readErrors = (...also: readonly ErrorCode[]) =>
+  errorResponses(
+    'token_missing',
+    'token_invalid',
+    ...also,
+    'validation_failed',
+    'internal_error',
+    'temporarily_unavailable',
+  );
+
+/** What may be said to any request that moves money, and `also` what may be said to this one. */
+export const writeErrors = (...also: readonly ErrorCode[]) =>
+  errorResponses(
+    'malformed_json',
+    'invalid_idempotency_key',
+    'token_missing',
+    'token_invalid',
+    'request_timeout',
+    'idempotency_key_unverifiable',
+    ...also,
+    'body_too_large',
+    'unsupported_media_type',
+    'validation_failed',
+    'idempotency_key_reused',
+    'internal_error',
+    'overloaded',
+    'bank_unreachable',
+    'temporarily_unavailable',
+  );
+
 export const healthResponse = (status: string) => ({
   description: status,
   content: {

@@ -26,7 +26,7 @@ export type TraceCall = <Answer extends { readonly status: number }>(
     readonly host: string;
     readonly port: number;
   },
-  send: (headers: TraceHeaders) => Promise<Answer>,
+  send: (headers?: TraceHeaders) => Promise<Answer>,
 ) => Promise<Answer>;
 
 /** Does work as a span of its own, which begins a trace where there is none. No value is a secret. */
@@ -37,5 +37,5 @@ export type TraceStep = <T>(
 ) => Promise<T>;
 
 /** Nothing is traced. */
-export const untracedCall: TraceCall = (_call, send) => send({});
+export const untracedCall: TraceCall = (_call, send) => send();
 export const untracedStep: TraceStep = (_name, _attributes, work) => work();
