@@ -74,13 +74,14 @@ describeWith('kubectl', 'On the network', () => {
     const [ingress] = only(objects, Ingress);
     const [rule] = ingress?.spec?.rules ?? [];
     expect(ingress?.spec?.tls?.[0]?.hosts).toEqual([rule?.host]);
-    expect(rule?.http?.paths).toEqual([
-      {
-        path: '/api/v1',
+    expect(rule?.http?.paths).toEqual(
+      // Not /api/v1: below it are the probes.
+      ['/api/v1/payments', '/api/v1/payment', '/api/v1/refunds'].map((path) => ({
+        path,
         pathType: 'Prefix',
         backend: { service: { name: 'payment-gateway', port: { name: 'http' } } },
-      },
-    ]);
+      })),
+    );
   });
 
   test('Prometheus finds the metrics of the gateways and of the reconcilers', () => {

@@ -53,7 +53,10 @@ describeWith('kubectl', 'Pods', () => {
       // Made by the operator: see deployments/README.md.
       if (overlay === 'production') there.push('payment-gateway-secrets');
       const wanted = all.flatMap(({ envFrom = [] }) =>
-        envFrom.map(({ configMapRef, secretRef }) => (configMapRef ?? secretRef)?.name),
+        envFrom
+          .map(({ configMapRef, secretRef }) => configMapRef ?? secretRef)
+          .filter((ref) => ref?.optional !== true)
+          .map((ref) => ref?.name),
       );
       for (const name of wanted) expect(there).toContain(name);
     });

@@ -8,6 +8,8 @@ export interface GatewayOptions {
   port?: number;
   /** To start again on the embedded database of one that was killed. */
   cwd?: string;
+  /** The Node to run it with; this one by default. */
+  node?: string;
 }
 
 /** A running gateway. */
@@ -22,7 +24,7 @@ export interface Gateway extends Service {
  * payments.
  */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
-  const { env = {}, cwd } = options;
+  const { env = {}, cwd, node } = options;
   const port = options.port ?? (await freePort());
   const service = await startService({
     name: 'gateway',
@@ -30,6 +32,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     env: { GATEWAY_PORT: String(port), METRICS_PORT: 'off', ...env },
     readyUrl: `http://127.0.0.1:${port}/health/ready`,
     ...(cwd !== undefined && { cwd }),
+    ...(node !== undefined && { node }),
   });
   return { ...service, port, apiUrl: `${service.url}/api/v1` };
 }

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { freePort } from '../free-port.js';
 import { testEnvironment } from '../process/environment.js';
 import { removeFolder, temporaryFolder } from '../process/lifeline.js';
@@ -41,13 +41,17 @@ const PROVIDERS = [
   '/usr/lib64/galera-4/libgalera_smm.so',
 ];
 const PACKAGES = ['galera-4', 'mariadb-server-core'];
-const READY_MS = 30_000;
+const READY_MS = 60_000;
 const INSTALL_MS = 300_000;
 
 // A node that is not heard of for a second is left out. By default that takes five, in which nobody
-// can commit.
-const PROVIDER_OPTIONS = {
-  'evs.suspect_timeout': 'PT1S',
+// can commit. While the cluster forms it may take long: on a machine that is busy with other tests the
+// members would lose each other, and one that joins would find more on record than it was given.
+const SUSPECT_AFTER = 'PT1S';
+const INACTIVE_AFTER = 'PT15S';
+const WHILE_FORMING = {
+  'evs.suspect_timeout': 'PT30S',
+  'evs.inactive_timeout': 'PT60S',
   'evs.keepalive_period': 'PT0.25S',
   'evs.inactive_check_period': 'PT0.25S',
   'gcache.size': '16M',
@@ -103,11 +107,12 @@ export async function startGaleraCluster(size = 3): Promise<GaleraCluster> {
   const running: RunningProcess[] = [];
   for (const [index, member] of members.entries()) {
     await cp(data, member.folder, { recursive: true });
-    // Each member that joins is an event that the cluster counts. With as many on record a node has
-    // missed nothing, and joins without the scripts that would copy the data of another.
+    // The cluster counts who joins, and who was lost and found on a busy machine. With as many on
+    // record a node has missed nothing, and joins without the scripts that would copy another's data.
+    const counted = index === 0 ? 0 : await countedBy(urlOf(password, [members[0]?.port ?? 0]));
     await writeFile(
       join(member.folder, 'grastate.dat'),
-      `# GALERA saved state\nversion: 2.1\nuuid: ${state}\nseqno: ${index}\nsafe_to_bootstrap: 1\n`,
+      `# GALERA saved state\nversion: 2.1\nuuid: ${state}\nseqno: ${counted}\nsafe_to_bootstrap: 1\n`,
     );
     const node = await run({
       command: path,
@@ -133,6 +138,7 @@ export async function startGaleraCluster(size = 3): Promise<GaleraCluster> {
       throw error;
     });
   }
+  await Promise.all(members.map(({ port }) => suspectSoon(urlOf(password, [port]))));
 
   return {
     nodes: running.map((node, index) => ({
@@ -171,7 +177,7 @@ const statementsOfEachNode = (password: string): string =>
 type Member = { name: string; folder: string; port: number; groupPort: number };
 
 function argumentsOf({ name, folder, port, groupPort }: Member): string[] {
-  const options = { ...PROVIDER_OPTIONS, 'gmcast.listen_addr': `tcp://127.0.0.1:${groupPort}` };
+  const options = { ...WHILE_FORMING, 'gmcast.listen_addr': `tcp://127.0.0.1:${groupPort}` };
   return [
     '--no-defaults',
     ...asRoot,
@@ -200,19 +206,37 @@ function argumentsOf({ name, folder, port, groupPort }: Member): string[] {
 }
 
 /** How many nodes the one at `url` works with; undefined while it does not. */
-async function membersSeenBy(url: string): Promise<number | undefined> {
-  const connection = await createConnection({ uri: url, connectTimeout: 2_000 }).catch(
-    () => undefined,
+const membersSeenBy = (url: string): Promise<number | undefined> =>
+  asked(url, async (status) =>
+    (await status('wsrep_ready')) === 'ON' ? Number(await status('wsrep_cluster_size')) : undefined,
+  ).catch(() => undefined); // not there yet
+
+/** How many events of the cluster the node at `url` has seen. */
+const countedBy = (url: string): Promise<number> =>
+  asked(url, async (status) => Number(await status('wsrep_last_committed')));
+
+const suspectSoon = (url: string): Promise<unknown> =>
+  connected(url, (connection) =>
+    connection.query(
+      `set global wsrep_provider_options = 'evs.suspect_timeout=${SUSPECT_AFTER};evs.inactive_timeout=${INACTIVE_AFTER}'`,
+    ),
   );
-  if (!connection) return undefined; // not there yet
-  const show = async (name: string): Promise<unknown> => {
-    const [rows] = await connection.query<RowDataPacket[]>(`show status like '${name}'`);
-    return rows[0]?.Value;
-  };
+
+const asked = <T>(
+  url: string,
+  ask: (status: (name: string) => Promise<unknown>) => Promise<T>,
+): Promise<T> =>
+  connected(url, (connection) =>
+    ask(async (name): Promise<unknown> => {
+      const [rows] = await connection.query<RowDataPacket[]>(`show status like '${name}'`);
+      return rows[0]?.Value;
+    }),
+  );
+
+async function connected<T>(url: string, use: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await createConnection({ uri: url, connectTimeout: 10_000 });
   try {
-    return (await show('wsrep_ready')) === 'ON'
-      ? Number(await show('wsrep_cluster_size'))
-      : undefined;
+    return await use(connection);
   } finally {
     await connection.end();
   }

@@ -11,6 +11,8 @@ export interface ServiceOptions {
   /** Absolute path of the built program. */
   entry: string;
   args?: readonly string[];
+  /** The Node to run it with; this one by default. */
+  node?: string;
   env?: Readonly<Record<string, string>>;
   /** Answers 200 once the service can work. */
   readyUrl: string;
@@ -32,7 +34,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { name, entry, args = [], env = {}, readyUrl, timeoutMs = 20_000 } = options;
   const cwd = options.cwd ?? temporaryFolder(name);
   const running = await run({
-    command: process.execPath,
+    command: options.node ?? process.execPath,
     args: ['--enable-source-maps', entry, ...args],
     env: testEnvironment(env),
     cwd,
