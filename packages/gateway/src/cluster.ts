@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
-import { once } from 'node:events';
+import { errorCodeOf } from './domain/errors.js';
 import { type Logger } from './services/ports/logger.js';
-import { GIVE_WAY } from './stop-on-signal.js';
+import { ENDED_EARLY, GIVE_WAY, takeSignals } from './stop-on-signal.js';
 
 // A process that ends sooner than this after its start would only end again.
 const SOUND_AFTER_MS = 5_000;
@@ -26,10 +26,10 @@ export function runCluster(size: number, logger: Logger): void {
     worker.once('listening', () => {
       isSound = true;
     });
-    worker.once('exit', (code: number | null, signal: string | null) => {
+    const ended = (code: number | null, signal: string | null): void => {
       if (isStopping) {
-        // Told to stop before it listened, it ends by the signal itself.
-        if (code !== 0 && signal !== 'SIGTERM') process.exitCode = 1;
+        // Told to stop before it listened, or before its program ran, it has nothing to finish.
+        if (code !== 0 && code !== ENDED_EARLY && signal !== 'SIGTERM') process.exitCode = 1;
         return;
       }
       if (expected.has(worker)) return;
@@ -41,6 +41,12 @@ export function runCluster(size: number, logger: Logger): void {
       logger.error({ pid: worker.process.pid, code, signal }, 'gateway process replaced');
       const isShortLived = performance.now() - startedAt < SOUND_AFTER_MS;
       setTimeout(startUnlessStopping, isShortLived ? PAUSE_MS : 0);
+    };
+    worker.once('exit', ended);
+    worker.on('error', (error) => {
+      logger.error({ error_code: errorCodeOf(error) }, 'gateway process failed');
+      // One that could not even be started (no file of that name, too many processes) has no exit.
+      if (worker.process.pid === undefined) ended(null, null);
     });
     return worker;
   }
@@ -62,7 +68,7 @@ export function runCluster(size: number, logger: Logger): void {
     expected.add(old);
     const fresh = start();
     expected.add(fresh);
-    await Promise.race([once(fresh, 'listening'), once(fresh, 'exit')]);
+    await firstOf(fresh, ['listening', 'exit', 'error']);
     if (isStopping) return false;
     if (fresh.isDead()) {
       logger.error({}, 'the new gateway process did not start: the old ones go on');
@@ -73,7 +79,7 @@ export function runCluster(size: number, logger: Logger): void {
     expected.delete(fresh);
     if (old.isDead()) return true;
     old.process.kill(GIVE_WAY);
-    await once(old, 'exit');
+    await firstOf(old, ['exit']);
     return true;
   }
 
@@ -96,11 +102,19 @@ export function runCluster(size: number, logger: Logger): void {
     signals += 1;
     stop(signals > 1 ? 'SIGKILL' : 'SIGTERM');
   };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
+  takeSignals({ SIGTERM: onSignal, SIGINT: onSignal });
   process.on(GIVE_WAY, renewOnce);
   for (let i = 0; i < size; i++) start();
 }
+
+// Not `once` of node:events, which rejects at an error.
+const firstOf = (worker: Worker, events: readonly string[]): Promise<void> =>
+  new Promise((resolve) => {
+    for (const event of events)
+      worker.once(event, () => {
+        resolve();
+      });
+  });
 
 const workers = (): Worker[] =>
   Object.values(cluster.workers ?? {}).filter((it) => it !== undefined);

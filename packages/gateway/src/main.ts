@@ -1,17 +1,15 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
-import { config as loadDotenv } from 'dotenv';
 import { runCluster } from './cluster.js';
 import { composeGateway } from './compose.js';
-import { readConfig } from './config/config.js';
+import { loadConfig } from './config/load-config.js';
 import { createLogger } from './observability/logger.js';
 import { exposeMetrics, exposeSum } from './observability/metrics/serve.js';
 import { runProgram } from './run-program.js';
 import { stopOnSignal } from './stop-on-signal.js';
 
 runProgram(async () => {
-  loadDotenv({ quiet: true });
-  const config = readConfig(process.env);
+  const config = loadConfig();
   if (config.processes > 1 && cluster.isPrimary) {
     await exposeSum(config.metricsPort);
     runCluster(config.processes, createLogger(config.logLevel));

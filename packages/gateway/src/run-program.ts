@@ -1,18 +1,21 @@
 import { Refusal } from './domain/errors.js';
 import { describeError } from './observability/logger.js';
 import { StoreUnavailable } from './services/ports/payment-store.js';
+import { endOnSignal } from './stop-on-signal.js';
 
 /**
  * Runs a program to its end. What the person at the console can mend is said in one sentence; of
  * anything else the kind and place are shown, but no message, which may quote values.
  */
 export function runProgram(program: () => Promise<void> | void): void {
-  Promise.resolve()
-    .then(program)
-    .catch((error: unknown) => {
-      process.stderr.write(`${sentenceFor(error)}\n`);
-      process.exit(1);
-    });
+  const fail = (error: unknown): void => {
+    process.stderr.write(`${sentenceFor(error)}\n`);
+    process.exit(1);
+  };
+  endOnSignal();
+  // A rejection that nobody handles is one of these, too.
+  process.on('uncaughtException', fail);
+  Promise.resolve().then(program).catch(fail);
 }
 
 const DATABASE_SETTINGS = 'Check DATABASE_URL, or DATABASE_HOST and those that go with it.';

@@ -1,14 +1,12 @@
-import { config as loadDotenv } from 'dotenv';
 import { composeWorker } from './compose.js';
-import { readConfig } from './config/config.js';
+import { loadConfig } from './config/load-config.js';
 import { exposeMetrics } from './observability/metrics/serve.js';
 import { runProgram } from './run-program.js';
 import { stopOnSignal } from './stop-on-signal.js';
 
 // The workers without the API, for gateways that run with WORKERS=none.
 runProgram(async () => {
-  loadDotenv({ quiet: true });
-  const config = readConfig(process.env);
+  const config = loadConfig();
   const worker = await composeWorker(config);
   await exposeMetrics(worker.metrics, config.metricsPort);
   const { logger } = worker;

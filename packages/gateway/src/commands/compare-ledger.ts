@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { config as loadDotenv } from 'dotenv';
 import { z } from 'zod';
 import { composeLedgerComparison } from '../compose.js';
-import { readConfig } from '../config/config.js';
+import { loadConfig } from '../config/load-config.js';
 import { type Finding, type LedgerEntry, ledgerKinds } from '../domain/bank-ledger.js';
 import { Refusal } from '../domain/errors.js';
 import { runProgram } from '../run-program.js';
@@ -68,12 +67,11 @@ function lineOf(finding: Finding): string {
 }
 
 runProgram(async () => {
-  loadDotenv({ quiet: true });
   const [file, option, ...others] = process.argv.slice(2);
   const isUsable = file !== undefined && others.length === 0;
   if (!isUsable || (option !== undefined && option !== '--record')) throw new Refusal(USAGE);
 
-  const config = readConfig(process.env);
+  const config = loadConfig();
   const ledger = await readEntries(file);
   const { comparison, close } = await composeLedgerComparison(config);
   try {

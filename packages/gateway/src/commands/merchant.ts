@@ -1,6 +1,5 @@
-import { config as loadDotenv } from 'dotenv';
 import { composeMerchants } from '../compose.js';
-import { readConfig } from '../config/config.js';
+import { loadConfig } from '../config/load-config.js';
 import { Refusal } from '../domain/errors.js';
 import { runProgram } from '../run-program.js';
 import { type Merchants } from '../services/merchants.js';
@@ -56,14 +55,13 @@ function hashKeysInUse(merchants: Awaited<ReturnType<Merchants['list']>>): strin
 }
 
 runProgram(async () => {
-  loadDotenv({ quiet: true });
   const [name = '', ...words] = process.argv.slice(2);
   const command = Object.hasOwn(withArgument, name) ? withArgument[name] : undefined;
   const argument = words.join(' ');
   const isUsable = name === 'list' ? argument === '' : command !== undefined && argument !== '';
   if (!isUsable) throw new Refusal(USAGE);
 
-  const { merchants, close } = await composeMerchants(readConfig(process.env));
+  const { merchants, close } = await composeMerchants(loadConfig());
   try {
     const answer = command === undefined ? list(merchants) : command(merchants, argument);
     process.stdout.write(`${await answer}\n`);

@@ -1,6 +1,5 @@
-import { config as loadDotenv } from 'dotenv';
 import { openChosen } from '../compose.js';
-import { readConfig } from '../config/config.js';
+import { loadConfig } from '../config/load-config.js';
 import { runProgram } from '../run-program.js';
 import { migrate, migrations, programVersion, schemaVersion } from '../storage/migrate.js';
 
@@ -9,8 +8,7 @@ const TIMEOUT_MS = 3_600_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 runProgram(async () => {
-  loadDotenv({ quiet: true });
-  const { database: choice } = readConfig(process.env);
+  const { database: choice } = loadConfig();
   const trial = await openChosen(choice, {
     databasePoolSize: 1,
     databaseTimeoutMs: CONNECT_TIMEOUT_MS,

@@ -1,6 +1,5 @@
-import { config as loadDotenv } from 'dotenv';
 import { composeSupport } from '../compose.js';
-import { readConfig } from '../config/config.js';
+import { loadConfig } from '../config/load-config.js';
 import { maskedCardNumber } from '../domain/card.js';
 import { Refusal } from '../domain/errors.js';
 import { isId } from '../domain/ids.js';
@@ -86,9 +85,8 @@ function readCommand(words: readonly string[]): Command {
 }
 
 runProgram(async () => {
-  loadDotenv({ quiet: true });
   const command = readCommand(process.argv.slice(2));
-  const { support, close } = await composeSupport(readConfig(process.env));
+  const { support, close } = await composeSupport(loadConfig());
   try {
     process.stdout.write(`${await command(support)}\n`);
   } finally {

@@ -1,6 +1,5 @@
-import { config as loadDotenv } from 'dotenv';
 import { composeReconciliation } from '../compose.js';
-import { readConfig } from '../config/config.js';
+import { loadConfig } from '../config/load-config.js';
 import { Refusal } from '../domain/errors.js';
 import { runProgram } from '../run-program.js';
 import { type Reconciliation } from '../services/reconciliation.js';
@@ -26,11 +25,10 @@ async function reconcile(reconciliation: Reconciliation): Promise<string[]> {
 }
 
 runProgram(async () => {
-  loadDotenv({ quiet: true });
   const words = process.argv.slice(2);
   if (words.some((word) => word !== '--dry-run')) throw new Refusal(USAGE);
 
-  const { reconciliation, close } = await composeReconciliation(readConfig(process.env));
+  const { reconciliation, close } = await composeReconciliation(loadConfig());
   try {
     const lines = await (words.length > 0 ? preview(reconciliation) : reconcile(reconciliation));
     const waiting = await reconciliation.countAttention();

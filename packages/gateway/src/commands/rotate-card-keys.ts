@@ -1,6 +1,5 @@
-import { config as loadDotenv } from 'dotenv';
 import { composeCardRotation } from '../compose.js';
-import { readConfig } from '../config/config.js';
+import { loadConfig } from '../config/load-config.js';
 import { Refusal } from '../domain/errors.js';
 import { runProgram } from '../run-program.js';
 import { type CardsOfKey, type CardWalk } from '../services/card-rotation.js';
@@ -38,9 +37,8 @@ function lineOf({ keyId, cards, unopened, first }: CardsOfKey): string {
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 runProgram(async () => {
-  loadDotenv({ quiet: true });
   const { isDryRun, perSecond } = readOrder(process.argv.slice(2));
-  const { cardRotation, close } = await composeCardRotation(readConfig(process.env));
+  const { cardRotation, close } = await composeCardRotation(loadConfig());
   try {
     let walk: CardWalk = { looked: 0, reencrypted: 0, byKey: [] };
     let toldAt = performance.now();

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { config as loadDotenv } from 'dotenv';
 import { openChosen } from '../compose.js';
-import { readConfig } from '../config/config.js';
+import { loadConfig } from '../config/load-config.js';
 import { runProgram } from '../run-program.js';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
 import { programVersion, schemaVersion } from '../storage/migrate.js';
@@ -13,10 +12,7 @@ const LOOK_EVERY_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 
 runProgram(async () => {
-  // In a container this is process 1, which ends at a signal only if it says so.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
-  loadDotenv({ quiet: true });
-  const { database: choice } = readConfig(process.env);
+  const { database: choice } = loadConfig();
   const database = await openChosen(choice, {
     databasePoolSize: 1,
     databaseTimeoutMs: CONNECT_TIMEOUT_MS,

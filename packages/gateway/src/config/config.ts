@@ -77,6 +77,7 @@ function metricsPort(read: <T>(one: Setting<T>) => T): number | null {
 function tracing(read: <T>(one: Setting<T>) => T): { serviceName: string } | null {
   const serviceName = read(settings.otelServiceName);
   read(settings.otelTracesSampler);
+  read(settings.otelTracesSamplerArg);
   return read(settings.otlpEndpoint) === null ? null : { serviceName };
 }
 

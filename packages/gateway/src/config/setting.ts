@@ -105,6 +105,10 @@ export const processes = z
   .string()
   .regex(/^(auto|[1-9]\d?)$/, 'must be "auto" or a whole number from 1 to 99')
   .transform((text) => (text === 'auto' ? availableParallelism() : Number(text)));
+export const share = z
+  .string()
+  .regex(/^(0?\.\d+|[01](\.0+)?)$/, 'must be a number from 0 to 1, such as 0.05')
+  .transform(Number);
 export const anyText = z.string();
 export const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
   z.enum(words, `must be one of: ${words.join(', ')}`);

@@ -14,6 +14,7 @@ import {
   portOrOff,
   processes,
   setting,
+  share,
 } from './setting.js';
 import { mysqlHosts, mysqlUrl } from './mysql-address.js';
 import { pemFile } from './pem-file.js';
@@ -203,7 +204,7 @@ export const settings = {
   ),
   docs: setting(
     'DOCS',
-    'With "off" there is no Swagger UI and no /openapi.yaml.',
+    'With "off" there is no Swagger UI and no /openapi.yaml, here and at the bank simulator.',
     oneOf(['on', 'off']),
     {
       fallback: 'on',
@@ -211,7 +212,7 @@ export const settings = {
   ),
   otlpEndpoint: optional(
     'OTEL_EXPORTER_OTLP_ENDPOINT',
-    "Where traces are sent, by OTLP over HTTP, such as http://localhost:4318. Unset: nothing is traced, and it costs nothing. OpenTelemetry's other variables hold too, such as OTEL_EXPORTER_OTLP_HEADERS.",
+    "Where traces are sent, by OTLP over HTTP, such as http://localhost:4318. Unset: nothing is traced, and it costs nothing. OpenTelemetry's variables for the exporter, batches and resources hold too, such as OTEL_EXPORTER_OTLP_HEADERS.",
     otlpEndpoint,
   ),
   otelServiceName: setting('OTEL_SERVICE_NAME', 'What the gateway is called in traces.', anyText, {
@@ -219,7 +220,7 @@ export const settings = {
   }),
   otelTracesSampler: setting(
     'OTEL_TRACES_SAMPLER',
-    'Which requests are traced; those with "traceidratio" take the share in OTEL_TRACES_SAMPLER_ARG, those with "parentbased" leave the choice to a client that sends a trace.',
+    'Which requests are traced; those with "traceidratio" take the share of OTEL_TRACES_SAMPLER_ARG, those with "parentbased" leave the choice to a client that sends a trace.',
     oneOf([
       'parentbased_always_on',
       'parentbased_always_off',
@@ -230,7 +231,18 @@ export const settings = {
     ]),
     { fallback: 'parentbased_always_on' },
   ),
-  logLevel: setting('LOG_LEVEL', 'How much is logged.', oneOf(logLevels), { fallback: 'info' }),
+  otelTracesSamplerArg: setting(
+    'OTEL_TRACES_SAMPLER_ARG',
+    'With a sampler whose name ends in "traceidratio": the share of requests that is traced.',
+    share,
+    { fallback: '1' },
+  ),
+  logLevel: setting(
+    'LOG_LEVEL',
+    'The least level that is logged: trace, debug, info, warn, error, fatal or silent. The bank simulator reads it too.',
+    oneOf(logLevels),
+    { fallback: 'info' },
+  ),
   drainMs: setting(
     'DRAIN_MS',
     'When the gateway is told to stop: how long it still takes connections, each answer the last on its one, while /health/ready says that it is not ready. Behind a load balancer that asks there: as long as it takes to notice, its interval times the failures it waits for, and a second more. In Kubernetes the preStop sleep has done that before; what is left to wait for are clients that keep their connections.',

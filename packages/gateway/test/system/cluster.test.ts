@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
 import {
@@ -166,6 +166,30 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
       expect(listening(gateway)).toHaveLength(4);
       expect(await pay(gateway)).toBe(200);
     });
+  });
+
+  test('go on while Node itself is being replaced, and are whole again afterwards', async () => {
+    const node = join(temporaryFolder('node'), 'node');
+    copyFileSync(process.execPath, node);
+    const bank = await startBankSimulator();
+    const gateway = await startGateway({
+      node,
+      env: { DATABASE_URL: database.url, BANK_URL: bank.apiUrl, WEB_CONCURRENCY: '2' },
+    });
+    await waitFor(() => listening(gateway).length === 2, { what: 'both processes to listen' });
+    rmSync(node);
+    process.kill(gateway.pid, 'SIGUSR2');
+    await waitFor(() => gateway.output().includes('did not start: the old ones go on'));
+    const [first = 0] = listening(gateway);
+    process.kill(first, 'SIGKILL');
+    await waitFor(() => (gateway.output().match(/gateway process failed/g)?.length ?? 0) >= 2);
+    expect(await pay(gateway)).toBe(200);
+
+    copyFileSync(process.execPath, node);
+    await waitFor(() => listening(gateway).length === 3, { what: 'the killed one to be replaced' });
+    expect(await pay(gateway)).toBe(200);
+    expect((await gateway.terminate()).code).toBe(0);
+    await bank.terminate();
   });
 
   test('end with a reason when they cannot start', async () => {

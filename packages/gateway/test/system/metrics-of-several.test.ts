@@ -129,10 +129,16 @@ describeOnMysql('Metrics of several processes', (serverUrl) => {
       { what: 'the worker to have found the charge' },
     );
     await waitFor(async () => (await scrape(port)).of('payment_gateway_reconciler_due') === 0);
-    const connections = (state: string) =>
-      found.of(`payment_gateway_database_pool_connections{state="${state}"}`) ?? NaN;
-    expect(connections('in_use') + connections('idle')).toBeGreaterThanOrEqual(1);
-    expect(connections('waiting')).toBeGreaterThanOrEqual(0);
+    await waitFor(
+      async () => {
+        const seen = await scrape(port);
+        const connections = (state: string) =>
+          seen.of(`payment_gateway_database_pool_connections{state="${state}"}`) ?? NaN;
+        const open = connections('in_use') + connections('idle');
+        return open >= 1 && connections('waiting') >= 0;
+      },
+      { what: 'a look at the pool with a connection in it' },
+    );
     // It was processing when it was first recorded, and that is counted once.
     expect(found.of(SUCCEEDED)).toBe(0);
     expect((await worker.terminate('SIGTERM')).code).toBe(0);

@@ -193,7 +193,7 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
     await waitFor(() => waiting.output().includes('waiting: the database does not answer'), {
       what: 'the command to see that there is no database',
     });
-    expect(await waiting.terminate()).toEqual({ code: 1, signal: null });
+    expect(await waiting.terminate()).toEqual({ code: 143, signal: null });
   });
 
   test('is not waited for when it refuses the password', async () => {

@@ -1,10 +1,15 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import {
+  freePort,
   type Gateway,
   httpGet,
+  run,
   startBankSimulator,
   startGateway,
+  temporaryFolder,
+  testEnvironment,
   waitFor,
 } from '@payment-gateway/testkit';
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
@@ -56,6 +61,59 @@ describe('A gateway behind a load balancer, told to stop', () => {
     expect((await ended).code).toBe(0);
     bank.close();
   });
+});
+
+test('A gateway that still waits for its database ends when it is told to stop', async () => {
+  let isAsked = false;
+  const silent = createServer(() => {
+    isAsked = true;
+  }).listen(0);
+  const { port } = silent.address() as AddressInfo;
+  const gateway = await run({
+    command: process.execPath,
+    args: [join(__dirname, '../../dist/main.js')],
+    env: testEnvironment({
+      METRICS_PORT: 'off',
+      DATABASE_URL: `mysql://nobody:nothing@127.0.0.1:${port}/nothing`,
+    }),
+    cwd: temporaryFolder('gateway'),
+  });
+  await waitFor(() => isAsked);
+  expect(await gateway.terminate('SIGTERM')).toMatchObject({ code: 143 });
+  silent.close();
+});
+
+test('A gateway that is told to stop at the moment when it begins its work, stops', async () => {
+  // The signal comes while nothing but a change of its listeners could hear it.
+  const signalAtTheMoment = `
+    const off = process.off;
+    process.off = (name, listener) => {
+      if (name === 'SIGTERM') process.kill(process.pid, name);
+      return off.call(process, name, listener);
+    };`;
+  const gateway = await run({
+    command: process.execPath,
+    args: [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(signalAtTheMoment)}`,
+      join(__dirname, '../../dist/main.js'),
+    ],
+    env: testEnvironment({ METRICS_PORT: 'off', GATEWAY_PORT: String(await freePort()) }),
+    cwd: temporaryFolder('gateway'),
+  });
+  await waitFor(() => gateway.exit());
+  expect(gateway.exit()).toEqual({ code: 0, signal: null });
+  expect(gateway.output()).toContain('gateway stopped');
+});
+
+test('A gateway of one process goes on when it is told to renew its processes', async () => {
+  const bank = await startBankSimulator();
+  const gateway = await startGateway({ env: { BANK_URL: bank.apiUrl } });
+  process.kill(gateway.pid, 'SIGUSR2');
+  await waitFor(() => gateway.output().includes('gateway goes on'));
+  expect(await isListening(gateway)).toBe(true);
+  expect((await gateway.terminate('SIGTERM')).code).toBe(0);
+  await bank.terminate();
 });
 
 describe('A gateway under strain', () => {

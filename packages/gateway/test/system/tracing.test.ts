@@ -354,6 +354,8 @@ describe('Without a collector', () => {
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318', 'must be an http or https address'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://me:secret@collector', 'must have no password in it'],
     ['OTEL_TRACES_SAMPLER', 'sometimes', 'must be one of: parentbased_always_on'],
+    ['OTEL_TRACES_SAMPLER_ARG', '5', 'must be a number from 0 to 1'],
+    ['OTEL_TRACES_SAMPLER_ARG', '5%', 'must be a number from 0 to 1'],
   ])('%s=%s stops the start', async (variable, value, problem) => {
     const { code, output } = await runToEnd('main', { [variable]: value });
     expect(code).toBe(1);
