@@ -1,7 +1,6 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { runCluster } from './cluster.js';
-import { composeGateway } from './compose.js';
 import { loadConfig } from './config/load-config.js';
 import { createLogger } from './observability/logger.js';
 import { exposeMetrics, exposeSum } from './observability/metrics/serve.js';
@@ -15,6 +14,9 @@ runProgram(async () => {
     runCluster(config.processes, createLogger(config.logLevel));
     return;
   }
+  // Loaded when it is needed: the first of several processes does without, and what is wrong with a
+  // setting is told at once.
+  const { composeGateway } = await import('./compose.js');
   const gateway = await composeGateway(config);
   await exposeMetrics(gateway.metrics, config.metricsPort);
   const { logger } = gateway;

@@ -125,6 +125,13 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
       await bank.terminate();
     });
 
+    // Each process writes its own log: the first of them may tell of the end before the last new one
+    // tells of its beginning.
+    async function bothRenewed(): Promise<void> {
+      await waitFor(() => gateway.output().includes('gateway processes renewed'));
+      await waitFor(() => listening(gateway).length === 4, { what: 'both new ones to listen' });
+    }
+
     test('are replaced one after the other, and no payment fails', async () => {
       const old = listening(gateway);
       let isOver = false;
@@ -142,13 +149,12 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
       };
       const clients = Array.from({ length: CLIENTS }, beClient);
       process.kill(gateway.pid, 'SIGUSR2');
-      await waitFor(() => gateway.output().includes('gateway processes renewed'));
+      await bothRenewed();
       isOver = true;
       const answers = (await Promise.all(clients)).flat();
       expect(answers.length).toBeGreaterThan(CLIENTS);
       expect(answers.filter((status) => status !== 200)).toEqual([]);
       const now = listening(gateway).slice(2);
-      expect(now).toHaveLength(2);
       expect(now.filter((pid) => old.includes(pid))).toEqual([]);
     });
 
@@ -162,8 +168,7 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
 
       writeFileSync(keysFile, keys);
       process.kill(gateway.pid, 'SIGUSR2');
-      await waitFor(() => gateway.output().includes('gateway processes renewed'));
-      expect(listening(gateway)).toHaveLength(4);
+      await bothRenewed();
       expect(await pay(gateway)).toBe(200);
     });
   });
