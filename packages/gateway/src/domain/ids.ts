@@ -2,23 +2,8 @@ import { V7Generator } from 'uuidv7';
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-const WORD_BYTES = 4;
-
-// Drawn many at a time: eight words at a time, as the library draws them, cost more than the ids.
-const drawn = Buffer.alloc(256 * WORD_BYTES);
-let used = drawn.length;
-
-function nextUint32(): number {
-  if (used === drawn.length) {
-    crypto.getRandomValues(drawn);
-    used = 0;
-  }
-  used += WORD_BYTES;
-  return drawn.readUInt32LE(used - WORD_BYTES);
-}
-
 // Its ids rise even when the clock steps back a little.
-const generator = new V7Generator({ nextUint32 });
+const generator = new V7Generator();
 
 /**
  * A new time-ordered id (UUID version 7, RFC 9562): unique without a central counter, and rows made
