@@ -26,7 +26,7 @@ export function runCluster(size: number, logger: Logger): void {
     worker.once('listening', () => {
       isSound = true;
     });
-    const ended = (code: number | null, signal: string | null): void => {
+    worker.once('exit', (code: number | null, signal: string | null) => {
       if (isStopping) {
         // Told to stop before it listened, or before its program ran, it has nothing to finish.
         if (code !== 0 && code !== ENDED_EARLY && signal !== 'SIGTERM') process.exitCode = 1;
@@ -41,12 +41,12 @@ export function runCluster(size: number, logger: Logger): void {
       logger.error({ pid: worker.process.pid, code, signal }, 'gateway process replaced');
       const isShortLived = performance.now() - startedAt < SOUND_AFTER_MS;
       setTimeout(startUnlessStopping, isShortLived ? PAUSE_MS : 0);
-    };
-    worker.once('exit', ended);
+    });
     worker.on('error', (error) => {
       logger.error({ error_code: errorCodeOf(error) }, 'gateway process failed');
-      // One that could not even be started (no file of that name, too many processes) has no exit.
-      if (worker.process.pid === undefined) ended(null, null);
+      // One that could not even be started (no file of that name, too many processes) has no exit of
+      // its own.
+      if (worker.process.pid === undefined) worker.emit('exit', null, null);
     });
     return worker;
   }
@@ -68,7 +68,7 @@ export function runCluster(size: number, logger: Logger): void {
     expected.add(old);
     const fresh = start();
     expected.add(fresh);
-    await firstOf(fresh, ['listening', 'exit', 'error']);
+    await firstOf(fresh, ['listening', 'exit']);
     if (isStopping) return false;
     if (fresh.isDead()) {
       logger.error({}, 'the new gateway process did not start: the old ones go on');
