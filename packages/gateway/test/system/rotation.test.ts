@@ -1,21 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import {
   type BankSimulator,
   createDatabase,
   describeOnMysql,
-  run,
   startBankSimulator,
-  temporaryFolder,
   type TestDatabase,
-  testEnvironment,
   waitFor,
 } from '@payment-gateway/testkit';
 import { sql } from 'kysely';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
 import { openMysql } from '../../src/storage/open.js';
 import { type Fleet, payAt, startFleet, startPaying } from '../support/fleet.js';
-import { runToEnd } from '../support/programs.js';
+import { runToEnd, startProgram } from '../support/programs.js';
 
 const newKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 
@@ -82,11 +78,8 @@ describeOnMysql('While merchants pay at two gateways', (serverUrl) => {
       return Number((await query<{ cards: number }>(counted))[0]?.cards);
     };
     const before = await underOld();
-    const killed = await run({
-      command: process.execPath,
-      args: [join(__dirname, '../../dist/commands/rotate-card-keys.js'), '--per-second', '100'],
-      env: testEnvironment(env),
-      cwd: temporaryFolder('program'),
+    const killed = await startProgram('commands/rotate-card-keys', env, {
+      args: ['--per-second', '100'],
     });
     await waitFor(async () => (await underOld()) < before, { what: 'the first cards' });
     await killed.kill();

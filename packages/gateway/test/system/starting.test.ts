@@ -1,25 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import {
   type BankSimulator,
   createDatabase,
   describeOnMysql,
   freePort,
-  run,
   startBankSimulator,
   startGateway,
-  temporaryFolder,
   type TestDatabase,
-  testEnvironment,
   waitFor,
 } from '@payment-gateway/testkit';
 import { sql } from 'kysely';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
 import { openMysql } from '../../src/storage/open.js';
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
-import { runToEnd } from '../support/programs.js';
+import { runToEnd, startProgram } from '../support/programs.js';
 
 const newRing = (): string => `k1:${randomBytes(32).toString('base64')}`;
 
@@ -169,12 +165,7 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
   });
 
   test('is waited for until it has its tables, by what waits in front of a gateway', async () => {
-    const waiting = await run({
-      command: process.execPath,
-      args: [join(__dirname, '../../dist/commands/wait-for-schema.js')],
-      env: testEnvironment({ DATABASE_URL: database.url }),
-      cwd: temporaryFolder('wait-for-schema'),
-    });
+    const waiting = await startProgram('commands/wait-for-schema', { DATABASE_URL: database.url });
     await waitFor(() => waiting.output().includes('waiting: the schema is at version 0'), {
       what: 'the command to see that the schema is behind',
     });
@@ -184,11 +175,8 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
   });
 
   test('is waited for while it does not answer, and at a signal no longer', async () => {
-    const waiting = await run({
-      command: process.execPath,
-      args: [join(__dirname, '../../dist/commands/wait-for-schema.js')],
-      env: testEnvironment({ DATABASE_URL: `mysql://u:p@127.0.0.1:${await freePort()}/none` }),
-      cwd: temporaryFolder('wait-for-schema'),
+    const waiting = await startProgram('commands/wait-for-schema', {
+      DATABASE_URL: `mysql://u:p@127.0.0.1:${await freePort()}/none`,
     });
     await waitFor(() => waiting.output().includes('waiting: the database does not answer'), {
       what: 'the command to see that there is no database',

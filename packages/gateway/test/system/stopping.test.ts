@@ -1,19 +1,16 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
 import {
   freePort,
   type Gateway,
   httpGet,
-  run,
   startBankSimulator,
   startGateway,
-  temporaryFolder,
-  testEnvironment,
   waitFor,
 } from '@payment-gateway/testkit';
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
 import { startHeldBank } from '../support/held-bank.js';
+import { startProgram } from '../support/programs.js';
 
 const isListening = async (gateway: Gateway): Promise<boolean> => {
   try {
@@ -69,14 +66,8 @@ test('A gateway that still waits for its database ends when it is told to stop',
     isAsked = true;
   }).listen(0);
   const { port } = silent.address() as AddressInfo;
-  const gateway = await run({
-    command: process.execPath,
-    args: [join(__dirname, '../../dist/main.js')],
-    env: testEnvironment({
-      METRICS_PORT: 'off',
-      DATABASE_URL: `mysql://nobody:nothing@127.0.0.1:${port}/nothing`,
-    }),
-    cwd: temporaryFolder('gateway'),
+  const gateway = await startProgram('main', {
+    DATABASE_URL: `mysql://nobody:nothing@127.0.0.1:${port}/nothing`,
   });
   await waitFor(() => isAsked);
   expect(await gateway.terminate('SIGTERM')).toMatchObject({ code: 143 });
@@ -91,16 +82,11 @@ test('A gateway that is told to stop at the moment when it begins its work, stop
       if (name === 'SIGTERM') process.kill(process.pid, name);
       return off.call(process, name, listener);
     };`;
-  const gateway = await run({
-    command: process.execPath,
-    args: [
-      '--import',
-      `data:text/javascript,${encodeURIComponent(signalAtTheMoment)}`,
-      join(__dirname, '../../dist/main.js'),
-    ],
-    env: testEnvironment({ METRICS_PORT: 'off', GATEWAY_PORT: String(await freePort()) }),
-    cwd: temporaryFolder('gateway'),
-  });
+  const gateway = await startProgram(
+    'main',
+    { GATEWAY_PORT: String(await freePort()) },
+    { nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(signalAtTheMoment)}`] },
+  );
   await waitFor(() => gateway.exit());
   expect(gateway.exit()).toEqual({ code: 0, signal: null });
   expect(gateway.output()).toContain('gateway stopped');
