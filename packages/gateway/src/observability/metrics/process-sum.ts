@@ -24,8 +24,8 @@ export function answerPrimary(registry: Registry): void {
 
 /**
  * In the first of several processes: gives the sum of what the others measure, as text. What a process
- * had told by the last scrape stays in the sum after its end: a sum that falls would be taken for a counter that began
- * anew, and all that the others had counted for new.
+ * had told by the last scrape stays in the sum after its end: a sum that falls would be taken for a
+ * counter that began anew, and all that the others had counted for new.
  */
 export function createSum(): () => Promise<string> {
   const toldBy = new Map<number, Told>();
