@@ -86,8 +86,10 @@ module.exports = {
   options: {
     includeOnly: '^(packages/[^/]+/src|node_modules|(node:)?[a-z_/]+$)',
     doNotFollow: { path: 'node_modules' },
-    tsConfig: { fileName: 'tsconfig.tests.json' },
+    tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
+    // Packages name their sources under `types`, so that arrows between packages are seen as well.
+    enhancedResolveOptions: { conditionNames: ['types', 'import', 'require', 'node', 'default'] },
     exclude: { path: 'dist/' },
   },
 };

@@ -9,9 +9,9 @@ module.exports = {
     ],
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  // Built code: Jest does not apply moduleNameMapper to these two files.
-  globalSetup: '<rootDir>/packages/testkit/dist/jest/global-setup.js',
-  globalTeardown: '<rootDir>/packages/testkit/dist/jest/global-teardown.js',
+  // Compiles first: `npx jest PATH` works in a fresh clone, and no test runs a stale build.
+  globalSetup: '<rootDir>/packages/testkit/jest/global-setup.mjs',
+  globalTeardown: '<rootDir>/packages/testkit/jest/global-teardown.mjs',
   testTimeout: 30_000,
   // Most suites wait more than they compute: for processes, for disks and for deadlines.
   maxWorkers: '100%',

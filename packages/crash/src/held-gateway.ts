@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { composeGateway } from '@payment-gateway/gateway/dist/compose.js';
-import { readConfig } from '@payment-gateway/gateway/dist/config/config.js';
-import { type PaymentStore } from '@payment-gateway/gateway/dist/services/ports/payment-store.js';
+import { composeGateway } from '@payment-gateway/gateway/compose';
+import { readConfig } from '@payment-gateway/gateway/config';
+import { type PaymentStore } from '@payment-gateway/gateway/ports/payment-store';
 import { isStep, type Step } from './boundaries/steps.js';
 
 // The real gateway, except that it stands still at one step of a payment, or of what is done to one

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { freePort, startService, type Service } from '@payment-gateway/testkit';
-import { openChosen } from '@payment-gateway/gateway/dist/compose.js';
-import { readConfig } from '@payment-gateway/gateway/dist/config/config.js';
-import { migrate } from '@payment-gateway/gateway/dist/storage/migrate.js';
+import { openChosen } from '@payment-gateway/gateway/compose';
+import { readConfig } from '@payment-gateway/gateway/config';
+import { migrate } from '@payment-gateway/gateway/migrate';
 import { type Acts } from './boundaries/acts.js';
 import { type Step } from './boundaries/steps.js';
 

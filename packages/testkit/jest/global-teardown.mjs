@@ -1,0 +1,4 @@
+// @ts-check
+import { endTestRun } from '@payment-gateway/testkit/test-run';
+
+export default endTestRun;
