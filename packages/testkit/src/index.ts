@@ -32,3 +32,4 @@ export { httpGet, type Answer } from './http-get.js';
 export { waitFor, type WaitOptions } from './wait-for.js';
 export { complaintsAboutMetrics, hasPromtool } from './promtool.js';
 export { canBrowse, visitPage, type Visit } from './browser.js';
+export { paceOf, type Pace } from './pace.js';

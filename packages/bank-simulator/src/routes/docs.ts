@@ -19,7 +19,8 @@ const pageHeaders = helmet({
 /** `/swagger/` to read and try, `/openapi.yaml` for tools. */
 export function docsRoutes(router: IRouter): void {
   const document = buildOpenApi();
-  const yaml = stringify(document, { aliasDuplicateObjects: false });
+  // Made when it is first asked for: it would take a tenth of every start.
+  let yaml: string | undefined;
   // null: the page must not send the document to an outside validator.
   const options = { customSiteTitle: title, swaggerOptions: { validatorUrl: null } };
 
@@ -31,6 +32,7 @@ export function docsRoutes(router: IRouter): void {
   serve(router, '/openapi.yaml', {
     get: [
       (_req, res) => {
+        yaml ??= stringify(document, { aliasDuplicateObjects: false });
         res.type('application/yaml').send(yaml);
       },
     ],

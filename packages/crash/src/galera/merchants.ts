@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { paceOf } from '@payment-gateway/testkit';
 import { lookUp, sendOrder, subjectOf } from '../client.js';
 import { type Attempt } from '../judge/facts.js';
 import { type OperationOrder, type Order, type PaymentOrder } from '../order.js';
 
 const CLIENTS = 16;
+const CUSTOMERS_PER_SECOND = 60;
 const REFUND_EVERY = 4;
 const AMOUNT = 1_000;
 const REFUND = 400;
@@ -15,7 +17,7 @@ type Subject = NonNullable<ReturnType<typeof subjectOf>>;
 
 const FINAL = new Set(['succeeded', 'failed']);
 
-/** Merchants who pay, look and pay back, without a pause. */
+/** Merchants who go on paying, looking and paying back. */
 export interface Merchants {
   attempts: readonly Attempt[];
   /** When a new payment was answered with 200, by `performance.now()`. */
@@ -38,6 +40,7 @@ export function startMerchants(apiUrls: readonly string[]): Merchants {
   let retries = 0;
   let anew = 0;
   let isOver = false;
+  const pace = paceOf(CUSTOMERS_PER_SECOND);
 
   /** Sends an order, or looks at what came of it, until that is final. */
   async function untilFinal(order: Order, toLookAt: string | null, turn: number): Promise<Subject> {
@@ -92,6 +95,7 @@ export function startMerchants(apiUrls: readonly string[]): Merchants {
 
   async function beClient(client: number): Promise<void> {
     for (let count = 0; !isOver; count++) {
+      await pace();
       await beCustomer(`order-${client}-${count}`, client + count).catch((error: unknown) =>
         failures.push(String(error)),
       );

@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { type Admission } from '../services/admission.js';
 import { type Authenticate } from '../services/authentication.js';
 import { type Operations } from '../services/operations.js';
@@ -50,8 +50,17 @@ export function createApp(deps: {
   api.use(healthRoutes(isReady));
   app.use('/api/v1', api);
   app.use('/', api);
-  if (docs) app.use(docsRoutes());
+  if (docs) app.use(onFirstUse(docsRoutes));
   app.use(routeNotFound);
   app.use(answerErrors(logger, describeError));
   return app;
+}
+
+/** Makes a handler when the first request comes for it: building the docs would delay every start. */
+function onFirstUse(make: () => RequestHandler): RequestHandler {
+  let handler: RequestHandler | undefined;
+  return (req, res, next) => {
+    handler ??= make();
+    return handler(req, res, next);
+  };
 }

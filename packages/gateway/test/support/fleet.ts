@@ -1,4 +1,4 @@
-import { type Gateway, startGateway } from '@payment-gateway/testkit';
+import { type Gateway, paceOf, startGateway } from '@payment-gateway/testkit';
 import { newId } from '../../src/domain/ids.js';
 import { FIRST_MERCHANT, paymentBody } from './gateway.js';
 import { type Balancer, startReverseProxy } from './load-balancer.js';
@@ -55,8 +55,11 @@ export async function payAt({ apiUrl }: Pick<Fleet, 'apiUrl'>, key: string) {
   return { status: answer.status, text: await answer.text() };
 }
 
-/** Merchants who pay without a pause, each request with a key of its own. */
+const PAYMENTS_PER_SECOND = 60;
+
+/** Merchants who go on paying, each request with a key of its own. */
 export function startPaying(fleet: Pick<Fleet, 'apiUrl'>, atOnce: number) {
+  const pace = paceOf(PAYMENTS_PER_SECOND);
   const paid: { id: string; key: string }[] = [];
   const failed: string[] = [];
   const run = newId();
@@ -71,6 +74,7 @@ export function startPaying(fleet: Pick<Fleet, 'apiUrl'>, atOnce: number) {
 
   async function payOn(payer: number): Promise<void> {
     for (let count = 0; !isOver; count++) {
+      await pace();
       await pay(`${run}-${payer}-${count}`).catch((error: unknown) => failed.push(String(error)));
     }
   }

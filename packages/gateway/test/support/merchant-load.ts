@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { type BankSimulator } from '@payment-gateway/testkit';
+import { type BankSimulator, paceOf } from '@payment-gateway/testkit';
 import { paymentListView } from '../../src/http/schemas/list.js';
 import { operatedView } from '../../src/http/schemas/operation.js';
 import { paymentView, type PaymentView } from '../../src/http/schemas/payment.js';
@@ -9,6 +9,7 @@ import { sendJson } from './send-json.js';
 
 const AMOUNT = 1000;
 const REFUND = 400;
+const CUSTOMERS_PER_SECOND = 60;
 
 /** What a merchant was told. */
 type Acknowledged = { order: string; payment: PaymentView; refunded: number };
@@ -23,6 +24,7 @@ export function startMerchantLoad(apiUrl: string, clients: number) {
   const failures: string[] = [];
   let requests = 0;
   let isOver = false;
+  const pace = paceOf(CUSTOMERS_PER_SECOND);
 
   async function beCustomer(at: number, agent: Agent): Promise<void> {
     async function send(path: string, body?: object): Promise<unknown> {
@@ -53,6 +55,7 @@ export function startMerchantLoad(apiUrl: string, clients: number) {
   async function beClient(first: number): Promise<void> {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     for (let at = first; !isOver; at++) {
+      await pace();
       await beCustomer(at, agent).catch((error: unknown) => failures.push(String(error)));
     }
     agent.destroy();

@@ -69,7 +69,7 @@ describeOnMysql('While merchants pay at two gateways', (serverUrl) => {
 
   test('a card key is put in the place of another, by a command that is killed on its way', async () => {
     const paying = startPaying(fleet, 4);
-    await waitFor(() => paying.paid.length >= 250, { what: 'cards under the old key' });
+    await waitFor(() => paying.paid.length >= 120, { what: 'cards under the old key' });
     await roll({ CARD_KEYS: `${newCard},${oldCard}` });
     await roll({ CARD_KEYS: `${oldCard},${newCard}` });
 
@@ -79,7 +79,7 @@ describeOnMysql('While merchants pay at two gateways', (serverUrl) => {
     };
     const before = await underOld();
     const killed = await startProgram('commands/rotate-card-keys', env, {
-      args: ['--per-second', '100'],
+      args: ['--per-second', '50'],
     });
     await waitFor(async () => (await underOld()) < before, { what: 'the first cards' });
     await killed.kill();
