@@ -24,9 +24,9 @@ export const quickSettings = {
  */
 export const patientSettings = {
   ...quickSettings,
-  BANK_TIMEOUT_MS: '1000',
-  DATABASE_TIMEOUT_MS: '1000',
-  RECONCILE_AFTER_MS: '3100',
+  BANK_TIMEOUT_MS: '1500',
+  DATABASE_TIMEOUT_MS: '1500',
+  RECONCILE_AFTER_MS: '4600',
 };
 
 /** A gateway that gives nothing up, for where all that is asked for must be done at once. */
