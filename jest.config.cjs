@@ -13,6 +13,7 @@ module.exports = {
   globalSetup: '<rootDir>/packages/testkit/jest/global-setup.mjs',
   globalTeardown: '<rootDir>/packages/testkit/jest/global-teardown.mjs',
   testTimeout: 30_000,
+  testSequencer: '<rootDir>/packages/testkit/jest/longest-first.cjs',
   // Most suites wait more than they compute: for processes, for disks and for deadlines.
-  maxWorkers: '100%',
+  maxWorkers: '150%',
 };
