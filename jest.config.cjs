@@ -15,5 +15,5 @@ module.exports = {
   testTimeout: 30_000,
   testSequencer: '<rootDir>/packages/testkit/jest/longest-first.cjs',
   // Most suites wait more than they compute: for processes, for disks and for deadlines.
-  maxWorkers: '150%',
+  maxWorkers: '100%',
 };

@@ -4,13 +4,17 @@ import { createSandbox } from './sandbox.js';
 import { welcome } from './screen.js';
 import type { SandboxService } from './service.js';
 import { readSettings } from './settings.js';
+import { watchSources } from './watch.js';
 
 // npm passes a signal on to this process, which the terminal has already sent to it: one Ctrl-C
 // arrives twice. Only one that comes later is a second one.
 const SECOND_SIGNAL_AFTER_MS = 500;
 
-/** `npm start`: both services on one machine, until Ctrl-C. */
+const isWatching = process.argv.includes('--watch');
+
+/** `npm start`: both services on one machine, until Ctrl-C. `npm run dev` restarts them on a change. */
 async function main(): Promise<void> {
+  say('  Starting the bank simulator and the gateway…\n');
   loadDotEnv();
   const settings = readSettings(process.env);
   // All, before anything starts, so that nothing is left half-way.
@@ -20,20 +24,34 @@ async function main(): Promise<void> {
 
   const sandbox = createSandbox(settings, (service, how) => void lose(service, how));
   let stopping: { since: number; finished: Promise<void> } | undefined;
+  let endWatch: (() => void) | undefined;
 
   function stop(): Promise<void> {
+    endWatch?.();
     stopping ??= { since: performance.now(), finished: sandbox.stop() };
     return stopping.finished;
   }
 
   async function lose(service: SandboxService, how: string): Promise<void> {
-    process.exitCode = 1;
     const lines = service.log.lastLines().map((line) => `    ${line}\n`);
     complain(
       `The ${service.name} has stopped (${how}). It said last:\n\n${lines.join('')}\n` +
         `All of its log: ${service.log.path}`,
     );
+    if (isWatching) return; // the next change may mend it
+    process.exitCode = 1;
     await stop();
+  }
+
+  async function restart(): Promise<void> {
+    if (stopping) return;
+    const startedAt = performance.now();
+    try {
+      await sandbox.restart();
+      say(`  Restarted in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.\n`);
+    } catch (error) {
+      complain(messageOf(error));
+    }
   }
 
   async function obey(signal: NodeJS.Signals): Promise<void> {
@@ -58,6 +76,7 @@ async function main(): Promise<void> {
   try {
     const logs = await sandbox.start();
     if (!stopping) say(welcome(settings, logs));
+    if (isWatching && !stopping) endWatch = watchSources(restart);
   } catch (error) {
     // Whoever stopped it, or lost it, has said so.
     if (stopping) return;
@@ -87,7 +106,10 @@ function complain(text: string): void {
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
 main().catch((error: unknown) => {
-  complain(error instanceof Error ? error.message : String(error));
+  complain(messageOf(error));
   process.exitCode = 1;
 });
