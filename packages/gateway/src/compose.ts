@@ -5,7 +5,9 @@ import { Refusal } from './domain/errors.js';
 import { Secret } from './domain/secret.js';
 import { createApp } from './http/app.js';
 import { createHttpServer } from './http/server.js';
-import { createLogger, describeError } from './observability/logger.js';
+import { describeError } from './observability/describe-error.js';
+import { createLogger } from './observability/logger.js';
+import { createGlance } from './observability/metrics/glance.js';
 import { createMetrics, noMetrics } from './observability/metrics/metrics.js';
 import { noTracing, type Tracing } from './observability/tracing/tracing.js';
 import { SANDBOX_MERCHANTS } from './sandbox.js';
@@ -21,15 +23,17 @@ import { createReconciliation } from './services/reconciliation.js';
 import { createSupport } from './services/support.js';
 import { createTurns } from './services/turns.js';
 import { type Clock } from './services/ports/clock.js';
+import { type Logger } from './services/ports/logger.js';
 import { type PaymentStore } from './services/ports/payment-store.js';
 import { createCardStore } from './storage/cards.js';
 import { type Database } from './storage/database.js';
 import { createMerchantStore } from './storage/merchants.js';
 import { migrate, programVersion, schemaVersion } from './storage/migrate.js';
-import { isAnswering, openMysql, openSqlite } from './storage/open.js';
-import { type MysqlOptions } from './storage/engines/mysql.js';
+import { refuseWrongColumns } from './storage/text-columns.js';
+import { type DatabaseEvents, openMysql, openSqlite } from './storage/open.js';
 import { createPaymentStore } from './storage/payments.js';
 import { createSupportStore } from './storage/support.js';
+import { createWriteProbe } from './storage/write-probe.js';
 import { startReconciler } from './workers/reconciler.js';
 import { createCardVault } from './vault/card-vault.js';
 import { createKeyedHasher } from './vault/keyed-hasher.js';
@@ -39,6 +43,8 @@ import { readVersion } from './version.js';
 // This file is the only place where the parts are joined.
 
 const GROUP_COMMIT = { batchSize: 100, underWay: 4 };
+// A look is a write, and anybody may ask for one.
+const WRITABLE_FOR_MS = 1_000;
 const RECONCILE_BATCH = 50;
 
 const systemClock: Clock = () => new Date();
@@ -65,10 +71,8 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
   const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
   const inTurn = createTurns();
   const admission = createAdmission(config.paymentsUnderWay);
-  metrics.watchDatabase({
-    isAnswering: () => isAnswering(database),
-    poolUse: database.engine.poolUse,
-  });
+  const isWritable = writableSoon(database, logger);
+  metrics.watchDatabase({ isAnswering: isWritable, poolUse: database.engine.poolUse });
   const recordOutcome = createRecordOutcome({ store, inTurn, backoff, clock, logger });
   // What both payments and the operations on them are made of.
   const parts = {
@@ -111,6 +115,7 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
     metrics,
     tracing,
     database,
+    isWritable,
     backoff,
     operations,
     reconciliation,
@@ -135,7 +140,7 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
  */
 export async function composeGateway(config: Config, parts: ReplacedParts = {}) {
   const core = await composeCore(config, parts);
-  const { parts: shared, admission, metrics, tracing, database, operations } = core;
+  const { parts: shared, admission, metrics, tracing, database, isWritable, operations } = core;
   metrics.watchAdmission(admission);
   const { clock, logger } = shared;
   const merchantStore = createMerchantStore(database);
@@ -156,7 +161,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     operations,
     authenticate: createAuthenticate({ merchants: merchantStore, tokens }),
     admission,
-    isReady: async () => !stopping && (await isAnswering(database)),
+    isReady: async () => !stopping && (await isWritable()),
     clock,
     logger,
     onAnswered: metrics.onAnswered,
@@ -253,14 +258,27 @@ export async function composeCardRotation(config: Config) {
 export function openChosen(
   choice: DatabaseChoice,
   limits: { databasePoolSize: number; databaseTimeoutMs: number },
-  onMove?: MysqlOptions['onMove'],
+  events: DatabaseEvents = {},
 ): Promise<Database> {
   const { databasePoolSize: poolSize, databaseTimeoutMs: timeoutMs } = limits;
-  if (choice.engine === 'sqlite') return openSqlite(choice.file, timeoutMs);
+  if (choice.engine === 'sqlite') return openSqlite(choice.file, timeoutMs, events);
   const { address, tls, mustBeDurable } = choice;
   return Promise.resolve(
-    openMysql(address, { poolSize, timeoutMs, tls, mustBeDurable, ...(onMove && { onMove }) }),
+    openMysql(address, { poolSize, timeoutMs, tls, mustBeDurable, ...events }),
   );
+}
+
+/** Whether the database takes writes. Asked again after a while only; a change is logged. */
+function writableSoon(database: Database, logger: Logger): () => Promise<boolean> {
+  const probe = createWriteProbe(database, (failure) => {
+    if (failure === null) logger.info({}, 'database_takes_writes');
+    else logger.error(describeError(failure), 'database_refuses_writes');
+  });
+  const glance = createGlance(probe, {
+    freshMs: WRITABLE_FOR_MS,
+    patienceMs: database.timeoutMs,
+  });
+  return async () => (await glance()) === true;
 }
 
 // The embedded database is migrated at once; a server is migrated by its operator.
@@ -268,14 +286,17 @@ async function openReady(
   config: Config,
   logger = createLogger(config.logLevel),
 ): Promise<Database> {
-  const database = await openChosen(config.database, config, (from, to) => {
-    logger.warn(
-      { from: `${from.host}:${from.port}`, to: `${to.host}:${to.port}` },
-      'another database host from now on',
-    );
+  const database = await openChosen(config.database, config, {
+    onMove(from, to) {
+      logger.warn(
+        { from: `${from.host}:${from.port}`, to: `${to.host}:${to.port}` },
+        'another database host from now on',
+      );
+    },
   });
   if (config.database.engine === 'sqlite') await migrate(database);
   await refuseOldSchema(database);
+  await refuseWrongColumns(database);
   return database;
 }
 

@@ -2,7 +2,8 @@ import { connect, type Socket } from 'node:net';
 import mysql, { type ConnectionOptions, type Pool, type PoolConnection } from 'mysql2';
 import { type MysqlHost } from './mysql-address.js';
 import { DeadlineConnection, type Watch } from './mysql-connection.js';
-import { setUp, takesWrites } from './mysql-session.js';
+import { explain } from './mysql-errors.js';
+import { maxPacketBytesOf, setUp, takesWrites } from './mysql-session.js';
 import { type MysqlTls, nameToVerify, tlsOptions, tlsProblem } from './mysql-tls.js';
 import { type PoolCount } from './pool-count.js';
 
@@ -28,13 +29,15 @@ export class MysqlServer {
   readonly #watch: Watch;
   readonly #pool: Pool;
   readonly #sockets = new Set<Socket>();
-  readonly #ready = new WeakSet<object>();
+  /** How large a packet may be, of sessions that are set up. */
+  readonly #maxPacketBytes = new WeakMap<object, number>();
 
   constructor(host: MysqlHost, options: ServerOptions, onDoubt: (server: MysqlServer) => void) {
     const { login, tls, poolSize, timeoutMs, connectTimeoutMs, use } = options;
     this.host = host;
     this.#options = options;
     this.#watch = {
+      host,
       timeoutMs,
       doubtAfterMs: connectTimeoutMs,
       onDoubt: () => {
@@ -56,18 +59,24 @@ export class MysqlServer {
   /** A connection from the pool, set up. It connects when there is none that is free. */
   async connection(): Promise<DeadlineConnection> {
     const raw = await connectionFrom(this.#pool).catch((error: unknown) => {
-      throw tlsProblem(error, this.host) ?? error;
+      throw tlsProblem(error, this.host) ?? explain(error, this.host);
     });
+    const maxPacketBytes =
+      this.#maxPacketBytes.get(raw) ?? (await this.#setUp(raw));
+    return new DeadlineConnection(raw, this.#watch, maxPacketBytes);
+  }
+
+  async #setUp(raw: PoolConnection): Promise<number> {
     const connection = new DeadlineConnection(raw, this.#watch);
-    if (this.#ready.has(raw)) return connection;
     try {
-      await setUp(connection, this.host, this.#options.mustBeDurable);
+      const session = await setUp(connection, this.host, this.#options.mustBeDurable);
+      const maxPacketBytes = maxPacketBytesOf(session);
+      this.#maxPacketBytes.set(raw, maxPacketBytes);
+      return maxPacketBytes;
     } catch (error) {
       connection.destroy();
       throw error;
     }
-    this.#ready.add(raw);
-    return connection;
   }
 
   /** Whether payments could be kept here now: asked on a new connection, which has little time. */
@@ -77,11 +86,11 @@ export class MysqlServer {
     const raw = mysql.createConnection({ ...this.#connectionOptions, stream: socket });
     raw.on('error', () => undefined); // who waits for an answer hears of it, too
     const timer = setTimeout(() => socket.destroy(), timeoutMs);
-    const watch = { timeoutMs, doubtAfterMs: timeoutMs, onDoubt: () => undefined };
+    const { host } = this;
+    const watch = { host, timeoutMs, doubtAfterMs: timeoutMs, onDoubt: () => undefined };
     const connection = new DeadlineConnection(raw, watch);
     try {
-      await setUp(connection, this.host, mustBeDurable);
-      return await takesWrites(connection);
+      return await takesWrites(connection, await setUp(connection, host, mustBeDurable));
     } catch {
       return false;
     } finally {
