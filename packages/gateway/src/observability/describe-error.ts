@@ -47,10 +47,7 @@ function namesOf(error: Thrown, deepest: number): string {
 function codesOf(error: Thrown, deepest: number): readonly string[] {
   const own = [error.code, error.errno].filter(isCode).join(' ');
   const inner = deepest === 0 ? [] : [...partsOf(error), error.cause].filter(isThrown);
-  return [
-    ...(own === '' ? [] : [own]),
-    ...inner.flatMap((within) => codesOf(within, deepest - 1)),
-  ];
+  return [...(own === '' ? [] : [own]), ...inner.flatMap((within) => codesOf(within, deepest - 1))];
 }
 
 // Of an AggregateError, such as all addresses of a host that could not be reached.

@@ -77,7 +77,11 @@ export function openDatabase(
   let lastUnfit: ReturnType<Database['lastUnfit']> = null;
 
   /** Throws what is not to be tried again; else gives the reason, and until when it is. */
-  function judge(error: unknown, { deadline, givesUpOnContention = false }: Patience, since: number) {
+  function judge(
+    error: unknown,
+    { deadline, givesUpOnContention = false }: Patience,
+    since: number,
+  ) {
     const doubtful = Math.min(deadline, since + DOUBTFUL_MS);
     const failure = engine.failureOf(error);
     if (failure instanceof UnfitDatabase) {

@@ -4,7 +4,7 @@ import { type TextColumn } from './engines/engine.js';
 import { type Tables } from './tables.js';
 
 /** Where text in any language stands; the other columns hold ASCII. */
-const ANY_LANGUAGE = {
+export const ANY_LANGUAGE = {
   merchants: ['name'],
   api_keys: [],
   payments: ['reference', 'description', 'metadata'],

@@ -33,8 +33,7 @@ export type ColumnTypes = {
  * - `unclear`: nothing is known of this error; it is worth a few more tries, and no wait
  * - UnfitDatabase: nothing of the kind succeeds before somebody has changed the database
  */
-export type Failure =
-  'gone' | 'contended' | 'refused' | 'too_large' | 'unclear' | UnfitDatabase;
+export type Failure = 'gone' | 'contended' | 'refused' | 'too_large' | 'unclear' | UnfitDatabase;
 
 /** A column that holds text, and how. */
 export type TextColumn = {

@@ -3,7 +3,7 @@ import mysql, { type ConnectionOptions, type Pool, type PoolConnection } from 'm
 import { type MysqlHost } from './mysql-address.js';
 import { DeadlineConnection, type Watch } from './mysql-connection.js';
 import { explain } from './mysql-errors.js';
-import { maxPacketBytesOf, setUp, takesWrites } from './mysql-session.js';
+import { maxPacketBytesOf, type SessionOptions, setUp, takesWrites } from './mysql-session.js';
 import { type MysqlTls, nameToVerify, tlsOptions, tlsProblem } from './mysql-tls.js';
 import { type PoolCount } from './pool-count.js';
 
@@ -11,10 +11,9 @@ import { type PoolCount } from './pool-count.js';
 const GOODBYE_MS = 1_000;
 
 /** What is the same at every host. */
-export type ServerOptions = {
-  readonly login: Pick<ConnectionOptions, 'user' | 'password' | 'database'> & ConnectionOptions;
+export type ServerOptions = SessionOptions & {
+  readonly login: ConnectionOptions;
   readonly tls: MysqlTls | null;
-  readonly mustBeDurable: boolean;
   readonly poolSize: number;
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
@@ -61,15 +60,14 @@ export class MysqlServer {
     const raw = await connectionFrom(this.#pool).catch((error: unknown) => {
       throw tlsProblem(error, this.host) ?? explain(error, this.host);
     });
-    const maxPacketBytes =
-      this.#maxPacketBytes.get(raw) ?? (await this.#setUp(raw));
+    const maxPacketBytes = this.#maxPacketBytes.get(raw) ?? (await this.#setUp(raw));
     return new DeadlineConnection(raw, this.#watch, maxPacketBytes);
   }
 
   async #setUp(raw: PoolConnection): Promise<number> {
     const connection = new DeadlineConnection(raw, this.#watch);
     try {
-      const session = await setUp(connection, this.host, this.#options.mustBeDurable);
+      const session = await setUp(connection, this.host, this.#options);
       const maxPacketBytes = maxPacketBytesOf(session);
       this.#maxPacketBytes.set(raw, maxPacketBytes);
       return maxPacketBytes;
@@ -81,7 +79,7 @@ export class MysqlServer {
 
   /** Whether payments could be kept here now: asked on a new connection, which has little time. */
   async isReady(): Promise<boolean> {
-    const { connectTimeoutMs: timeoutMs, mustBeDurable } = this.#options;
+    const { connectTimeoutMs: timeoutMs } = this.#options;
     const socket = this.#connect();
     const raw = mysql.createConnection({ ...this.#connectionOptions, stream: socket });
     raw.on('error', () => undefined); // who waits for an answer hears of it, too
@@ -90,7 +88,7 @@ export class MysqlServer {
     const watch = { host, timeoutMs, doubtAfterMs: timeoutMs, onDoubt: () => undefined };
     const connection = new DeadlineConnection(raw, watch);
     try {
-      return await takesWrites(connection, await setUp(connection, host, mustBeDurable));
+      return await takesWrites(connection, await setUp(connection, host, this.#options));
     } catch {
       return false;
     } finally {

@@ -55,8 +55,9 @@ const SESSION: Readonly<Record<string, string>> = {
   wsrep_dirty_reads: 'OFF',
 };
 
-// Set before anything else is asked.
-const EVERY_ROW = `sql_select_limit = ${ALL_ROWS}`;
+// Set before anything is asked: SHOW, too, has limits of rows and time. MariaDB and MySQL each read what
+// is marked as theirs, and take the other's for a comment.
+const UNLIMITED = `sql_select_limit = ${ALL_ROWS} /*M!100100 , max_statement_time = 0 */ /*!80000 , max_execution_time = 0 */`;
 
 /** Of the server, or fixed for the session: they decide whether it can be used. */
 const SERVER = [
@@ -83,6 +84,12 @@ const LEAST_PACKET_BYTES = 1_048_576;
 // From here on InnoDB only lets tables be saved, and may destroy them when they are written.
 const RESCUE = 4;
 
+export type SessionOptions = {
+  readonly login: { readonly database: string };
+  /** Refuse a server on which a commit might not survive a crash of its machine. */
+  readonly mustBeDurable: boolean;
+};
+
 /**
  * Sets a session up, in two packets. Throws UnfitDatabase when payments could not be kept on it as they
  * must be.
@@ -90,13 +97,12 @@ const RESCUE = 4;
 export async function setUp(
   connection: DeadlineConnection,
   host: MysqlHost,
-  mustBeDurable: boolean,
+  { login: { database }, mustBeDurable }: SessionOptions,
 ): Promise<Session> {
-  // A limit for rows holds for what SHOW says, too.
-  const found = await show(connection, EVERY_ROW);
+  const found = await show(connection, UNLIMITED, begunAnew(database));
   refuseUnfit(found, host, mustBeDurable);
   const settings = differences(found).map((name) => `${name} = ${literal(SESSION[name] ?? '')}`);
-  const session = await show(connection, [EVERY_ROW, ...settings, ...runningClock(found)].join());
+  const session = await show(connection, [UNLIMITED, ...settings, ...runningClock(found)].join());
   const wrong = differences(session);
   if (wrong.length === 0) return session;
   throw unfit(
@@ -116,7 +122,11 @@ function refuseUnfit(found: Session, host: MysqlHost, mustBeDurable: boolean): v
     );
   }
   if (Number(found.get('innodb_force_recovery') ?? 0) >= RESCUE) {
-    throw unfit(host, 'RESCUE', `must not be written to: innodb_force_recovery is ${RESCUE} or more`);
+    throw unfit(
+      host,
+      'RESCUE',
+      `must not be written to: innodb_force_recovery is ${RESCUE} or more`,
+    );
   }
   if (maxPacketBytesOf(found) < LEAST_PACKET_BYTES) {
     throw unfit(
@@ -157,13 +167,21 @@ export async function takesWrites(
 
 type Variable = { readonly Variable_name: string; readonly Value: string };
 
+// What an init_connect may have begun, or where it may have gone.
+const begunAnew = (database: string): string =>
+  `rollback; use \`${database.replaceAll('`', '``')}\`; `;
+
 /** Sets variables, and looks at what all are then. */
-async function show(connection: DeadlineConnection, settings: string): Promise<Session> {
+async function show(
+  connection: DeadlineConnection,
+  settings: string,
+  before = '',
+): Promise<Session> {
   const { rows } = await connection.executeQuery<readonly Variable[]>(
-    CompiledQuery.raw(`set session ${settings}; ${SHOW}`),
+    CompiledQuery.raw(`${before}set session ${settings}; ${SHOW}`),
   );
-  // One result for each of the two statements.
-  const variables = rows[1] ?? [];
+  // One result for each statement.
+  const variables = rows.at(-1) ?? [];
   return new Map(variables.map(({ Variable_name, Value }) => [Variable_name, Value]));
 }
 
