@@ -1,5 +1,5 @@
 import { createBank } from './bank/bank.js';
-import { type Config, type DatabaseChoice } from './config/config.js';
+import { type Config } from './config/config.js';
 import { type Backoff } from './domain/backoff.js';
 import { Refusal } from './domain/errors.js';
 import { Secret } from './domain/secret.js';
@@ -7,9 +7,9 @@ import { createApp } from './http/app.js';
 import { createHttpServer } from './http/server.js';
 import { describeError } from './observability/describe-error.js';
 import { createLogger } from './observability/logger.js';
-import { createGlance } from './observability/metrics/glance.js';
 import { createMetrics, noMetrics } from './observability/metrics/metrics.js';
 import { noTracing, type Tracing } from './observability/tracing/tracing.js';
+import { createIsWritable, openReady } from './open-database.js';
 import { SANDBOX_MERCHANTS } from './sandbox.js';
 import { createAdmission } from './services/admission.js';
 import { createAuthenticate } from './services/authentication.js';
@@ -23,17 +23,11 @@ import { createReconciliation } from './services/reconciliation.js';
 import { createSupport } from './services/support.js';
 import { createTurns } from './services/turns.js';
 import { type Clock } from './services/ports/clock.js';
-import { type Logger } from './services/ports/logger.js';
 import { type PaymentStore } from './services/ports/payment-store.js';
 import { createCardStore } from './storage/cards.js';
-import { type Database } from './storage/database.js';
 import { createMerchantStore } from './storage/merchants.js';
-import { migrate, programVersion, schemaVersion } from './storage/migrate.js';
-import { refuseWrongColumns } from './storage/text-columns.js';
-import { type DatabaseEvents, openMysql, openSqlite } from './storage/open.js';
 import { createPaymentStore } from './storage/payments.js';
 import { createSupportStore } from './storage/support.js';
-import { createWriteProbe } from './storage/write-probe.js';
 import { startReconciler } from './workers/reconciler.js';
 import { createCardVault } from './vault/card-vault.js';
 import { createKeyedHasher } from './vault/keyed-hasher.js';
@@ -42,9 +36,9 @@ import { readVersion } from './version.js';
 
 // This file is the only place where the parts are joined.
 
+export { openChosen } from './open-database.js';
+
 const GROUP_COMMIT = { batchSize: 100, underWay: 4 };
-// A look is a write, and anybody may ask for one.
-const WRITABLE_FOR_MS = 1_000;
 const RECONCILE_BATCH = 50;
 
 const systemClock: Clock = () => new Date();
@@ -71,7 +65,7 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
   const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
   const inTurn = createTurns();
   const admission = createAdmission(config.paymentsUnderWay);
-  const isWritable = writableSoon(database, logger);
+  const isWritable = createIsWritable(database, logger);
   metrics.watchDatabase({ isAnswering: isWritable, poolUse: database.engine.poolUse });
   const recordOutcome = createRecordOutcome({ store, inTurn, backoff, clock, logger });
   // What both payments and the operations on them are made of.
@@ -217,7 +211,7 @@ export async function composeReconciliation(config: Config) {
 
 /** Joins what the commands need: the database and the merchants in it. */
 export async function composeMerchants(config: Config) {
-  const database = await openReady(config);
+  const database = await openReady(config, createLogger(config.logLevel));
   const store = createMerchantStore(database);
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
   return {
@@ -244,7 +238,7 @@ export async function composeLedgerComparison(config: Config) {
 
 /** Joins what `npm run rotate-card-keys` needs. */
 export async function composeCardRotation(config: Config) {
-  const database = await openReady(config);
+  const database = await openReady(config, createLogger(config.logLevel));
   return {
     cardRotation: createCardRotation({
       store: createCardStore(database),
@@ -252,62 +246,6 @@ export async function composeCardRotation(config: Config) {
     }),
     close: () => database.close(),
   };
-}
-
-/** Opens the configured database. */
-export function openChosen(
-  choice: DatabaseChoice,
-  limits: { databasePoolSize: number; databaseTimeoutMs: number },
-  events: DatabaseEvents = {},
-): Promise<Database> {
-  const { databasePoolSize: poolSize, databaseTimeoutMs: timeoutMs } = limits;
-  if (choice.engine === 'sqlite') return openSqlite(choice.file, timeoutMs, events);
-  const { address, tls, mustBeDurable } = choice;
-  return Promise.resolve(
-    openMysql(address, { poolSize, timeoutMs, tls, mustBeDurable, ...events }),
-  );
-}
-
-/** Whether the database takes writes. Asked again after a while only; a change is logged. */
-function writableSoon(database: Database, logger: Logger): () => Promise<boolean> {
-  const probe = createWriteProbe(database, (failure) => {
-    if (failure === null) logger.info({}, 'database_takes_writes');
-    else logger.error(describeError(failure), 'database_refuses_writes');
-  });
-  const glance = createGlance(probe, {
-    freshMs: WRITABLE_FOR_MS,
-    patienceMs: database.timeoutMs,
-  });
-  return async () => (await glance()) === true;
-}
-
-// The embedded database is migrated at once; a server is migrated by its operator.
-async function openReady(
-  config: Config,
-  logger = createLogger(config.logLevel),
-): Promise<Database> {
-  const database = await openChosen(config.database, config, {
-    onMove(from, to) {
-      logger.warn(
-        { from: `${from.host}:${from.port}`, to: `${to.host}:${to.port}` },
-        'another database host from now on',
-      );
-    },
-  });
-  if (config.database.engine === 'sqlite') await migrate(database);
-  await refuseOldSchema(database);
-  await refuseWrongColumns(database);
-  return database;
-}
-
-// A schema that is ahead is fine: migrations first expand, and contract only when no program needs
-// the old form any more.
-async function refuseOldSchema(database: Database): Promise<void> {
-  const version = await schemaVersion(database);
-  if (version >= programVersion) return;
-  throw new Refusal(
-    `The database is at schema version ${version}, this program needs ${programVersion}. Run: npm run migrate`,
-  );
 }
 
 async function refuseSandbox(merchants: Merchants): Promise<void> {
