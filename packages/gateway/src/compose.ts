@@ -18,6 +18,7 @@ import { createLedgerComparison } from './services/ledger-comparison.js';
 import { createMerchants, type Merchants } from './services/merchants.js';
 import { createOperations } from './services/operations.js';
 import { createRecordOutcome } from './services/outcomes.js';
+import { createPaymentSearch } from './services/payment-search.js';
 import { createPayments } from './services/payments.js';
 import { createReconciliation } from './services/reconciliation.js';
 import { createSupport } from './services/support.js';
@@ -27,6 +28,7 @@ import { type PaymentStore } from './services/ports/payment-store.js';
 import { createCardStore } from './storage/cards.js';
 import { createMerchantStore } from './storage/merchants.js';
 import { createPaymentStore } from './storage/payments.js';
+import { createSearchStore } from './storage/search.js';
 import { createSupportStore } from './storage/support.js';
 import { startReconciler } from './workers/reconciler.js';
 import { createCardVault } from './vault/card-vault.js';
@@ -224,7 +226,8 @@ export async function composeMerchants(config: Config) {
 export async function composeSupport(config: Config) {
   const { parts, database, backoff, close } = await composeCore(config, {});
   const support = createSupport({ ...parts, files: createSupportStore(database), backoff });
-  return { support, close };
+  const search = createPaymentSearch({ ...parts, search: createSearchStore(database) });
+  return { support, search, close };
 }
 
 /** Joins what `npm run compare-ledger` needs. */
