@@ -25,8 +25,8 @@ function sentenceFor(error: unknown): string {
     if (error.cause instanceof Refusal) return error.cause.message;
     const { error_code = '' } = describeError(error.cause);
     const code = error_code.replace('DEADLINE', 'no answer in time');
-    // A number is a server's own: it was reached.
-    if (/\d$/.test(code)) return `The database did not do what it was asked (${code}).`;
+    // A server's errors end with its number: it was reached.
+    if (/\d$/.test(code)) return `The database answered with an error (${code}).`;
     return `The database cannot be reached (${code}). ${DATABASE_SETTINGS}`;
   }
   const { error: name, error_code = '', stack = '' } = describeError(error);

@@ -11,10 +11,10 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 runProgram(async () => {
   const { database: choice } = loadConfig();
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const onWait = (what: string): void => {
-    if (!told.has(what)) process.stdout.write(`waits: ${what}\n`);
-    told.add(what);
+    if (!reported.has(what)) process.stdout.write(`waits: ${what}\n`);
+    reported.add(what);
   };
   const onRetry = (error: unknown): void => {
     onWait(`the database is asked again (${describeError(error).error_code ?? 'no answer'})`);

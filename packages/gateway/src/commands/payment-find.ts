@@ -17,7 +17,7 @@ export const FIND_USAGE = `  find --merchant ID --reference TEXT
                             days. All that was made in that time is looked at, slowly`;
 
 const FOUND_AT_MOST = 100;
-const TELL_EVERY_MS = 5_000;
+const REPORT_EVERY_MS = 5_000;
 const DAY_MS = 24 * 3_600_000;
 const LONGEST_MS = 31 * DAY_MS;
 
@@ -100,7 +100,7 @@ async function findByReference(
 async function findByClue(search: PaymentSearch, say: Say, clue: Clue, span: Span): Promise<void> {
   let count = 0;
   let looked = 0;
-  let toldAt = performance.now();
+  let reportedAt = performance.now();
   for await (const step of search.byClue(clue, span)) {
     ({ looked } = step);
     for (const payment of step.found) say(lineOf(payment));
@@ -109,9 +109,9 @@ async function findByClue(search: PaymentSearch, say: Say, clue: Clue, span: Spa
       say('… and maybe more: take a shorter time');
       return;
     }
-    if (performance.now() - toldAt < TELL_EVERY_MS) continue;
+    if (performance.now() - reportedAt < REPORT_EVERY_MS) continue;
     say(`… looked at ${looked}`);
-    toldAt = performance.now();
+    reportedAt = performance.now();
   }
   if (count === 0) say(`found none among ${looked}`);
 }

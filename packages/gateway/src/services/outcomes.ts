@@ -100,7 +100,7 @@ export function logChange(
     logger.debug(fields, event.type);
     return;
   }
-  const told = { ...fields, ...handlesOf(after, operation) };
-  if (isMarked) logger.error(told, event.type);
-  else logger.info(told, event.type);
+  const withHandles = { ...fields, ...handlesOf(after, operation) };
+  if (isMarked) logger.error(withHandles, event.type);
+  else logger.info(withHandles, event.type);
 }

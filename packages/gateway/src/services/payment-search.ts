@@ -30,7 +30,7 @@ export function createPaymentSearch(deps: {
       yield { looked, found };
       if (looked < SLICE_ROWS) return;
       after = last;
-      // Half of the time the disk is somebody else's.
+      // At most half of the time: payments come first.
       await sleep(performance.now() - startedAt);
     }
   }

@@ -51,17 +51,17 @@ export class TooLarge extends StoreUnavailable {
   override readonly name = 'TooLarge';
 }
 
-/** Nobody has answered in time, and no other reason is known. */
+/** The deadline passed, and no other reason is known. */
 export class DeadlineMissed extends Error {
   override readonly name = 'DeadlineMissed';
   readonly code = 'DEADLINE';
 }
 
-/** Hears of each try that failed and is made again. */
+/** Called before each retry, with the reason. */
 export type OnRetry = (error: unknown) => void;
 
-// For this long it is tried again what most likely does not pass by itself: enough to go to another
-// host, or for a replica to be promoted.
+// How long to retry what most likely does not pass by itself: enough to move to another host, or for a
+// replica to be promoted.
 const DOUBTFUL_MS = 2_000;
 
 const FIRST_PAUSE_MS = 5;
@@ -76,7 +76,7 @@ export function openDatabase(
   const kysely = new Kysely<Tables>({ dialect: engine.dialect });
   let lastUnfit: ReturnType<Database['lastUnfit']> = null;
 
-  /** Throws what is not to be tried again; else gives the reason, and until when it is. */
+  /** Throws what must not be retried; else returns the reason, and until when to retry. */
   function judge(
     error: unknown,
     { deadline, givesUpOnContention = false }: Patience,

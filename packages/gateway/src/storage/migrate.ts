@@ -22,7 +22,7 @@ const LEASE_TAKEN = `another process migrates; if it has died, its lock ends ${L
 // Between two tries to change a table that is in use: payments must be able to catch up.
 const CHANGE_PAUSE_MS = 2_000;
 
-/** Hears what a migration waits for, each time that it looks again. */
+/** Called with what a migration waits for, each time that it looks again. */
 export type OnWait = (what: string) => void;
 
 /**

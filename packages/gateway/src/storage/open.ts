@@ -3,7 +3,7 @@ import { type MysqlAddress } from './engines/mysql-address.js';
 import { mysqlEngine, type MysqlOptions } from './engines/mysql.js';
 import { sqliteEngine } from './engines/sqlite.js';
 
-/** What may be heard of a database that is used. */
+/** Callbacks of a database in use. */
 export type DatabaseEvents = Pick<MysqlOptions, 'onMove'> & { readonly onRetry?: OnRetry };
 
 /** Opens the embedded database; the file and its folder are made when they are not there. */

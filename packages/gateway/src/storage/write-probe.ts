@@ -7,14 +7,14 @@ import { type Tables } from './tables.js';
 const ADDED: readonly (keyof Tables)[] = ['payments', 'cards', 'payment_events', 'operations'];
 const CHANGED: readonly (keyof Tables)[] = ['payments', 'operations'];
 
-// A full disk shows where a table has to grow, and not in a row that finds room. So for this long a
-// payment that failed counts for more than a probe that did not.
+// A full disk fails the write that needs a new page, and not a small one that fits in an old page. So a
+// payment that failed outweighs a successful probe for this long.
 const UNFIT_FOR_MS = 15_000;
 
 /**
- * Whether payments can be written now: a row is written to disk and taken away again, and what a
- * payment needs is asked for without a row. `onChange` hears of the failure that began, and of null
- * when it is over.
+ * Whether payments can be written now: commits a row and its removal, and runs the statements of a
+ * payment on no rows, which checks privileges and tables. Calls `onChange` with the failure when writes
+ * begin to fail, and with null when they work again.
  */
 export function createWriteProbe(
   database: Database,

@@ -68,7 +68,7 @@ describe('An error of MySQL or MariaDB', () => {
   });
 
   // The driver knows MySQL's names: here that of a parser for bulk loads.
-  test('is told by its number where the two servers mean different things', () => {
+  test('is named by its number where the two servers mean different things', () => {
     const error = from(4151, 'HY000', 'ER_BULK_PARSER_INCOMPLETE_ESCAPE_SEQUENCE');
     expect(String(error)).toContain('The database refuses (4151)');
   });

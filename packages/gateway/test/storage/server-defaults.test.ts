@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
 import { applyOutcome } from '../../src/domain/apply-outcome.js';
 import { type Database } from '../../src/storage/database.js';
+import { migrate } from '../../src/storage/migrate.js';
 import { openMysql } from '../../src/storage/open.js';
 import { createPaymentStore } from '../../src/storage/payments.js';
 import { ANY_LANGUAGE, refuseWrongColumns } from '../../src/storage/text-columns.js';
@@ -226,7 +227,9 @@ describeOnMysql('Tables whose text was converted', (serverUrl) => {
 
   beforeAll(async () => {
     test_ = await freshMysql(serverUrl);
-    database = await openMigrated(test_);
+    database = await test_.open();
+    await execute('alter database character set latin1 collate latin1_swedish_ci');
+    await migrate(database);
   });
 
   afterAll(async () => {
@@ -238,7 +241,6 @@ describeOnMysql('Tables whose text was converted', (serverUrl) => {
     database.run((connection) => sql.raw(statement).execute(connection));
 
   test('are right as they were made, whatever the database was made with', async () => {
-    await execute(`alter database character set latin1 collate latin1_swedish_ci`);
     await expect(refuseWrongColumns(database)).resolves.toBeUndefined();
   });
 

@@ -106,7 +106,7 @@ onEachEngine('An operator who is asked about a payment', (fresh) => {
     expect(await idsOf('--last4', '4242', ...ofThis)).toEqual([paid.id]);
   });
 
-  test('is told when there is none, and among how many', async () => {
+  test('learns that there is none, and among how many', async () => {
     expect(await find('--tracking-id', 'unheard-of', '--from', today())).toEqual([
       expect.stringMatching(/^found none among \d+$/),
     ]);
@@ -126,7 +126,7 @@ describe('An operator who asks for payments', () => {
     [['--last4', '4242', '--tracking-id', 'x', '--from', '2026-03-02'], 'usage'],
     [['--holder', 'John Doe'], 'usage'],
     [[], 'usage'],
-  ])('is told what is wrong with %p: %s', (words, problem) => {
+  ])('gets an error for %p: %s', (words, problem) => {
     expect(() => readFind(words, 'usage')).toThrow(problem);
   });
 });

@@ -187,7 +187,7 @@ describeOnMysql('A database that nothing can be written to', () => {
     await logged(/STORAGE < ER_RECORD_FILE_FULL 1114/);
   });
 
-  test('because nobody is there: the log says that, too', async () => {
+  test('because the server is down: the log says so', async () => {
     await own.server.kill();
     expect((await pay()).status).toBe(503);
     await logged(/"error":"StoreUnavailable < Error","error_code":"ECONNREFUSED"/);

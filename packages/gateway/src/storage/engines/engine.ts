@@ -30,8 +30,8 @@ export type ColumnTypes = {
  * - `contended`: another transaction was in the way; the same may succeed next time
  * - `refused`: these rows are wrong, and will be
  * - `too_large`: these rows are too much at a time; fewer may succeed
- * - `unclear`: nothing is known of this error; it is worth a few more tries, and no wait
- * - UnfitDatabase: nothing of the kind succeeds before somebody has changed the database
+ * - `unclear`: an unknown error; worth a few retries, but no long wait
+ * - UnfitDatabase: retrying cannot help until an operator has changed the database
  */
 export type Failure = 'gone' | 'contended' | 'refused' | 'too_large' | 'unclear' | UnfitDatabase;
 

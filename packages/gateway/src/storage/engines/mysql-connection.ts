@@ -3,7 +3,7 @@ import { type Connection, type ResultSetHeader, type RowDataPacket } from 'mysql
 import { type MysqlHost } from './mysql-address.js';
 import { explain, isConnectionUseless, PacketTooLarge } from './mysql-errors.js';
 
-/** Where a connection goes, how long its statements may take, and whom to tell of a bad server. */
+/** Where a connection goes, how long its statements may take, and what to call when the server is in doubt. */
 export type Watch = {
   readonly host: MysqlHost;
   /** After that a statement fails, and its connection is closed. */
