@@ -1,13 +1,15 @@
 import { createBank } from './bank/bank.js';
-import { type Config, type DatabaseChoice } from './config/config.js';
+import { type Config } from './config/config.js';
 import { type Backoff } from './domain/backoff.js';
 import { Refusal } from './domain/errors.js';
 import { Secret } from './domain/secret.js';
 import { createApp } from './http/app.js';
 import { createHttpServer } from './http/server.js';
-import { createLogger, describeError } from './observability/logger.js';
+import { describeError } from './observability/describe-error.js';
+import { createLogger } from './observability/logger.js';
 import { createMetrics, noMetrics } from './observability/metrics/metrics.js';
 import { noTracing, type Tracing } from './observability/tracing/tracing.js';
+import { createIsWritable, openReady } from './open-database.js';
 import { SANDBOX_MERCHANTS } from './sandbox.js';
 import { createAdmission } from './services/admission.js';
 import { createAuthenticate } from './services/authentication.js';
@@ -16,6 +18,7 @@ import { createLedgerComparison } from './services/ledger-comparison.js';
 import { createMerchants, type Merchants } from './services/merchants.js';
 import { createOperations } from './services/operations.js';
 import { createRecordOutcome } from './services/outcomes.js';
+import { createPaymentSearch } from './services/payment-search.js';
 import { createPayments } from './services/payments.js';
 import { createReconciliation } from './services/reconciliation.js';
 import { createSupport } from './services/support.js';
@@ -23,12 +26,9 @@ import { createTurns } from './services/turns.js';
 import { type Clock } from './services/ports/clock.js';
 import { type PaymentStore } from './services/ports/payment-store.js';
 import { createCardStore } from './storage/cards.js';
-import { type Database } from './storage/database.js';
 import { createMerchantStore } from './storage/merchants.js';
-import { migrate, programVersion, schemaVersion } from './storage/migrate.js';
-import { isAnswering, openMysql, openSqlite } from './storage/open.js';
-import { type MysqlOptions } from './storage/engines/mysql.js';
 import { createPaymentStore } from './storage/payments.js';
+import { createSearchStore } from './storage/search.js';
 import { createSupportStore } from './storage/support.js';
 import { startReconciler } from './workers/reconciler.js';
 import { createCardVault } from './vault/card-vault.js';
@@ -37,6 +37,8 @@ import { newToken } from './vault/tokens.js';
 import { readVersion } from './version.js';
 
 // This file is the only place where the parts are joined.
+
+export { openChosen } from './open-database.js';
 
 const GROUP_COMMIT = { batchSize: 100, underWay: 4 };
 const RECONCILE_BATCH = 50;
@@ -65,10 +67,8 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
   const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
   const inTurn = createTurns();
   const admission = createAdmission(config.paymentsUnderWay);
-  metrics.watchDatabase({
-    isAnswering: () => isAnswering(database),
-    poolUse: database.engine.poolUse,
-  });
+  const isWritable = createIsWritable(database, logger);
+  metrics.watchDatabase({ isAnswering: isWritable, poolUse: database.engine.poolUse });
   const recordOutcome = createRecordOutcome({ store, inTurn, backoff, clock, logger });
   // What both payments and the operations on them are made of.
   const parts = {
@@ -111,6 +111,7 @@ async function composeCore(config: Config, { clock = systemClock, decorateStore 
     metrics,
     tracing,
     database,
+    isWritable,
     backoff,
     operations,
     reconciliation,
@@ -135,7 +136,7 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
  */
 export async function composeGateway(config: Config, parts: ReplacedParts = {}) {
   const core = await composeCore(config, parts);
-  const { parts: shared, admission, metrics, tracing, database, operations } = core;
+  const { parts: shared, admission, metrics, tracing, database, isWritable, operations } = core;
   metrics.watchAdmission(admission);
   const { clock, logger } = shared;
   const merchantStore = createMerchantStore(database);
@@ -156,7 +157,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     operations,
     authenticate: createAuthenticate({ merchants: merchantStore, tokens }),
     admission,
-    isReady: async () => !stopping && (await isAnswering(database)),
+    isReady: async () => !stopping && (await isWritable()),
     clock,
     logger,
     onAnswered: metrics.onAnswered,
@@ -212,7 +213,7 @@ export async function composeReconciliation(config: Config) {
 
 /** Joins what the commands need: the database and the merchants in it. */
 export async function composeMerchants(config: Config) {
-  const database = await openReady(config);
+  const database = await openReady(config, createLogger(config.logLevel));
   const store = createMerchantStore(database);
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
   return {
@@ -225,7 +226,8 @@ export async function composeMerchants(config: Config) {
 export async function composeSupport(config: Config) {
   const { parts, database, backoff, close } = await composeCore(config, {});
   const support = createSupport({ ...parts, files: createSupportStore(database), backoff });
-  return { support, close };
+  const search = createPaymentSearch({ ...parts, search: createSearchStore(database) });
+  return { support, search, close };
 }
 
 /** Joins what `npm run compare-ledger` needs. */
@@ -239,7 +241,7 @@ export async function composeLedgerComparison(config: Config) {
 
 /** Joins what `npm run rotate-card-keys` needs. */
 export async function composeCardRotation(config: Config) {
-  const database = await openReady(config);
+  const database = await openReady(config, createLogger(config.logLevel));
   return {
     cardRotation: createCardRotation({
       store: createCardStore(database),
@@ -247,46 +249,6 @@ export async function composeCardRotation(config: Config) {
     }),
     close: () => database.close(),
   };
-}
-
-/** Opens the configured database. */
-export function openChosen(
-  choice: DatabaseChoice,
-  limits: { databasePoolSize: number; databaseTimeoutMs: number },
-  onMove?: MysqlOptions['onMove'],
-): Promise<Database> {
-  const { databasePoolSize: poolSize, databaseTimeoutMs: timeoutMs } = limits;
-  if (choice.engine === 'sqlite') return openSqlite(choice.file, timeoutMs);
-  const { address, tls, mustBeDurable } = choice;
-  return Promise.resolve(
-    openMysql(address, { poolSize, timeoutMs, tls, mustBeDurable, ...(onMove && { onMove }) }),
-  );
-}
-
-// The embedded database is migrated at once; a server is migrated by its operator.
-async function openReady(
-  config: Config,
-  logger = createLogger(config.logLevel),
-): Promise<Database> {
-  const database = await openChosen(config.database, config, (from, to) => {
-    logger.warn(
-      { from: `${from.host}:${from.port}`, to: `${to.host}:${to.port}` },
-      'another database host from now on',
-    );
-  });
-  if (config.database.engine === 'sqlite') await migrate(database);
-  await refuseOldSchema(database);
-  return database;
-}
-
-// A schema that is ahead is fine: migrations first expand, and contract only when no program needs
-// the old form any more.
-async function refuseOldSchema(database: Database): Promise<void> {
-  const version = await schemaVersion(database);
-  if (version >= programVersion) return;
-  throw new Refusal(
-    `The database is at schema version ${version}, this program needs ${programVersion}. Run: npm run migrate`,
-  );
 }
 
 async function refuseSandbox(merchants: Merchants): Promise<void> {

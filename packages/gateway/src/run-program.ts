@@ -1,6 +1,7 @@
 import { Refusal } from './domain/errors.js';
-import { describeError } from './observability/logger.js';
+import { describeError } from './observability/describe-error.js';
 import { StoreUnavailable } from './services/ports/payment-store.js';
+import { DATABASE_SETTINGS } from './storage/engines/unfit-database.js';
 import { endOnSignal } from './stop-on-signal.js';
 
 /**
@@ -18,21 +19,19 @@ export function runProgram(program: () => Promise<void> | void): void {
   Promise.resolve().then(program).catch(fail);
 }
 
-const DATABASE_SETTINGS = 'Check DATABASE_URL, or DATABASE_HOST and those that go with it.';
-
 function sentenceFor(error: unknown): string {
   if (error instanceof Refusal) return error.message;
   if (error instanceof StoreUnavailable) {
     if (error.cause instanceof Refusal) return error.cause.message;
-    const { error_code = 'no answer in time' } = describeError(error.cause);
-    return `The database cannot be reached (${error_code}). ${DATABASE_SETTINGS}`;
+    const { error_code = '' } = describeError(error.cause);
+    const code = error_code.replace('DEADLINE', 'no answer in time');
+    // A server's errors end with its number: it was reached.
+    if (/\d$/.test(code)) return `The database answered with an error (${code}).`;
+    return `The database cannot be reached (${code}). ${DATABASE_SETTINGS}`;
   }
   const { error: name, error_code = '', stack = '' } = describeError(error);
   if (error_code === 'EADDRINUSE' && error instanceof Error && 'port' in error) {
     return `Port ${String(error.port)} is taken. Set GATEWAY_PORT to another one, for example: GATEWAY_PORT=9080`;
-  }
-  if (/^ER_.*(DENIED|BAD_DB)/.test(error_code)) {
-    return `The database refuses (${error_code}). ${DATABASE_SETTINGS}`;
   }
   return `The gateway stopped: ${name} ${error_code}\n${stack}`;
 }

@@ -1,7 +1,9 @@
-import { openChosen } from '../compose.js';
 import { loadConfig } from '../config/load-config.js';
+import { describeError } from '../observability/describe-error.js';
+import { openChosen } from '../open-database.js';
 import { runProgram } from '../run-program.js';
 import { migrate, migrations, programVersion, schemaVersion } from '../storage/migrate.js';
+import { refuseWrongColumns } from '../storage/text-columns.js';
 
 // Changing a large table takes its time, but a database that is not there is said soon.
 const TIMEOUT_MS = 3_600_000;
@@ -9,19 +11,24 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 runProgram(async () => {
   const { database: choice } = loadConfig();
-  const trial = await openChosen(choice, {
-    databasePoolSize: 1,
-    databaseTimeoutMs: CONNECT_TIMEOUT_MS,
-  });
+  const reported = new Set<string>();
+  const onWait = (what: string): void => {
+    if (!reported.has(what)) process.stdout.write(`waits: ${what}\n`);
+    reported.add(what);
+  };
+  const onRetry = (error: unknown): void => {
+    onWait(`the database is asked again (${describeError(error).error_code ?? 'no answer'})`);
+  };
+  const open = (databasePoolSize: number, databaseTimeoutMs: number) =>
+    openChosen(choice, { databasePoolSize, databaseTimeoutMs }, { onRetry });
+
+  const trial = await open(1, CONNECT_TIMEOUT_MS);
   await schemaVersion(trial);
   await trial.close();
-  const database = await openChosen(choice, { databasePoolSize: 2, databaseTimeoutMs: TIMEOUT_MS });
-  const told = new Set<string>();
-  const done = await migrate(database, migrations, (statement) => {
-    if (!told.has(statement)) process.stdout.write(`waits, as its table is in use: ${statement}\n`);
-    told.add(statement);
-  });
+  const database = await open(2, TIMEOUT_MS);
+  const done = await migrate(database, migrations, onWait);
   for (const { version, name } of done) process.stdout.write(`applied ${version} ${name}\n`);
+  await refuseWrongColumns(database);
   process.stdout.write(`${choice.engine}: the schema is at version ${programVersion} or later\n`);
   await database.close();
 });

@@ -7,10 +7,13 @@ import { type Operation } from '../domain/operation.js';
 import { type Payment, type PaymentEvent } from '../domain/payment.js';
 import { runProgram } from '../run-program.js';
 import { type PaymentFile } from '../services/ports/support-store.js';
+import { type PaymentSearch } from '../services/payment-search.js';
 import { type BankWord, type Support } from '../services/support.js';
+import { FIND_USAGE, readFind } from './payment-find.js';
 
 const USAGE = `usage: npm run payment -- COMMAND
   show PAYMENT_ID           all that the books know about it, and what the bank says; changes nothing
+${FIND_USAGE}
   attention                 the payments that wait for a person, the oldest first
   resolve PAYMENT_ID NOTE   takes the mark away; the note (who, what was found, what was done) stays
                             in the payment's history, where merchants see the step but not the note`;
@@ -58,37 +61,45 @@ function eventLine({ version, type, toStatus, cause, detail, at }: PaymentEvent)
 const listLine = ({ id, merchantId, state, amount, currency, updatedAt }: Payment): string =>
   `${id}  ${merchantId}  ${state.status}  ${amount} ${currency}  since ${updatedAt.toISOString()}`;
 
-type Command = (support: Support) => Promise<string>;
+type Deps = { readonly support: Support; readonly search: PaymentSearch };
+
+type Command = (deps: Deps) => Promise<void>;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function listAttention({ support }: Deps): Promise<void> {
+  const listed = await support.listAttention(LISTED);
+  if (listed.length === 0) say('no payment waits for a person');
+  for (const payment of listed) say(listLine(payment));
+  if (listed.length === LISTED) say('… and maybe more');
+}
 
 function readCommand(words: readonly string[]): Command {
   const [name, id = '', ...note] = words;
-  if (name === 'attention' && words.length === 1) {
-    return async (support) => {
-      const listed = await support.listAttention(LISTED);
-      if (listed.length === 0) return 'no payment waits for a person';
-      const more = listed.length === LISTED ? ['… and maybe more'] : [];
-      return [...listed.map(listLine), ...more].join('\n');
-    };
+  if (name === 'attention' && words.length === 1) return listAttention;
+  if (name === 'find') {
+    const find = readFind(words.slice(1), USAGE);
+    return ({ search }) => find(search, say);
   }
   if (!isId(id)) throw new Refusal(USAGE);
   if (name === 'show' && note.length === 0) {
-    return async (support) => {
+    return async ({ support }) => {
       const { file, bank } = await support.show(id);
-      return page(file, bank);
+      say(page(file, bank));
     };
   }
   if (name !== 'resolve' || note.length === 0) throw new Refusal(USAGE);
-  return async (support) => {
+  return async ({ support }) => {
     const { state } = await support.resolve(id, note.join(' '));
-    return `resolved; the payment stays ${state.status}`;
+    say(`resolved; the payment stays ${state.status}`);
   };
 }
 
 runProgram(async () => {
   const command = readCommand(process.argv.slice(2));
-  const { support, close } = await composeSupport(loadConfig());
+  const { close, ...deps } = await composeSupport(loadConfig());
   try {
-    process.stdout.write(`${await command(support)}\n`);
+    await command(deps);
   } finally {
     await close();
   }

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openChosen } from '../compose.js';
 import { loadConfig } from '../config/load-config.js';
+import { describeError } from '../observability/describe-error.js';
+import { openChosen } from '../open-database.js';
 import { runProgram } from '../run-program.js';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
+import { UnfitDatabase } from '../storage/engines/unfit-database.js';
 import { programVersion, schemaVersion } from '../storage/migrate.js';
 
 // Changes nothing. A gateway refuses to start on an old schema; in front of it this waits, until the
@@ -25,7 +27,7 @@ runProgram(async () => {
       return { waitingFor: `the schema is at version ${version}, wanted is ${programVersion}` };
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      return { waitingFor: 'the database does not answer' };
+      return { waitingFor: whyNot(error) };
     }
   }
 
@@ -38,3 +40,13 @@ runProgram(async () => {
   process.stdout.write(`the schema is at version ${programVersion} or later\n`);
   await database.close();
 });
+
+/** Why the database does not answer. Throws what no wait would end. */
+function whyNot(error: StoreUnavailable): string {
+  const { cause } = error;
+  if (!(cause instanceof UnfitDatabase)) {
+    return `the database does not answer (${describeError(cause).error_code ?? 'no reason'})`;
+  }
+  if (cause.mayPass) return cause.message;
+  throw error;
+}

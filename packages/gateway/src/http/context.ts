@@ -1,5 +1,8 @@
 import { type Response } from 'express';
 import { type ErrorCode } from '../domain/errors.js';
+import { type Handles, handlesOf } from '../domain/handles.js';
+import { type Operation } from '../domain/operation.js';
+import { type Payment, publicStatusOf } from '../domain/payment.js';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's way to type res.locals
@@ -12,10 +15,23 @@ declare global {
       merchantId?: string;
       paymentId?: string;
       paymentStatus?: string;
+      handles?: Handles;
       operationId?: string;
       errorCode?: ErrorCode;
     }
   }
+}
+
+/** Notes what a request is about. */
+export function notePayment(
+  { locals }: Response,
+  payment: Payment,
+  operation: Operation | null = null,
+): void {
+  locals.paymentId = payment.id;
+  locals.paymentStatus = publicStatusOf(payment);
+  locals.handles = handlesOf(payment, operation);
+  if (operation !== null) locals.operationId = operation.id;
 }
 
 /** Answers with JSON, serialized once. */

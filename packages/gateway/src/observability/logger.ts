@@ -1,5 +1,4 @@
 import { destination, pino, stdTimeFunctions } from 'pino';
-import { errorCodeOf } from '../domain/errors.js';
 import { type Logger, type LogFields } from '../services/ports/logger.js';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -43,25 +42,5 @@ export function createLogger(
           resolve();
         });
       }),
-  };
-}
-
-/**
- * What is safe to log of any error: its name, its code and where it was thrown. Not its message,
- * since messages of drivers and parsers quote values.
- */
-export function describeError(error: unknown): {
-  error: string;
-  error_code?: string;
-  stack?: string;
-} {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const code = errorCodeOf(error);
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-  const cause = error.cause instanceof Error ? ` < ${describeError(error.cause).error}` : '';
-  return {
-    error: error.name + cause,
-    ...(code === null ? {} : { error_code: code }),
-    ...(frames === undefined ? {} : { stack: frames.slice(0, 8).join('\n') }),
   };
 }

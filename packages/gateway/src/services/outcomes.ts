@@ -2,6 +2,7 @@ import { applyOutcome } from '../domain/apply-outcome.js';
 import { type Backoff } from '../domain/backoff.js';
 import { type BankOutcome, type OperationOutcome } from '../domain/bank-outcome.js';
 import { applyOperationOutcome, type Operation } from '../domain/operation.js';
+import { handlesOf } from '../domain/handles.js';
 import { type EventCause, type Payment, type PaymentChange } from '../domain/payment.js';
 import { type Clock } from './ports/clock.js';
 import { type Logger } from './ports/logger.js';
@@ -93,8 +94,13 @@ export function logChange(
     cause: event.cause,
     detail: event.detail,
   };
-  if (before.attention === null && after.attention !== null) logger.error(fields, event.type);
+  const isMarked = before.attention === null && after.attention !== null;
   // What became of a request that is being answered stands in the line of that request.
-  else if (event.cause === 'bank_answer') logger.debug(fields, event.type);
-  else logger.info(fields, event.type);
+  if (event.cause === 'bank_answer' && !isMarked) {
+    logger.debug(fields, event.type);
+    return;
+  }
+  const withHandles = { ...fields, ...handlesOf(after, operation) };
+  if (isMarked) logger.error(withHandles, event.type);
+  else logger.info(withHandles, event.type);
 }

@@ -1,5 +1,6 @@
 import { brandOf } from '../domain/card.js';
 import { ApiError } from '../domain/errors.js';
+import { handlesOf } from '../domain/handles.js';
 import { newId, timeOfId } from '../domain/ids.js';
 import {
   type CaptureMode,
@@ -184,7 +185,12 @@ export function createPayments(deps: {
       // The bank has been asked, so whatever went wrong is no failure of the payment: the merchant
       // hears "processing", and the reconciler finds out.
       logger.error(
-        { payment_id: payment.id, heard: outcome.kind, ...describeError(error) },
+        {
+          payment_id: payment.id,
+          ...handlesOf(payment),
+          heard: outcome.kind,
+          ...describeError(error),
+        },
         'outcome_not_recorded',
       );
       return { payment, replayed: false };

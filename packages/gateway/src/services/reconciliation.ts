@@ -1,6 +1,7 @@
 import { type Backoff, pauseMs } from '../domain/backoff.js';
 import { givenBackReferenceOf } from '../domain/bank-ledger.js';
 import { type BankOutcome } from '../domain/bank-outcome.js';
+import { handlesOf } from '../domain/handles.js';
 import { isReleaseDue, type Operation } from '../domain/operation.js';
 import { isChargeUnsettled, type Payment, releaseAtOf } from '../domain/payment.js';
 import { chargeOf } from './charge.js';
@@ -66,7 +67,7 @@ export function createReconciliation(deps: {
   async function reconcile(due: DuePayment): Promise<void> {
     const { payment, asked } = due;
     const hasChanged = (await Promise.all(steps(due))).some(Boolean);
-    const fields = { payment_id: payment.id, asked, changed: hasChanged };
+    const fields = { payment_id: payment.id, ...handlesOf(payment), asked, changed: hasChanged };
     if (hasChanged) {
       logger.info(fields, 'reconciled');
       return;

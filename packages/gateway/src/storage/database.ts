@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CompiledQuery, Kysely, type Transaction } from 'kysely';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
 import { type Engine } from './engines/engine.js';
+import { UnfitDatabase } from './engines/unfit-database.js';
 import { type Tables } from './tables.js';
 
 export type Connection = Kysely<Tables> | Transaction<Tables>;
@@ -16,10 +17,13 @@ export type Patience = {
 /**
  * A database and the one way to talk to it. Work that fails for a passing reason (a deadlock, a lost
  * connection, a lost answer to COMMIT) is run again as a whole until the deadline, and then throws
- * StoreUnavailable. So it must be safe to run twice: the same ids, guarded updates.
+ * StoreUnavailable. So it must be safe to run twice: the same ids, guarded updates. Where trying again
+ * cannot help it throws StoreUnavailable at once, with UnfitDatabase as its cause.
  */
 export interface Database {
   readonly engine: Engine;
+  /** What last failed because the database is unfit, and when by `performance.now()`; null if nothing. */
+  lastUnfit(): { readonly failure: UnfitDatabase; readonly at: number } | null;
   /** What each call has, unless it is told otherwise. */
   readonly timeoutMs: number;
   /** Reads, or single guarded statements. */
@@ -42,15 +46,59 @@ export class Contended extends Error {
   }
 }
 
+/** The work is too much for one transaction. In smaller parts it may be done. */
+export class TooLarge extends StoreUnavailable {
+  override readonly name = 'TooLarge';
+}
+
+/** The deadline passed, and no other reason is known. */
+export class DeadlineMissed extends Error {
+  override readonly name = 'DeadlineMissed';
+  readonly code = 'DEADLINE';
+}
+
+/** Called before each retry, with the reason. */
+export type OnRetry = (error: unknown) => void;
+
+// How long to retry what most likely does not pass by itself: enough to move to another host, or for a
+// replica to be promoted.
+const DOUBTFUL_MS = 2_000;
+
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 250;
 
 /** Joins an engine with the retries. `timeoutMs` bounds each call as a whole. */
-export function openDatabase(engine: Engine, timeoutMs: number): Database {
+export function openDatabase(
+  engine: Engine,
+  timeoutMs: number,
+  onRetry: OnRetry = () => undefined,
+): Database {
   const kysely = new Kysely<Tables>({ dialect: engine.dialect });
+  let lastUnfit: ReturnType<Database['lastUnfit']> = null;
+
+  /** Throws what must not be retried; else returns the reason, and until when to retry. */
+  function judge(
+    error: unknown,
+    { deadline, givesUpOnContention = false }: Patience,
+    since: number,
+  ) {
+    const doubtful = Math.min(deadline, since + DOUBTFUL_MS);
+    const failure = engine.failureOf(error);
+    if (failure instanceof UnfitDatabase) {
+      lastUnfit = { failure, at: performance.now() };
+      if (!failure.mayPass) throw new StoreUnavailable(failure);
+      return { reason: failure, until: doubtful };
+    }
+    if (failure === 'refused') throw error;
+    if (failure === 'too_large') throw new TooLarge(error);
+    if (failure === 'gone') return { reason: error, until: deadline };
+    if (givesUpOnContention) throw new Contended(error);
+    return { reason: error, until: failure === 'contended' ? deadline : doubtful };
+  }
 
   async function untilConfirmed<T>(attempt: () => Promise<T>, patience: Patience): Promise<T> {
-    const { deadline, givesUpOnContention = false } = patience;
+    const { deadline } = patience;
+    const since = performance.now();
     let lastFailure: unknown;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
@@ -60,12 +108,11 @@ export function openDatabase(engine: Engine, timeoutMs: number): Database {
         if (error instanceof StoreUnavailable) {
           throw lastFailure === undefined ? error : new StoreUnavailable(lastFailure);
         }
-        const failure = engine.failureOf(error);
-        if (failure === 'refused') throw error;
-        if (failure === 'contended' && givesUpOnContention) throw new Contended(error);
-        lastFailure = error;
+        const { reason, until } = judge(error, patience, since);
+        lastFailure = reason;
         const jitteredMs = pauseMs * (0.5 + Math.random());
-        if (performance.now() + jitteredMs >= deadline) throw new StoreUnavailable(error);
+        if (performance.now() + jitteredMs >= until) throw new StoreUnavailable(reason);
+        onRetry(reason);
         await sleep(jitteredMs);
       }
     }
@@ -74,6 +121,7 @@ export function openDatabase(engine: Engine, timeoutMs: number): Database {
   return {
     engine,
     timeoutMs,
+    lastUnfit: () => lastUnfit,
     run: (work, patience = { deadline: performance.now() + timeoutMs }) =>
       untilConfirmed(() => work(kysely), patience),
     transact: (work, patience) =>
@@ -112,7 +160,7 @@ function refuseIfLate(deadline: number): void {
   if (performance.now() >= deadline) throw late();
 }
 
-const late = (): StoreUnavailable => new StoreUnavailable(new Error('deadline'));
+const late = (): StoreUnavailable => new StoreUnavailable(new DeadlineMissed());
 
 // An attempt that misses the deadline is left to end by its statements' own.
 function before<T>(deadline: number, attempt: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../services/ports/payment-store.js';
-import { Contended, type Patience } from './database.js';
+import { Contended, DeadlineMissed, type Patience, TooLarge } from './database.js';
 
 /** Thrown by a batch that cannot tell which of its rows failed. It is run again in halves. */
 export class BatchUndecided extends Error {
@@ -30,7 +30,8 @@ const ALONE_UNDER_WAY = 2;
  * `commit` writes all rows in one transaction or none, and answers one result per row, in order. One
  * bad or locked row never fails its neighbours: a batch that fails is run again in halves, down to
  * the row that is the cause, and one that met a lock row by row (each meeting costs a second, so
- * halving would take too long). Only StoreUnavailable goes to every caller.
+ * halving would take too long). Only StoreUnavailable goes to every caller, unless the batch was too
+ * large.
  *
  * Each row has `timeoutMs` from its arrival on, its time in the queue included; a batch has what its
  * oldest row has left.
@@ -72,13 +73,13 @@ export function createGroupCommit<Row, Result>(
 
   async function settleInParts(batch: readonly Waiting[], error: unknown): Promise<void> {
     const [only, ...others] = batch;
-    if (error instanceof StoreUnavailable) {
-      for (const { reject } of batch) reject(error);
-    } else if (error instanceof Contended) {
+    if (error instanceof Contended) {
       if (only !== undefined && others.length === 0) alone(only);
       else await Promise.all(batch.map((one) => settle([one])));
     } else if (batch.length === 1) {
       only?.reject(error);
+    } else if (error instanceof StoreUnavailable && !(error instanceof TooLarge)) {
+      for (const { reject } of batch) reject(error);
     } else {
       const middle = Math.ceil(batch.length / 2);
       await Promise.all([settle(batch.slice(0, middle)), settle(batch.slice(middle))]);
@@ -139,7 +140,7 @@ function createQueue<Item extends Expiring>(
     const now = performance.now();
     for (let first = queue[0]; first !== undefined && first.deadline <= now; first = queue[0]) {
       queue.shift();
-      first.reject(new StoreUnavailable(new Error('deadline')));
+      first.reject(new StoreUnavailable(new DeadlineMissed()));
     }
   }
 

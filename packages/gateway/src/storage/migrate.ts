@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { Refusal } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
+import { StoreUnavailable } from '../services/ports/payment-store.js';
 import { Contended, type Database } from './database.js';
 import { payments } from './migrations/0001-payments.js';
 import { operations } from './migrations/0002-operations.js';
@@ -17,11 +18,12 @@ export const programVersion = Math.max(...migrations.map(({ version }) => versio
 
 const LEASE_MS = 30_000;
 const POLL_MS = 100;
+const LEASE_TAKEN = `another process migrates; if it has died, its lock ends ${LEASE_MS / 1_000} s after that`;
 // Between two tries to change a table that is in use: payments must be able to catch up.
 const CHANGE_PAUSE_MS = 2_000;
 
-/** Hears of each time that a statement steps back, since somebody's transaction uses its table. */
-export type OnTableInUse = (statement: string) => void;
+/** Called with what a migration waits for, each time that it looks again. */
+export type OnWait = (what: string) => void;
 
 /**
  * Brings the schema up to this program's version; tells which migrations it ran. Payments go on
@@ -33,16 +35,19 @@ export type OnTableInUse = (statement: string) => void;
 export async function migrate(
   database: Database,
   wanted: readonly Migration[] = migrations,
-  onTableInUse: OnTableInUse = () => undefined,
+  onWait: OnWait = () => undefined,
 ): Promise<readonly Migration[]> {
-  await createBookkeeping(database);
+  await createBookkeeping(database, onWait);
   const owner = newId();
-  while (!(await takeLease(database, owner))) await sleep(POLL_MS);
+  while (!(await takeLease(database, owner))) {
+    onWait(LEASE_TAKEN);
+    await sleep(POLL_MS);
+  }
   const heartbeat = setInterval(() => {
     renewLease(database, owner).catch(() => undefined); // The next beat tries again.
   }, LEASE_MS / 3);
   try {
-    return await runPending(database, wanted, onTableInUse);
+    return await runPending(database, wanted, onWait);
   } finally {
     clearInterval(heartbeat);
     await database.run((connection) =>
@@ -68,34 +73,29 @@ export async function schemaVersion(database: Database): Promise<number> {
   });
 }
 
-async function createBookkeeping({ engine, run }: Database): Promise<void> {
-  const { columns, keepExisting, now } = engine;
-  await run(async (connection) => {
-    await sql
-      .raw(
-        `create table if not exists schema_migrations (
-          version ${columns.integer} not null,
-          name ${columns.key} not null,
-          created_at ${columns.time} not null,
-          primary key (version)
-        )${columns.tableOptions}`,
-      )
-      .execute(connection);
-    await sql
-      .raw(
-        `create table if not exists schema_lock (
-          id ${columns.integer} not null,
-          owner ${columns.id} null,
-          expires_at ${columns.time} null,
-          created_at ${columns.time} not null,
-          primary key (id)
-        )${columns.tableOptions}`,
-      )
-      .execute(connection);
-    await sql`insert into schema_lock (id, created_at) values (1, ${now}) ${sql.raw(keepExisting)}`.execute(
+async function createBookkeeping(database: Database, onWait: OnWait): Promise<void> {
+  const { columns, keepExisting, now } = database.engine;
+  const tables = [
+    `create table if not exists schema_migrations (
+      version ${columns.integer} not null,
+      name ${columns.key} not null,
+      created_at ${columns.time} not null,
+      primary key (version)
+    )${columns.tableOptions}`,
+    `create table if not exists schema_lock (
+      id ${columns.integer} not null,
+      owner ${columns.id} null,
+      expires_at ${columns.time} null,
+      created_at ${columns.time} not null,
+      primary key (id)
+    )${columns.tableOptions}`,
+  ];
+  for (const table of tables) await change(database, table, onWait);
+  await database.run((connection) =>
+    sql`insert into schema_lock (id, created_at) values (1, ${now}) ${sql.raw(keepExisting)}`.execute(
       connection,
-    );
-  });
+    ),
+  );
 }
 
 async function takeLease({ engine, run }: Database, owner: string): Promise<boolean> {
@@ -124,14 +124,14 @@ async function renewLease({ engine, run }: Database, owner: string): Promise<voi
 async function runPending(
   database: Database,
   wanted: readonly Migration[],
-  onTableInUse: OnTableInUse,
+  onWait: OnWait,
 ): Promise<readonly Migration[]> {
   const { engine, run } = database;
   const from = await schemaVersion(database);
   const pending = wanted.filter(({ version }) => version > from);
   for (const { version, name, statements } of pending) {
     for (const statement of statements(engine.columns)) {
-      await change(database, statement, onTableInUse);
+      await change(database, statement, onWait);
     }
     await run((connection) =>
       sql`insert into schema_migrations (version, name, created_at)
@@ -151,7 +151,7 @@ async function runPending(
 async function change(
   { engine, run, timeoutMs }: Database,
   statement: string,
-  onTableInUse: OnTableInUse,
+  onWait: OnWait,
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
@@ -164,9 +164,11 @@ async function change(
     } catch (error) {
       if (engine.isDoneBefore(error)) return;
       if (!(error instanceof Contended)) throw error;
+      // Nothing says that this passes when the table is no longer used.
+      if (engine.failureOf(error.cause) !== 'contended') throw new StoreUnavailable(error.cause);
       const inOneLine = statement.replaceAll(/\s+/g, ' ');
       if (performance.now() + CHANGE_PAUSE_MS >= deadline) throw stillInUse(inOneLine);
-      onTableInUse(inOneLine);
+      onWait(`${inOneLine}: its table is in use`);
       await sleep(CHANGE_PAUSE_MS);
     }
   }

@@ -31,8 +31,9 @@ export function startReconciler(deps: {
       return await reconciliation.reconcileDue();
     } catch (error) {
       // What could not be recorded is due again when its lease has run out.
-      if (error instanceof StoreUnavailable) logger.warn({}, 'reconciler waits for the database');
-      else logger.error(describeError(error), 'reconciler failed');
+      if (error instanceof StoreUnavailable) {
+        logger.warn(describeError(error), 'reconciler waits for the database');
+      } else logger.error(describeError(error), 'reconciler failed');
       return 0;
     }
   }

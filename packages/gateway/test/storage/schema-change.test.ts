@@ -84,6 +84,21 @@ describeOnMysql('A table that is to be changed while it is in use', (serverUrl) 
     expect(await store.findPayment('merchant_one', intent.payment.id)).toEqual(intent.payment);
   });
 
+  test('is left to another process that migrates, and the operator sees why', async () => {
+    const lease = (owner: string | null, seconds: number) =>
+      watching.run((connection) =>
+        sql`update schema_lock set owner = ${owner},
+          expires_at = timestampadd(second, ${seconds}, utc_timestamp(3))`.execute(connection),
+      );
+    await lease('another', 60);
+    const waits: string[] = [];
+    const migrated = migrate(migrating, migrations, (what) => waits.push(what));
+    await waitFor(() => waits.length > 0, { what: 'the operator to see it' });
+    expect(waits[0]).toContain('another process migrates');
+    await lease(null, 0);
+    expect(await migrated).toEqual([]);
+  });
+
   test('is given up at last, with a reason, and can be changed later', async () => {
     const impatient = openMysql(mysqlUrl.parse(test_.environment.DATABASE_URL ?? ''), {
       poolSize: 2,

@@ -35,6 +35,7 @@ export function requestLog(logger: Logger, onAnswered: OnAnswered): RequestHandl
         merchant_id: merchantId,
         payment_id: paymentId,
         payment_status: paymentStatus,
+        ...res.locals.handles,
         operation_id: operationId,
         error,
         ...(res.writableFinished ? {} : { client_gone: true }),

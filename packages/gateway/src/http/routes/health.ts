@@ -3,7 +3,7 @@ import { sendJson } from '../context.js';
 import { allowOnly } from '../middleware/errors.js';
 
 /**
- * True when the gateway can work: the database answers, and the process is not shutting down. The
+ * True when the gateway can work: the database takes writes, and the process is not shutting down. The
  * bank is not asked: without it payments are still looked up and known keys answered, and taking all
  * gateways out of service would help nobody.
  */

@@ -1,9 +1,8 @@
 import { type Request, type Response, Router } from 'express';
 import { ApiError } from '../../domain/errors.js';
 import { isId } from '../../domain/ids.js';
-import { publicStatusOf } from '../../domain/payment.js';
 import { type Operations } from '../../services/operations.js';
-import { sendJson } from '../context.js';
+import { notePayment, sendJson } from '../context.js';
 import { allowOnly } from '../middleware/errors.js';
 import { idempotencyKeyOf } from '../request/idempotency-key.js';
 import { readOptionalJson } from '../request/json-body.js';
@@ -40,9 +39,7 @@ export function operationRoutes(deps: {
       const idempotencyKey = idempotencyKeyOf(req);
       const command = { ...parse(await readOptionalJson(req)), idempotencyKey };
       const { replayed, ...operated } = await operations.request(merchantId, paymentId, command);
-      res.locals.paymentId = paymentId;
-      res.locals.paymentStatus = publicStatusOf(operated.payment);
-      res.locals.operationId = operated.operation.id;
+      notePayment(res, operated.payment, operated.operation);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       sendJson(res, 200, operatedViewOf(operated));
     };

@@ -1,8 +1,7 @@
 import { Router } from 'express';
-import { publicStatusOf } from '../../domain/payment.js';
 import { type Payments } from '../../services/payments.js';
 import { type Clock } from '../../services/ports/clock.js';
-import { sendJson } from '../context.js';
+import { notePayment, sendJson } from '../context.js';
 import { type MerchantOf } from '../request/merchant-of.js';
 import { allowOnly } from '../middleware/errors.js';
 import { idempotencyKeyOf } from '../request/idempotency-key.js';
@@ -35,8 +34,7 @@ export function paymentRoutes(deps: {
       const key = idempotencyKeyOf(req);
       const command = parsePaymentRequest(await readJson(req), key, clock());
       const { payment, replayed } = await payments.create(merchantId, command);
-      res.locals.paymentId = payment.id;
-      res.locals.paymentStatus = publicStatusOf(payment);
+      notePayment(res, payment);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       sendJson(res, 200, viewOf(payment));
     })
@@ -54,7 +52,7 @@ export function paymentRoutes(deps: {
       const merchantId = await merchantOf(req, res);
       refuseQuery(req);
       const payment = await payments.get(merchantId, paymentIdOf(req));
-      res.locals.paymentId = payment.id;
+      notePayment(res, payment);
       sendJson(res, 200, viewOf(payment));
     })
     .all(allowOnly('GET'));

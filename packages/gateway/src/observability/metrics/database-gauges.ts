@@ -3,7 +3,7 @@ import { type PoolUse } from '../../services/ports/metrics.js';
 import { addGauge } from './gauge.js';
 import { createGlance, type Restraint } from './glance.js';
 
-/** Whether the database answers, and how its connections are used. */
+/** Whether the database takes writes, and how its connections are used. */
 export function watchDatabase(
   registry: Registry,
   database: { isAnswering: () => Promise<boolean>; poolUse: () => PoolUse | null },
@@ -13,7 +13,7 @@ export function watchDatabase(
   addGauge(
     registry,
     'payment_gateway_database_up',
-    '1 when the database answered the last probe.',
+    '1 when the database took a row at the last probe.',
     'min',
     async () => ((await glance()) === true ? 1 : 0),
   );

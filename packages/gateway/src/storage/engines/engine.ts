@@ -1,5 +1,6 @@
 import { type CompiledQuery, type Dialect, type RawBuilder } from 'kysely';
 import { type PoolUse } from '../../services/ports/metrics.js';
+import { type UnfitDatabase } from './unfit-database.js';
 
 /** The column types of the tables, as the engine calls them. */
 export type ColumnTypes = {
@@ -28,8 +29,19 @@ export type ColumnTypes = {
  * - `gone`: the database or the connection to it; the same may succeed on another connection, soon
  * - `contended`: another transaction was in the way; the same may succeed next time
  * - `refused`: these rows are wrong, and will be
+ * - `too_large`: these rows are too much at a time; fewer may succeed
+ * - `unclear`: an unknown error; worth a few retries, but no long wait
+ * - UnfitDatabase: retrying cannot help until an operator has changed the database
  */
-export type Failure = 'gone' | 'contended' | 'refused';
+export type Failure = 'gone' | 'contended' | 'refused' | 'too_large' | 'unclear' | UnfitDatabase;
+
+/** A column that holds text, and how. */
+export type TextColumn = {
+  readonly table: string;
+  readonly column: string;
+  readonly characterSet: string;
+  readonly collation: string;
+};
 
 /** A connection, as far as it runs statements that are ready. */
 export type Runner = { executeQuery(statement: CompiledQuery): Promise<unknown> };
@@ -54,6 +66,8 @@ export interface Engine {
   runTogether(connection: Runner, statements: readonly CompiledQuery[]): Promise<void>;
   /** Behind the name of a table: reads it along this index, whatever the planner would prefer. */
   readAlong(index: string): RawBuilder<unknown>;
+  /** Lists the text columns of the database; null where all of them hold any text, byte by byte. */
+  readonly textColumns: RawBuilder<TextColumn> | null;
   /** True if a DDL statement failed because it was run before. */
   isDoneBefore(error: unknown): boolean;
   /** What an error says about running the same statements again. */

@@ -1,54 +1,63 @@
-import { errorCodeOf, Refusal } from '../../domain/errors.js';
+import { errorCodeOf } from '../../domain/errors.js';
 import { type Failure } from './engine.js';
+import { type MysqlHost } from './mysql-address.js';
+import { type ErrorRow, errorTable } from './mysql-error-table.js';
+import { UnfitDatabase } from './unfit-database.js';
 
-/**
- * A server that must not be used as it is; the message says what has to change. It is tried again like
- * one that is gone: somebody may be changing it right now.
- */
-export class UnfitServer extends Refusal {
-  override readonly name = 'UnfitServer';
+const byNumber = new Map(errorTable.flatMap((row) => row.numbers.map((number) => [number, row])));
+const byClass = new Map(
+  errorTable.flatMap((row) => (row.classes ?? []).map((sqlClass) => [sqlClass, row])),
+);
 
-  constructor(
-    readonly code: 'NO_TLS' | 'TLS' | 'NOT_DURABLE',
-    message: string,
-  ) {
-    super(message);
-  }
+/** A statement and its values are more than one packet to this server may have. It was not sent. */
+export class PacketTooLarge extends Error {
+  readonly code = 'PACKET_TOO_LARGE';
+  override readonly name = 'PacketTooLarge';
 }
 
-// Server errors after which the connection is of no use, though the driver would keep it: shutting
-// down (1053, 1077), no quorum in the cluster (1047), a primary that has become a replica (1290,
-// 1836), killed (1317, 1927, 3169, 4031), too many connections (1040, 1203, 1226).
-const USELESS_CONNECTION = new Set([
-  1040, 1047, 1053, 1077, 1203, 1226, 1290, 1317, 1836, 1927, 3169, 4031,
-]);
+/** The error as an operator has to see it: of a server that is unfit, with what has to change there. */
+export function explain(error: unknown, host: MysqlHost): unknown {
+  const row = rowOf(error);
+  if (row?.kind !== 'unfit') return error;
+  const { code, says, mayPass = false } = row;
+  return new UnfitDatabase(code, says(`${host.host}:${host.port}`, nameOf(error)), {
+    mayPass,
+    cause: error,
+  });
+}
 
-// Classes of SQLSTATE which say that the statement or its values are wrong (data, integrity,
-// authorization, syntax), and what MySQL files under "general error" though it is such a one.
-const WRONG_STATEMENT = /^(0A|21|22|23|28|42)/;
-const WRONG_VALUE = new Set([1364, 1366]);
+/** What an error says about running the same again; one of a server was explained before. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof UnfitDatabase) return error;
+  if (error instanceof PacketTooLarge) return 'too_large';
+  const { errno, fatal, code } = partsOf(error);
+  const row = rowOf(error);
+  if (row !== undefined && row.kind !== 'unfit') return row.kind;
+  if (fatal) return 'gone';
+  if (errno !== null) return 'unclear';
+  // The driver's own errors (a reset, a time-out) have a code, but no number of the server's.
+  return code === null ? 'refused' : 'gone';
+}
 
 /** True if no further statement should be tried on the connection that gave this error. */
 export function isConnectionUseless(error: unknown): boolean {
-  const { errno, fatal, code } = partsOf(error);
-  // The driver's own errors (a reset, a time-out) have a code, but no number of the server's.
-  return fatal || (errno === null ? code !== null : USELESS_CONNECTION.has(errno));
+  if (error instanceof PacketTooLarge) return false;
+  const failure = failureOf(error);
+  return failure === 'gone' || failure === 'too_large' || failure instanceof UnfitDatabase;
 }
 
-/**
- * What is neither the connection nor a wrong statement is taken for contention, such as a deadlock
- * (1213), a lock wait (1205) or a conflict between cluster nodes (3101): it is tried again until the
- * deadline, and a batch in halves. By number, since the driver does not know every name.
- */
-export function failureOf(error: unknown): Failure {
-  if (isConnectionUseless(error)) return 'gone';
+function rowOf(error: unknown): ErrorRow | undefined {
   const { errno, sqlState } = partsOf(error);
-  if (errno === null) return 'refused'; // not an error of the database at all
-  return WRONG_STATEMENT.test(sqlState) || WRONG_VALUE.has(errno) ? 'refused' : 'contended';
+  return errno === null ? undefined : (byNumber.get(errno) ?? byClass.get(sqlState.slice(0, 2)));
 }
 
-/** True if the server does not know a variable of this name. */
-export const isUnknownVariable = (error: unknown): boolean => partsOf(error).errno === 1193;
+// Above this MySQL and MariaDB use one number for different errors, and the driver knows MySQL's names.
+const LAST_SHARED_NUMBER = 1_900;
+
+function nameOf(error: unknown): string {
+  const { errno, code } = partsOf(error);
+  return code === null || (errno ?? 0) > LAST_SHARED_NUMBER ? String(errno) : code;
+}
 
 function partsOf(error: unknown) {
   const parts: object = typeof error === 'object' && error !== null ? error : {};

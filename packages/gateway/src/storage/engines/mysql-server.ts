@@ -2,7 +2,8 @@ import { connect, type Socket } from 'node:net';
 import mysql, { type ConnectionOptions, type Pool, type PoolConnection } from 'mysql2';
 import { type MysqlHost } from './mysql-address.js';
 import { DeadlineConnection, type Watch } from './mysql-connection.js';
-import { setUp, takesWrites } from './mysql-session.js';
+import { explain } from './mysql-errors.js';
+import { maxPacketBytesOf, type SessionOptions, setUp, takesWrites } from './mysql-session.js';
 import { type MysqlTls, nameToVerify, tlsOptions, tlsProblem } from './mysql-tls.js';
 import { type PoolCount } from './pool-count.js';
 
@@ -10,10 +11,9 @@ import { type PoolCount } from './pool-count.js';
 const GOODBYE_MS = 1_000;
 
 /** What is the same at every host. */
-export type ServerOptions = {
-  readonly login: Pick<ConnectionOptions, 'user' | 'password' | 'database'> & ConnectionOptions;
+export type ServerOptions = SessionOptions & {
+  readonly login: ConnectionOptions;
   readonly tls: MysqlTls | null;
-  readonly mustBeDurable: boolean;
   readonly poolSize: number;
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
@@ -28,13 +28,15 @@ export class MysqlServer {
   readonly #watch: Watch;
   readonly #pool: Pool;
   readonly #sockets = new Set<Socket>();
-  readonly #ready = new WeakSet<object>();
+  /** How large a packet may be, of sessions that are set up. */
+  readonly #maxPacketBytes = new WeakMap<object, number>();
 
   constructor(host: MysqlHost, options: ServerOptions, onDoubt: (server: MysqlServer) => void) {
     const { login, tls, poolSize, timeoutMs, connectTimeoutMs, use } = options;
     this.host = host;
     this.#options = options;
     this.#watch = {
+      host,
       timeoutMs,
       doubtAfterMs: connectTimeoutMs,
       onDoubt: () => {
@@ -56,32 +58,37 @@ export class MysqlServer {
   /** A connection from the pool, set up. It connects when there is none that is free. */
   async connection(): Promise<DeadlineConnection> {
     const raw = await connectionFrom(this.#pool).catch((error: unknown) => {
-      throw tlsProblem(error, this.host) ?? error;
+      throw tlsProblem(error, this.host) ?? explain(error, this.host);
     });
+    const maxPacketBytes = this.#maxPacketBytes.get(raw) ?? (await this.#setUp(raw));
+    return new DeadlineConnection(raw, this.#watch, maxPacketBytes);
+  }
+
+  async #setUp(raw: PoolConnection): Promise<number> {
     const connection = new DeadlineConnection(raw, this.#watch);
-    if (this.#ready.has(raw)) return connection;
     try {
-      await setUp(connection, this.host, this.#options.mustBeDurable);
+      const session = await setUp(connection, this.host, this.#options);
+      const maxPacketBytes = maxPacketBytesOf(session);
+      this.#maxPacketBytes.set(raw, maxPacketBytes);
+      return maxPacketBytes;
     } catch (error) {
       connection.destroy();
       throw error;
     }
-    this.#ready.add(raw);
-    return connection;
   }
 
   /** Whether payments could be kept here now: asked on a new connection, which has little time. */
   async isReady(): Promise<boolean> {
-    const { connectTimeoutMs: timeoutMs, mustBeDurable } = this.#options;
+    const { connectTimeoutMs: timeoutMs } = this.#options;
     const socket = this.#connect();
     const raw = mysql.createConnection({ ...this.#connectionOptions, stream: socket });
     raw.on('error', () => undefined); // who waits for an answer hears of it, too
     const timer = setTimeout(() => socket.destroy(), timeoutMs);
-    const watch = { timeoutMs, doubtAfterMs: timeoutMs, onDoubt: () => undefined };
+    const { host } = this;
+    const watch = { host, timeoutMs, doubtAfterMs: timeoutMs, onDoubt: () => undefined };
     const connection = new DeadlineConnection(raw, watch);
     try {
-      await setUp(connection, this.host, mustBeDurable);
-      return await takesWrites(connection);
+      return await takesWrites(connection, await setUp(connection, host, this.#options));
     } catch {
       return false;
     } finally {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { type SslOptions } from 'mysql2';
 import { errorCodeOf } from '../../domain/errors.js';
 import { type MysqlHost } from './mysql-address.js';
-import { UnfitServer } from './mysql-errors.js';
+import { UnfitDatabase } from './unfit-database.js';
 
 /** How a server has to show who it is. */
 export type MysqlTls = {
@@ -27,17 +27,21 @@ export const tlsOptions = ({ verifyIdentity, ca }: MysqlTls): SslOptions => ({
 export const nameToVerify = (host: string): string => (isIP(host) === 0 ? host : `${host}.`);
 
 /** What an operator has to hear of a connection that failed because of TLS; null for any other. */
-export function tlsProblem(error: unknown, { host, port }: MysqlHost): UnfitServer | null {
+export function tlsProblem(error: unknown, { host, port }: MysqlHost): UnfitDatabase | null {
   const server = `the MySQL server at ${host}:${port}`;
   switch (errorCodeOf(error)) {
     case 'HANDSHAKE_NO_SSL_SUPPORT':
-      return new UnfitServer('NO_TLS', `DATABASE_TLS asks for TLS, and ${server} offers none.`);
+      return unfit('NO_TLS', `DATABASE_TLS asks for TLS, and ${server} offers none.`, error);
     case 'HANDSHAKE_SSL_ERROR':
-      return new UnfitServer('TLS', `DATABASE_TLS: ${whatIsWrong(error, server)}`);
+      return unfit('TLS', `DATABASE_TLS: ${whatIsWrong(error, server)}`, error);
     default:
       return null;
   }
 }
+
+// Another host may be as it has to be.
+const unfit = (code: string, message: string, cause: unknown): UnfitDatabase =>
+  new UnfitDatabase(code, message, { mayPass: true, cause });
 
 // The driver puts its own code over that of Node.js. What is left of a wrong name is the certificate
 // it was not found in; other messages are fixed sentences of OpenSSL's, which quote no values.

@@ -1,6 +1,6 @@
 import { CompiledQuery, sql } from 'kysely';
 import { errorCodeOf } from '../../domain/errors.js';
-import { type Engine } from './engine.js';
+import { type Engine, type TextColumn } from './engine.js';
 import { type MysqlAddress, type MysqlHost } from './mysql-address.js';
 import { DeadlineMysqlDialect } from './mysql-driver.js';
 import { failureOf } from './mysql-errors.js';
@@ -56,7 +56,9 @@ export function mysqlEngine(address: MysqlAddress, options: MysqlOptions): Engin
       time: 'datetime(3)',
       ifNotExists: '', // known to MariaDB, but not to MySQL
       daysAfter: (column, days) => `timestampadd(day, ${days}, ${column})`,
-      tableOptions: ' engine = InnoDB default character set utf8mb4 collate utf8mb4_bin',
+      // In the row format that has room for the longest keys of an index.
+      tableOptions:
+        ' engine = InnoDB row_format = dynamic default character set utf8mb4 collate utf8mb4_bin',
     },
     // Not `insert ignore`, which cuts and changes values silently. Writing a column's own value back
     // changes no row, and the server counts only changed ones (flags, above).
@@ -78,6 +80,11 @@ export function mysqlEngine(address: MysqlAddress, options: MysqlOptions): Engin
       }
     },
     readAlong: (index) => sql`force index (${sql.id(index)})`,
+    textColumns: sql<TextColumn>`select table_name as \`table\`, column_name as \`column\`,
+      character_set_name as \`characterSet\`, collation_name as collation
+      from information_schema.columns
+      where table_schema = database() and character_set_name is not null
+      order by table_name, ordinal_position`,
     isDoneBefore: (error) =>
       ['ER_DUP_KEYNAME', 'ER_DUP_FIELDNAME'].includes(errorCodeOf(error) ?? ''),
     failureOf,

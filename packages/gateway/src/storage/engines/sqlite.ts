@@ -11,7 +11,8 @@ import {
 import { type Statement } from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import { errorCodeOf } from '../../domain/errors.js';
-import { type Engine } from './engine.js';
+import { type Engine, type Failure } from './engine.js';
+import { UnfitDatabase } from './unfit-database.js';
 
 // While SQLite waits for a lock the whole process stands still, so it waits shortly and the
 // attempt is repeated by database.ts, which lets other work go on in between.
@@ -68,12 +69,23 @@ export async function sqliteEngine(file: string): Promise<Engine> {
         runAll(statements);
       }),
     readAlong: (index) => sql`indexed by ${sql.id(index)}`,
+    textColumns: null,
     isDoneBefore: (error) => messageOf(error).startsWith('duplicate column name'),
-    // One writer at a time: a lock is in the way of all rows alike.
-    failureOf: (error) =>
-      /^SQLITE_(BUSY|LOCKED|IOERR|FULL)/.test(errorCodeOf(error) ?? '') ? 'gone' : 'refused',
+    failureOf: (error) => failureOf(error, file),
     poolUse: () => null,
   };
+}
+
+// One writer at a time: a lock is in the way of all rows alike.
+function failureOf(error: unknown, file: string): Failure {
+  const code = errorCodeOf(error) ?? '';
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'gone';
+  if (!/^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|PERM|CORRUPT|NOTADB)/.test(code)) return 'refused';
+  return new UnfitDatabase(
+    'STORAGE',
+    `${file} cannot be used (${code}): its disk is full, it may not be written, or it is damaged.`,
+    { cause: error },
+  );
 }
 
 // SQLite has no code for it. By shape and not by class, since errors may come from another realm.

@@ -1,0 +1,43 @@
+import { Refusal } from '../domain/errors.js';
+import { type Database } from './database.js';
+import { type TextColumn } from './engines/engine.js';
+import { type Tables } from './tables.js';
+
+/** Where text in any language stands; the other columns hold ASCII. */
+export const ANY_LANGUAGE = {
+  merchants: ['name'],
+  api_keys: [],
+  payments: ['reference', 'description', 'metadata'],
+  cards: [],
+  payment_events: [],
+  operations: ['reason'],
+  disk_waits: [],
+  schema_migrations: [],
+  schema_lock: [],
+} as const satisfies { [Table in keyof Tables]: readonly (keyof Tables[Table])[] };
+
+/**
+ * Throws Refusal when text would be lost or mixed up: when a column of any language has no room for
+ * every character, or one is not compared byte by byte. The migrations name both; a conversion, or a
+ * restore, may have changed them since.
+ */
+export async function refuseWrongColumns({ engine, run }: Database): Promise<void> {
+  const { textColumns } = engine;
+  if (textColumns === null) return;
+  const { rows } = await run((connection) => textColumns.execute(connection));
+  const wrong = rows.filter(isWrong);
+  if (wrong.length === 0) return;
+  const list = wrong.map(({ table, column, collation }) => `${table}.${column} (${collation})`);
+  throw new Refusal(
+    `Text would be lost or mixed up in these columns: ${list.join(', ')}. Convert them as Character sets in docs/operations.md shows.`,
+  );
+}
+
+function isWrong({ table, column, characterSet, collation }: TextColumn): boolean {
+  if (!isOurs(table)) return false;
+  if (!collation.endsWith('_bin')) return true;
+  const anyLanguage: readonly string[] = ANY_LANGUAGE[table];
+  return anyLanguage.includes(column) && characterSet !== 'utf8mb4';
+}
+
+const isOurs = (table: string): table is keyof Tables => Object.hasOwn(ANY_LANGUAGE, table);

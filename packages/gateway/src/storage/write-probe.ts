@@ -1,0 +1,59 @@
+import { CompiledQuery } from 'kysely';
+import { newId } from '../domain/ids.js';
+import { type Database } from './database.js';
+import { type Tables } from './tables.js';
+
+/** What the paying path adds to, and what it changes. */
+const ADDED: readonly (keyof Tables)[] = ['payments', 'cards', 'payment_events', 'operations'];
+const CHANGED: readonly (keyof Tables)[] = ['payments', 'operations'];
+
+// A full disk fails the write that needs a new page, and not a small one that fits in an old page. So a
+// payment that failed outweighs a successful probe for this long.
+const UNFIT_FOR_MS = 15_000;
+
+/**
+ * Whether payments can be written now: commits a row and its removal, and runs the statements of a
+ * payment on no rows, which checks privileges and tables. Calls `onChange` with the failure when writes
+ * begin to fail, and with null when they work again.
+ */
+export function createWriteProbe(
+  database: Database,
+  onChange: (failure: unknown) => void,
+): () => Promise<boolean> {
+  let isWritable = true;
+  let failedAt = Number.NEGATIVE_INFINITY;
+
+  async function look(): Promise<unknown> {
+    try {
+      const patience = { deadline: performance.now() + database.timeoutMs };
+      if (await database.writeTogether(statements(newId()), patience)) return sinceThen();
+      return new Error('The probe was refused.');
+    } catch (error) {
+      failedAt = performance.now();
+      return error;
+    }
+  }
+
+  // What the probe has seen by itself, it also sees the end of.
+  function sinceThen(): unknown {
+    const unfit = database.lastUnfit();
+    if (unfit === null || unfit.at <= failedAt) return null;
+    return performance.now() - unfit.at < UNFIT_FOR_MS ? unfit.failure : null;
+  }
+
+  return async () => {
+    const failure = await look();
+    if (isWritable !== (failure === null)) onChange(failure);
+    isWritable = failure === null;
+    return isWritable;
+  };
+}
+
+const statements = (uuid: string): readonly CompiledQuery[] => [
+  CompiledQuery.raw('insert into disk_waits (uuid) values (?)', [uuid]),
+  CompiledQuery.raw('delete from disk_waits where uuid = ?', [uuid]),
+  ...ADDED.map((table) =>
+    CompiledQuery.raw(`insert into ${table} select * from ${table} where 1 = 0`),
+  ),
+  ...CHANGED.map((table) => CompiledQuery.raw(`update ${table} set uuid = uuid where 1 = 0`)),
+];
