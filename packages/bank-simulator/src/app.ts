@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler, Router } from 'express';
+import express, { type Express, Router } from 'express';
 import { type BankParts } from './bank-parts.js';
 import { createHangingRequests } from './hanging.js';
 import { answerProblems, problem } from './problems.js';
@@ -9,12 +9,7 @@ import { docsRoutes } from './routes/docs.js';
 import { healthRoutes } from './routes/health.js';
 import { ledgerRoutes } from './routes/ledger.js';
 import { operationRoutes } from './routes/operations.js';
-
-// What happened to money changes with time: nobody on the way may keep an answer.
-const notCached: RequestHandler = (_req, res, next) => {
-  res.set('Cache-Control', 'no-store');
-  next();
-};
+import { refuseUnsound } from './sound-request.js';
 
 /** The bank as an Express application. */
 export function createApp(
@@ -23,7 +18,6 @@ export function createApp(
   const parts: BankParts = { hanging: createHangingRequests(), ...given };
 
   const api = Router();
-  api.use(notCached);
   depositRoutes(api, parts);
   barRoutes(api, parts);
   operationRoutes(api, parts);
@@ -34,6 +28,7 @@ export function createApp(
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestLog(parts.logger));
+  app.use(refuseUnsound);
   app.use('/api/v1', api);
   healthRoutes(app, parts);
   if (parts.settings.docs) docsRoutes(app);

@@ -4,6 +4,7 @@ import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { createHangingRequests } from './hanging.js';
 import { openLedger, type Ledger } from './ledger.js';
+import { createRefuse } from './refusals.js';
 import { drain, listen, portOf } from './server.js';
 
 /** A start that cannot succeed, told in words an operator can act upon. */
@@ -15,7 +16,7 @@ async function start(config: Config): Promise<void> {
   const hanging = createHangingRequests();
   const ledger = openLedgerOrExplain(config.ledgerFile, clock);
   const app = createApp({ ledger, clock, settings: config, logger, hanging });
-  const server = await listen(app, config.port).catch((error: unknown) => {
+  const server = await listen(app, config.port, createRefuse(logger)).catch((error: unknown) => {
     ledger.close();
     throw explainListenError(error, config.port);
   });

@@ -11,65 +11,73 @@ const problems = {
   deposit_not_found: { status: 404, title: 'No deposit was ever seen under this reference' },
   operation_not_found: { status: 404, title: 'No such operation was ever seen on this deposit' },
   method_not_allowed: { status: 405, title: 'This resource does not offer that method' },
+  request_timeout: { status: 408, title: 'The request did not arrive in time' },
   reference_reused: { status: 409, title: 'The reference already stands for another request' },
   too_large: { status: 413, title: 'The body is larger than 64 KiB' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
+  expectation_failed: { status: 417, title: 'The Expect header takes nothing but 100-continue' },
   invalid: { status: 422, title: 'The request has wrong values' },
+  headers_too_large: { status: 431, title: 'The request headers are larger than 16 KiB' },
   internal_error: { status: 500, title: 'The bank failed; ask for the reference to learn more' },
   ledger_unavailable: { status: 503, title: 'The ledger cannot be used right now' },
 } as const;
+
+export const PROBLEM_TYPE = 'application/problem+json';
 
 export type ProblemCode = keyof typeof problems;
 export const problemCodes = Object.keys(problems);
 
 /** An error as it is answered: RFC 9457, application/problem+json. */
 export class Problem extends Error {
+  readonly status: number;
+
   constructor(
     readonly code: ProblemCode,
-    readonly errors: readonly FieldError[] | undefined,
+    private readonly more: { errors?: readonly FieldError[]; detail?: string },
   ) {
     super(problems[code].title);
+    this.status = problems[code].status;
+  }
+
+  /** The document as it is sent. */
+  get body(): Buffer {
+    const { code, message: title, status, more } = this;
+    const type = `urn:bank-simulator:problem:${code}`;
+    return Buffer.from(JSON.stringify({ type, title, status, code, ...more }));
   }
 
   send(res: Response): void {
-    const { status, title } = problems[this.code];
-    const type = `urn:bank-simulator:problem:${this.code}`;
-    const document = { type, title, status, code: this.code, errors: this.errors };
     // A buffer: for a string, Express would add a charset that this media type does not have.
-    const body = Buffer.from(JSON.stringify(document));
-    res.status(status).set('Content-Type', 'application/problem+json').send(body);
+    res.status(this.status).set('Content-Type', PROBLEM_TYPE).send(this.body);
   }
 }
 
 /** A problem to throw, or to send. */
 export function problem(code: ProblemCode, errors?: readonly FieldError[]): Problem {
-  return new Problem(code, errors);
+  return new Problem(code, errors === undefined ? {} : { errors });
 }
 
-// What body-parser and the router call their errors. Their messages quote the request, so only
-// the kind is taken over.
-const foreignErrors: Record<string, ProblemCode> = {
-  'entity.too.large': 'too_large',
-  'encoding.unsupported': 'unsupported_media_type',
-  'charset.unsupported': 'unsupported_media_type',
-};
+/** A problem that says in a sentence what it is about; nothing of the request may stand in it. */
+export function explained(code: ProblemCode, detail: string): Problem {
+  return new Problem(code, { detail });
+}
 
 // By shape and not by class: an error of a native module may come from another realm.
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (typeof error !== 'object' || error === null) return problem('internal_error');
-  const type = 'type' in error && typeof error.type === 'string' ? error.type : '';
   const status = 'status' in error && typeof error.status === 'number' ? error.status : 500;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code.startsWith('SQLITE_')) return problem('ledger_unavailable');
-  return problem(foreignErrors[type] ?? (status < 500 ? 'malformed' : 'internal_error'));
+  // The router's own message quotes the request.
+  return problem(status < 500 ? 'malformed' : 'internal_error');
 }
 
 /** The last middleware: whatever was thrown leaves as a problem document. */
 export function answerProblems(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
     const answer = toProblem(error);
-    if (problems[answer.code].status >= 500 && error instanceof Error) {
+    if (answer.status >= 500 && error instanceof Error) {
       logger.error({ stack: withoutCardNumbers(error.stack ?? error.message) }, 'request failed');
     }
     if (res.headersSent) {

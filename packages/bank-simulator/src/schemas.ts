@@ -32,7 +32,15 @@ const card = z.strictObject({
       'must be a month and a year such as 12/42',
     )
     .meta({ description: 'Month and year: 12/42, 1/42, 12/2042 or 1242.' }),
-  holder_name: z.string().max(255, 'must have at most 255 characters').optional(),
+  holder_name: z
+    .string()
+    // An emoji is one character, and two of JavaScript's.
+    .refine((name) => Array.from(name).length <= 255, {
+      error: 'must have at most 255 characters',
+      params: { code: 'too_big' },
+    })
+    .meta({ maxLength: 255 })
+    .optional(),
 });
 
 const currency = z
@@ -156,6 +164,7 @@ export const problemDocument = z.object({
   title: z.string(),
   status: z.number(),
   code: z.string(),
+  detail: z.string().optional(),
   errors: z
     .array(z.object({ field: z.string(), code: z.string(), message: z.string() }))
     .optional(),

@@ -1,6 +1,10 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { Server as PlainServer } from 'node:net';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { Server as PlainServer, type Socket } from 'node:net';
+import { failArrival } from './arrival.js';
 import { type HangingRequests } from './hanging.js';
+import { problem, type Problem } from './problems.js';
+import { type Refuse, refusalOf } from './refusals.js';
+import { pathOf } from './request-target.js';
 
 // Longer than the pools of usual clients keep a connection, so that none of them sends a request
 // on one that is just being closed.
@@ -10,9 +14,8 @@ const inFlightMs = 5_000;
 const lingerMs = 500;
 
 /** Listens on the port; fails with the system's error, such as EADDRINUSE. */
-export async function listen(app: RequestListener, port: number): Promise<Server> {
-  const server = createServer(app);
-  server.keepAliveTimeout = keepAliveMs;
+export async function listen(app: RequestListener, port: number, refuse: Refuse): Promise<Server> {
+  const server = createBankServer(app, refuse);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, () => {
@@ -20,6 +23,50 @@ export async function listen(app: RequestListener, port: number): Promise<Server
       resolve();
     });
   });
+  return server;
+}
+
+/**
+ * A server for the app. What Node would refuse by itself, with an empty answer, is left to the app
+ * where it is a request, and to `refuse` where it is none.
+ */
+function createBankServer(app: RequestListener, refuse: Refuse): Server {
+  const server = createServer(
+    { requireHostHeader: false, maxHeaderSize: 16 * 1024 },
+    (req, res) => {
+      req.url = pathOf(req.url ?? '');
+      app(req, res);
+    },
+  );
+  server.keepAliveTimeout = keepAliveMs;
+  // No limit on their number: Node would drop the rest without a word.
+  server.maxHeadersCount = 0;
+  for (const event of ['checkContinue', 'checkExpectation']) {
+    server.on(event, (req, res) => server.emit('request', req, res));
+  }
+  const underWay = new WeakMap<Socket, ServerResponse>();
+  server.prependListener('request', (req, res) => underWay.set(req.socket, res));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === 'ECONNRESET') socket.destroy();
+    else refuseOn(socket, refusalOf(error), error.code);
+  });
+  server.on('connect', (_req, socket: Socket) => {
+    // Node leaves such a connection to this handler, errors included.
+    socket.on('error', () => socket.destroy());
+    refuseOn(socket, problem('method_not_allowed'), 'CONNECT');
+  });
+
+  function refuseOn(socket: Socket, answer: Problem, reason: string | undefined): void {
+    const answering = underWay.get(socket);
+    if (answering === undefined || (answering.writableEnded && answering.req.complete)) {
+      refuse(socket, answer, reason);
+      return;
+    }
+    // It is about the body of the request under way, or came behind it: whose answer is the last here.
+    if (!answering.headersSent) answering.setHeader('Connection', 'close');
+    if (!answering.req.complete) failArrival(answering.req, answer);
+    if (answering.writableEnded) socket.destroySoon();
+  }
   return server;
 }
 

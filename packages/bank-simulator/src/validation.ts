@@ -1,19 +1,5 @@
-import express, { type RequestHandler } from 'express';
 import { type z } from 'zod';
 import { problem, type FieldError } from './problems.js';
-
-const readJson: RequestHandler = express.json({ limit: '64kb', strict: false });
-
-/** Reads a JSON body into `req.body`; everything else is refused before a route sees it. */
-export const jsonBody: RequestHandler = (req, res, next) => {
-  // A request without any body is malformed rather than of a wrong type.
-  if (req.headers['content-length'] === '0') throw problem('malformed');
-  if (req.is('application/json') === false) throw problem('unsupported_media_type');
-  readJson(req, res, (error?: unknown) => {
-    const body: unknown = req.body;
-    next(error ?? (body === undefined ? problem('malformed') : undefined));
-  });
-};
 
 /**
  * What the schema makes of the input, or a problem that names the fields that are wrong. A fault of

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import Database from 'better-sqlite3';
 import { createGroupCommit } from '../src/ledger/group-commit.js';
 import { openDatabase } from '../src/ledger/schema.js';
+import { createRefuse } from '../src/refusals.js';
 import { listen, portOf } from '../src/server.js';
 import { countCommits } from './commits.js';
 import { asDeposit, asProblem, depositOf, openBank, temporaryFolder } from './support.js';
@@ -184,7 +185,7 @@ it('a ledger that is locked fails everybody who asked, and works when it is free
 
 describe('over HTTP', () => {
   async function serving(bank: ReturnType<typeof openBank>) {
-    const server = await listen(bank.app, 0);
+    const server = await listen(bank.app, 0, createRefuse(bank.logger));
     return { server, port: portOf(server) };
   }
 
