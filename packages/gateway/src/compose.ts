@@ -4,6 +4,7 @@ import { type Backoff } from './domain/backoff.js';
 import { Refusal } from './domain/errors.js';
 import { Secret } from './domain/secret.js';
 import { createApp } from './http/app.js';
+import { createRefuse } from './http/refusals.js';
 import { createHttpServer } from './http/server.js';
 import { describeError } from './observability/describe-error.js';
 import { createLogger } from './observability/logger.js';
@@ -171,7 +172,10 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     logger,
     metrics,
     app,
-    ...createHttpServer(app, config.requestTimeoutMs),
+    ...createHttpServer(app, {
+      requestTimeoutMs: config.requestTimeoutMs,
+      refuse: createRefuse(logger),
+    }),
     /** Readiness turns off; what is under way goes on. */
     announceStop() {
       stopping = true;

@@ -1,6 +1,15 @@
 import { type OperationKind, type PublicPaymentStatus } from './states.js';
 
 /**
+ * What a body may have. The longest texts that the contract allows take 330 KiB, each character
+ * escaped as JSON allows it (`\\ud83d\\ude00`, 12 bytes); the rest is for white space.
+ */
+export const LARGEST_BODY_KIB = 512;
+
+/** What the request line and the headers may have together, as Node counts them. */
+export const LARGEST_HEADERS_KIB = 16;
+
+/**
  * Every error that a merchant can meet: its code, HTTP status and title on one line each. Codes are
  * part of the API and never change meaning; titles may be reworded.
  */
@@ -22,11 +31,12 @@ export const errorTable = {
   ],
   operation_in_progress: [409, 'This is still under way.'],
   operation_not_allowed: [409, 'The payment is in a state that does not allow this.'],
-  body_too_large: [413, 'The body is larger than 64 KiB.'],
+  body_too_large: [413, `The body is larger than ${LARGEST_BODY_KIB} KiB.`],
   unsupported_media_type: [415, 'The body must be application/json in UTF-8, not compressed.'],
+  expectation_failed: [417, 'The Expect header takes nothing but 100-continue.'],
   validation_failed: [422, 'Some fields have wrong values.'],
   idempotency_key_reused: [422, 'This Idempotency-Key was used with a different body.'],
-  headers_too_large: [431, 'The request headers are too large.'],
+  headers_too_large: [431, `The request headers are larger than ${LARGEST_HEADERS_KIB} KiB.`],
   internal_error: [500, 'Something went wrong on our side.'],
   overloaded: [503, 'Too much is under way right now. Nothing was begun; it is safe to try again.'],
   bank_unreachable: [503, 'The bank cannot be reached. Nothing was begun.'],

@@ -11,6 +11,7 @@ import { createMerchantOf } from './request/merchant-of.js';
 import { createRequireRoom } from './request/room.js';
 import { answerErrors, routeNotFound } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
+import { refuseUnsound } from './middleware/sound-request.js';
 import { traceRequests } from './middleware/trace.js';
 import { docsRoutes } from './routes/docs.js';
 import { healthRoutes, type IsReady } from './routes/health.js';
@@ -43,6 +44,7 @@ export function createApp(deps: {
 
   if (traceRequest !== null) app.use(traceRequests(traceRequest));
   app.use(requestLog(logger, onAnswered));
+  app.use(refuseUnsound);
   // One router, mounted twice: the root is an alias of the base path.
   const api = express.Router();
   api.use(paymentRoutes({ payments, merchantOf, requireRoom, clock }));

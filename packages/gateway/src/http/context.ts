@@ -34,6 +34,12 @@ export function notePayment(
   if (operation !== null) locals.operationId = operation.id;
 }
 
+/** On every answer, beside `X-Request-Id`. A payment changes, and concerns its merchant alone. */
+export const ANSWER_HEADERS = [
+  ['Cache-Control', 'no-store'],
+  ['X-Content-Type-Options', 'nosniff'],
+] as const;
+
 /** Answers with JSON, serialized once. */
 export function sendJson(
   res: Response,

@@ -1,9 +1,11 @@
 import { type Response } from 'express';
 import { z } from 'zod';
-import { type ApiError } from '../domain/errors.js';
+import { type ApiError, type ErrorCode } from '../domain/errors.js';
 import { operationKinds } from '../domain/states.js';
 import { sendJson } from './context.js';
 import { paymentStatus } from './schemas/payment.js';
+
+export const PROBLEM_TYPE = 'application/problem+json';
 
 /** What every error is answered with (RFC 9457). */
 export const problemView = z
@@ -57,17 +59,26 @@ export function problemOf(error: ApiError, requestId: string, traceId?: string):
   };
 }
 
-/** Answers with a problem document and the headers that belong to its status. */
+/** The headers that belong to an error. */
+export function problemHeaders({ code, extras }: ApiError): Readonly<Record<string, string>> {
+  const { allow, retryAfterSeconds } = extras;
+  return {
+    ...(allow === undefined ? {} : { Allow: allow.join(', ') }),
+    ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
+    ...challenges[code],
+  };
+}
+
+// RFC 6750, 3: no error code when no token was sent.
+const challenges: Partial<Record<ErrorCode, Record<string, string>>> = {
+  token_missing: { 'WWW-Authenticate': 'Bearer realm="payments"' },
+  token_invalid: { 'WWW-Authenticate': 'Bearer realm="payments", error="invalid_token"' },
+};
+
+/** Answers with a problem document and the headers that belong to its error. */
 export function sendProblem(res: Response, error: ApiError): void {
   const { requestId, traceId } = res.locals;
-  const { allow, retryAfterSeconds } = error.extras;
   res.locals.errorCode = error.code;
-  if (allow !== undefined) res.setHeader('Allow', allow.join(', '));
-  if (retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(retryAfterSeconds));
-  // RFC 6750, 3: no error code when no token was sent.
-  if (error.code === 'token_missing') res.setHeader('WWW-Authenticate', 'Bearer realm="payments"');
-  if (error.code === 'token_invalid') {
-    res.setHeader('WWW-Authenticate', 'Bearer realm="payments", error="invalid_token"');
-  }
-  sendJson(res, error.status, problemOf(error, requestId, traceId), 'application/problem+json');
+  for (const [name, value] of Object.entries(problemHeaders(error))) res.setHeader(name, value);
+  sendJson(res, error.status, problemOf(error, requestId, traceId), PROBLEM_TYPE);
 }

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { Server as PlainServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { type Express } from 'express';
-import { ApiError, type ErrorCode } from '../domain/errors.js';
-import { newId } from '../domain/ids.js';
-import { problemOf } from './problem.js';
+import { ApiError, LARGEST_HEADERS_KIB } from '../domain/errors.js';
+import { type Refuse, refusalOf } from './refusals.js';
+import { failArrival } from './request/arrival.js';
+import { pathOf } from './request-target.js';
 import { createServerClasses } from './server-classes.js';
 
 // How long a connection that is kept alive may still bring a request after the port is closed.
@@ -27,20 +28,35 @@ export type HttpServer = {
 
 /**
  * An HTTP server for the app. A request that has not arrived whole within the time-out is answered
- * 408 and closed. What Node itself refuses is a problem document too.
+ * 408 and closed. What Node would refuse by itself, with an empty answer, is left to the app where it
+ * is a request, and to `refuse` where it is none.
  */
-export function createHttpServer(app: Express, requestTimeoutMs: number): HttpServer {
+export function createHttpServer(
+  app: Express,
+  { requestTimeoutMs, refuse }: { requestTimeoutMs: number; refuse: Refuse },
+): HttpServer {
   const server = createServer(
     {
       ...createServerClasses(app),
+      maxHeaderSize: LARGEST_HEADERS_KIB * 1024,
+      requireHostHeader: false,
       requestTimeout: requestTimeoutMs,
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
       // Longer than load balancers keep theirs, so that the side which closes first is not this one.
       keepAliveTimeout: 65_000,
     },
-    app,
+    (req, res) => {
+      req.url = pathOf(req.url ?? '');
+      app(req, res);
+    },
   );
+  // No limit on their number: Node would drop the rest without a word, an Idempotency-Key among them.
+  server.maxHeadersCount = 0;
+  // The app looks at `Expect` itself.
+  for (const event of ['checkContinue', 'checkExpectation']) {
+    server.on(event, (req, res) => server.emit('request', req, res));
+  }
   const sockets = new Set<Socket>();
   const underWay = new WeakMap<Socket, ServerResponse>();
   const unanswered = new Set<ServerResponse>();
@@ -64,23 +80,31 @@ export function createHttpServer(app: Express, requestTimeoutMs: number): HttpSe
       if (isOver) void closeUnused();
     });
   });
-  server.on('clientError', (error: Error & { code?: string }, socket: Socket) => {
-    const answering = underWay.get(socket);
-    if (answering !== undefined && !answering.writableEnded && answering.req.complete) {
-      // What came behind a whole request cannot be read. Its answer still goes out, as the last.
-      if (!answering.headersSent) answering.setHeader('Connection', 'close');
-      return;
-    }
-    if (!socket.writable || error.code === 'ECONNRESET') {
-      socket.destroy();
-      return;
-    }
-    // What still arrives must not complete a request that has been refused: readJson looks at the
-    // ended socket, and once the answer is out nothing is read any more.
-    socket.end(rawProblem(refusals[error.code ?? ''] ?? 'malformed_request'), () =>
-      socket.destroy(),
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === 'ECONNRESET') socket.destroy();
+    else refuseOn(socket, refusalOf(error), error.code);
+  });
+  server.on('connect', (_req, socket: Socket) => {
+    // Node leaves such a connection to this handler, errors included.
+    socket.on('error', () => socket.destroy());
+    refuseOn(
+      socket,
+      new ApiError('method_not_allowed', { allow: ['GET', 'HEAD', 'POST'] }),
+      'CONNECT',
     );
   });
+
+  function refuseOn(socket: Socket, error: ApiError, reason?: string): void {
+    const answering = underWay.get(socket);
+    if (answering === undefined || (answering.writableEnded && answering.req.complete)) {
+      refuse(socket, error, reason);
+      return;
+    }
+    // It is about the body of the request under way, or came behind it: whose answer is the last here.
+    if (!answering.headersSent) answering.setHeader('Connection', 'close');
+    if (!answering.req.complete) failArrival(answering.req, error);
+    if (answering.writableEnded) socket.destroySoon();
+  }
 
   async function drain(forMs: number): Promise<void> {
     isDraining = true;
@@ -109,24 +133,4 @@ export function createHttpServer(app: Express, requestTimeoutMs: number): HttpSe
   }
 
   return { server, drain };
-}
-
-const refusals: Readonly<Record<string, ErrorCode>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
-  HPE_HEADER_OVERFLOW: 'headers_too_large',
-};
-
-function rawProblem(code: ErrorCode): string {
-  const requestId = newId();
-  const error = new ApiError(code);
-  const body = JSON.stringify(problemOf(error, requestId));
-  return [
-    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}`,
-    'Content-Type: application/problem+json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${requestId}`,
-    'Connection: close',
-    '',
-    body,
-  ].join('\r\n');
 }

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import express, { type Response } from 'express';
 import { waitFor } from '@payment-gateway/testkit';
+import { createRefuse } from '../../src/http/refusals.js';
 import { createHttpServer, type HttpServer } from '../../src/http/server.js';
+import { createLogger } from '../../src/observability/logger.js';
 
 const REQUEST = 'GET /quick HTTP/1.1\r\nHost: x\r\n\r\n';
 
@@ -17,7 +19,10 @@ describe('A server that is drained', () => {
     const app = express();
     app.get('/quick', (_req, res) => void res.end('quick'));
     app.get('/held', (_req, res) => void held.push(res));
-    http = createHttpServer(app, 1_500);
+    http = createHttpServer(app, {
+      requestTimeoutMs: 1_500,
+      refuse: createRefuse(createLogger('silent')),
+    });
     http.server.listen(0, '127.0.0.1');
     await once(http.server, 'listening');
   });

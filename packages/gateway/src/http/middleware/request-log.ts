@@ -4,6 +4,7 @@ import { newId } from '../../domain/ids.js';
 import { type Logger } from '../../services/ports/logger.js';
 import { type OnAnswered } from '../../services/ports/metrics.js';
 import { answeredOf } from '../answered.js';
+import { ANSWER_HEADERS } from '../context.js';
 
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
@@ -18,8 +19,7 @@ export function requestLog(logger: Logger, onAnswered: OnAnswered): RequestHandl
     const requestId = typeof given === 'string' && isSane(given) ? given : newId();
     res.locals.requestId = requestId;
     res.setHeader('X-Request-Id', requestId);
-    res.setHeader('Cache-Control', 'no-store');
-    res.setHeader('X-Content-Type-Options', 'nosniff');
+    for (const [name, value] of ANSWER_HEADERS) res.setHeader(name, value);
     res.once('close', () => {
       const { merchantId, paymentId, paymentStatus, operationId, traceId } = res.locals;
       const answered = answeredOf(req, res, startedAt);

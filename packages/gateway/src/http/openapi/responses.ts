@@ -62,6 +62,7 @@ export const listExample = (summary: string, data: readonly object[]) => ({
 const OF_NO_CALL: readonly ErrorCode[] = [
   'malformed_request',
   'route_not_found',
+  'expectation_failed',
   'headers_too_large',
 ];
 

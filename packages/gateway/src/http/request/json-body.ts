@@ -1,13 +1,17 @@
 import { type Request } from 'express';
-import { ApiError } from '../../domain/errors.js';
+import { ApiError, LARGEST_BODY_KIB } from '../../domain/errors.js';
+import { fieldOf } from '../schemas/known-fields.js';
+import { readBytes } from './arrival.js';
+import { headerLines } from './header-lines.js';
+import { isJsonType, isPlainEncoding } from './json-type.js';
+import { JsonFault, parseStrictJson } from './strict-json.js';
 
-const MAX_BODY_BYTES = 64 * 1024;
-
-const JSON_TYPE = /^application\/json *(?:; *charset="?utf-8"? *)?$/i;
+const LARGEST_BODY_BYTES = LARGEST_BODY_KIB * 1024;
 
 /**
- * Reads and parses the body. Throws ApiError `unsupported_media_type`, `body_too_large` or
- * `malformed_json`; the parser's own message is not used, since it quotes the body.
+ * Reads and parses the body. Throws ApiError `unsupported_media_type`, `body_too_large`,
+ * `malformed_json`, or `validation_failed` for a name that stands twice. The parser's own message is
+ * not used, since it quotes the body.
  */
 export async function readJson(req: Request): Promise<unknown> {
   refuseOtherTypes(req);
@@ -22,52 +26,61 @@ export async function readOptionalJson(req: Request): Promise<unknown> {
   return parse(bytes);
 }
 
-function refuseOtherTypes({ headers }: Request): void {
-  const { 'content-type': type, 'content-encoding': encoding } = headers;
-  if (type === undefined || !JSON_TYPE.test(type)) throw new ApiError('unsupported_media_type');
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new ApiError('unsupported_media_type');
+function refuseOtherTypes(req: Request): void {
+  const { 'content-encoding': encoding = '' } = req.headers;
+  const [type = '', ...others] = headerLines(req, 'content-type');
+  if (others.length > 0) {
+    const detail = 'The Content-Type header must stand once.';
+    throw new ApiError('unsupported_media_type', { detail });
   }
+  if (!isJsonType(type) || !isPlainEncoding(encoding)) throw new ApiError('unsupported_media_type');
+}
+
+async function readWhole(req: Request): Promise<Buffer> {
+  const { expect, 'content-length': length = 0 } = req.headers;
+  if (Number(length) > LARGEST_BODY_BYTES) throw new ApiError('body_too_large');
+  // Only now: a request that is refused by its headers is spared its body (RFC 9110, 10.1.1).
+  if (expect !== undefined && req.httpVersionMinor === 1) req.res?.writeContinue();
+  const bytes = await readBytes(req, LARGEST_BODY_BYTES);
+  // Behind the body nobody looks for a key, and the next attempt would charge again.
+  if (req.rawTrailers.length > 0 && req.trailers['idempotency-key'] !== undefined) {
+    const detail = 'The Idempotency-Key must stand before the body, not behind it.';
+    throw new ApiError('invalid_idempotency_key', { detail });
+  }
+  return bytes;
 }
 
 function parse(bytes: Buffer): unknown {
   const text = decode(bytes);
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new ApiError('malformed_json');
+    return parseStrictJson(text);
+  } catch (error) {
+    throw error instanceof JsonFault ? toApiError(error) : error;
   }
 }
 
-async function readWhole(req: Request): Promise<Buffer> {
-  const bytes = await readBytes(req);
-  // Answered already, with 408 for being too slow: it must not be acted upon as well.
-  if (req.socket.writableEnded) throw new ApiError('request_timeout');
-  return bytes;
-}
-
-function readBytes(req: Request): Promise<Buffer> {
-  if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-    return Promise.reject(new ApiError('body_too_large'));
+function toApiError({ kind, message, path }: JsonFault): ApiError {
+  switch (kind) {
+    case 'empty':
+    case 'syntax':
+      return new ApiError('malformed_json', { detail: message });
+    case 'too_deep':
+      return wrongField('body', 'too_deep', message);
+    case 'repeated_name': {
+      const { field, isWhole } = fieldOf(path);
+      return wrongField(
+        field,
+        'repeated',
+        isWhole ? 'must stand once' : 'has a name that stands twice',
+      );
+    }
   }
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    req.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-      // The rest is let flow by, unkept: a connection closed on a sender may lose it the answer.
-      else reject(new ApiError('body_too_large'));
-    });
-    req.once('end', () => {
-      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
-    });
-    req.once('error', () => {
-      reject(new ApiError('malformed_request'));
-    });
-  });
 }
 
+const wrongField = (field: string, code: string, message: string): ApiError =>
+  new ApiError('validation_failed', { errors: [{ field, code, message }] });
+
+// A byte order mark before the text is dropped (RFC 8259, 8.1).
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decode(bytes: Buffer): string {

@@ -10,13 +10,21 @@ export function failWith(context: z.RefinementCtx, code: string, message: string
 
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
+/** True for a text of at most so many characters, as JSON Schema counts them: an emoji is one. */
+const isUpTo = (max: number, given: string): boolean =>
+  given.length <= max || (given.length <= 2 * max && Array.from(given).length <= max);
+
 /** Free text in any language, up to `max` characters. */
 export const text = (max: number, { empty = false } = {}) =>
   z
     .string('must be text')
     .min(empty ? 0 : 1, 'must not be empty')
-    .max(max, `must be at most ${max} characters`)
+    .refine((given) => isUpTo(max, given), {
+      error: `must be at most ${max} characters`,
+      params: { code: 'invalid_length' },
+    })
     .refine((given) => !CONTROL.test(given) && given.isWellFormed(), {
       error: 'must not have control characters or broken Unicode in it',
       params: { code: 'invalid_characters' },
-    });
+    })
+    .meta({ maxLength: max });

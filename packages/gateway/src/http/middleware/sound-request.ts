@@ -1,0 +1,66 @@
+import { type Request, type RequestHandler } from 'express';
+import { ApiError } from '../../domain/errors.js';
+import { isAuthority } from '../request-target.js';
+import { headerLines } from '../request/header-lines.js';
+
+const CONTROL = /[\u0000-\u001f\u007f]/;
+const OUTSIDE_URIS = /[^\x21-\x7e]|#/;
+
+/**
+ * Refuses what is no sound HTTP/1.1 request although Node's parser takes it, so that nothing else here
+ * has to ask. Throws ApiError `malformed_request` or `expectation_failed`.
+ */
+export const refuseUnsound: RequestHandler = (req, res, next) => {
+  if (req.url === '*' && req.method === 'OPTIONS') {
+    // RFC 9110, 9.3.7: it asks about the server as a whole.
+    res.setHeader('Allow', 'GET, HEAD, POST, OPTIONS');
+    res.statusCode = 204;
+    res.end();
+    return;
+  }
+  const error = framingFault(req);
+  if (error !== null) {
+    // Where such a request ends is not certain.
+    res.setHeader('Connection', 'close');
+    throw error;
+  }
+  const detail = addressFault(req.originalUrl);
+  if (detail !== null) throw malformed(detail);
+  next();
+};
+
+const malformed = (detail: string): ApiError => new ApiError('malformed_request', { detail });
+
+function framingFault(req: Request): ApiError | null {
+  const { httpVersion, headers } = req;
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') {
+    return malformed('The request must be HTTP/1.1 or HTTP/1.0.');
+  }
+  const isFirstVersion = httpVersion === '1.0';
+  const [host, ...others] = headerLines(req, 'host');
+  if (others.length > 0) return malformed('The Host header must stand once.');
+  if (host === undefined && !isFirstVersion) return malformed('A Host header is needed.');
+  // Empty where the client has none to give.
+  if (host !== undefined && host !== '' && !isAuthority(host))
+    return malformed('The Host header is not valid.');
+  const { 'transfer-encoding': coding, expect } = headers;
+  if (coding !== undefined && (isFirstVersion || coding.toLowerCase() !== 'chunked')) {
+    return malformed('The only Transfer-Encoding is chunked, in HTTP/1.1.');
+  }
+  // RFC 9110, 10.1.1: HTTP/1.0 knows no expectations.
+  if (expect !== undefined && !isFirstVersion && expect.toLowerCase() !== '100-continue') {
+    return new ApiError('expectation_failed');
+  }
+  return null;
+}
+
+function addressFault(target: string): string | null {
+  if (!target.startsWith('/') || OUTSIDE_URIS.test(target)) return 'The address is not valid.';
+  if (!target.includes('%')) return null;
+  try {
+    const [path = ''] = target.split('?').map(decodeURIComponent);
+    return CONTROL.test(path) ? 'The path has control characters in it.' : null;
+  } catch {
+    return 'The address cannot be decoded: %XX must be bytes of UTF-8.';
+  }
+}

@@ -1,0 +1,16 @@
+import { type IncomingMessage } from 'node:http';
+
+/**
+ * The values of every line of a header, by its lower-case name. Node's `headers` joins the lines of
+ * some headers and keeps only the first of others; what was sent beside it must not be overlooked.
+ */
+export function headerLines({ rawHeaders }: IncomingMessage, name: string): readonly string[] {
+  const values: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const given = rawHeaders[at];
+    if (given?.length === name.length && given.toLowerCase() === name) {
+      values.push(rawHeaders[at + 1] ?? '');
+    }
+  }
+  return values;
+}

@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { type Server } from 'node:http';
+import { connect } from 'node:net';
+import { withServer } from './server.js';
+
+/** An answer as it came over the wire. */
+export type RawAnswer = {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** What stands behind the headers, if it is JSON. */
+  readonly body: unknown;
+};
+
+/**
+ * Sends bytes as they are on one connection, and gives all answers that came until the server closed
+ * it. For requests that no HTTP client can be made to send.
+ */
+export const sendRaw = (server: Server, bytes: string | Buffer): Promise<RawAnswer[]> =>
+  withServer(server, async (port) => {
+    const socket = connect(port, '127.0.0.1');
+    let received = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (received += text));
+    socket.write(bytes);
+    await once(socket, 'close');
+    return received.split(/^(?=HTTP\/1\.1 )/m).map(readAnswer);
+  });
+
+/** A request of these lines. */
+export const lines = (...parts: readonly string[]): string => `${parts.join('\r\n')}\r\n\r\n`;
+
+function readAnswer(raw: string): RawAnswer {
+  const [head = '', ...rest] = raw.split('\r\n\r\n');
+  const [first = '', ...headers] = head.split('\r\n');
+  const text = rest.join('\r\n\r\n');
+  return {
+    status: Number(first.split(' ')[1]),
+    headers: Object.fromEntries(
+      headers.map((line): [string, string] => {
+        const [name = '', ...value] = line.split(': ');
+        return [name.toLowerCase(), value.join(': ')];
+      }),
+    ),
+    text: raw,
+    body: text.startsWith('{') ? JSON.parse(text) : undefined,
+  };
+}
