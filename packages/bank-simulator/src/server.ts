@@ -32,7 +32,7 @@ export async function listen(app: RequestListener, port: number, refuse: Refuse)
  */
 function createBankServer(app: RequestListener, refuse: Refuse): Server {
   const server = createServer(
-    { requireHostHeader: false, maxHeaderSize: 16 * 1024 },
+    { insecureHTTPParser: false, requireHostHeader: false, maxHeaderSize: 16 * 1024 },
     (req, res) => {
       req.url = pathOf(req.url ?? '');
       app(req, res);

@@ -39,6 +39,7 @@ export function createHttpServer(
     {
       ...createServerClasses(app),
       maxHeaderSize: LARGEST_HEADERS_KIB * 1024,
+      insecureHTTPParser: false,
       requireHostHeader: false,
       requestTimeout: requestTimeoutMs,
       headersTimeout: requestTimeoutMs,

@@ -140,6 +140,59 @@ describe('openapi.yaml', () => {
     },
   );
 
+  describe('says of each field what the gateway takes', () => {
+    type Case = [field: string, value: unknown, taken: boolean];
+    const cases = (
+      field: string,
+      taken: readonly unknown[],
+      refused: readonly unknown[],
+    ): Case[] => [
+      ...taken.map((value): Case => [field, value, true]),
+      ...refused.map((value): Case => [field, value, false]),
+    ];
+    const takes = ajv.compile({ $ref: 'contract#/components/schemas/PaymentRequest' });
+
+    test.each([
+      ...cases(
+        'card.number',
+        ['4242424242424242', '4242 4242-4242 4242', '378282246310005'],
+        ['', '42424242424', '4'.repeat(20), 'visa', 4242424242424242, null],
+      ),
+      ...cases(
+        'card.expiry_month',
+        ['1', '01', '9', '10', '12', 1, 12],
+        ['0', '00', '13', '1.0', '012', ' 1', '1\n', '', 0, 13, 1.5, -1, null, true],
+      ),
+      ...cases(
+        'card.expiry_year',
+        ['2030', 2030, '2042'],
+        ['30', '1999', '2100', '20300', '２０３０', 30, 1999, 2100, 2030.5, null],
+      ),
+      ...cases('card.cvv', ['123'], ['12', '12345', '12a', '', '１２３', 123, null]),
+      ...cases('currency', ['USD', 'usd', 'Usd'], ['US', 'USDD', '', 'U D', '€', 'US1', 840, null]),
+      ...cases('amount', [1, 1000, Number.MAX_SAFE_INTEGER], [0, -1, 1.5, 2 ** 53, '1', null]),
+      ...cases('reference', ['x', '🧾'.repeat(255), null], ['', '🧾'.repeat(256), 1]),
+      ...cases(
+        'metadata',
+        [{}, { a: '' }, { ['漢'.repeat(40)]: '🧾'.repeat(500) }, null],
+        [{ '': 'a' }, { ['k'.repeat(41)]: '' }, { a: '🧾'.repeat(501) }, { a: 1 }, []],
+      ),
+    ])('%s %j', async (field, value, taken) => {
+      const [first = '', second] = field.split('.');
+      const body =
+        second === undefined
+          ? paymentBody({ [first]: value })
+          : paymentBody(
+              {},
+              { [second]: value, ...(value === '378282246310005' && { cvv: '1234' }) },
+            );
+      expect({ contract: takes(body), gateway: (await gateway.pay(body)).status }).toEqual({
+        contract: taken,
+        gateway: taken ? 200 : 422,
+      });
+    });
+  });
+
   test('knows every error that a merchant can meet on a call', () => {
     const everywhere = [
       'route_not_found',

@@ -48,7 +48,5 @@ function toApiError(error: unknown): ApiError {
   if (error instanceof StoreUnavailable) {
     return new ApiError('temporarily_unavailable', { retryAfterSeconds: 1 });
   }
-  // Express refuses a path that does not decode (a lone percent sign) with an error of its own.
-  if (error instanceof URIError) return new ApiError('malformed_request');
   return new ApiError('internal_error');
 }

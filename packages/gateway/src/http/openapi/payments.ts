@@ -1,3 +1,4 @@
+import { LARGEST_BODY_KIB } from '../../domain/errors.js';
 import { eventsQuery, paymentsQuery } from '../schemas/list.js';
 import { refTo } from './components.js';
 import { exampleEvents, examplePaymentRequests, examplePayments } from './examples.js';
@@ -12,9 +13,13 @@ const createPayment = {
   summary: 'Pay by card',
   description:
     'Charges the card once, or not at all. A decline is a result (`status: failed`), not an error. `status: processing` means that the outcome is not known yet: look at the payment again, do not make another. A payer who tries another card gets a new `Idempotency-Key`.',
-  parameters: [idempotencyKey('attempt that the payer makes'), requestId],
+  parameters: [
+    idempotencyKey('attempt that the payer makes', 'body (the CVV is not compared)'),
+    requestId,
+  ],
   requestBody: {
     required: true,
+    description: `JSON in UTF-8, at most ${LARGEST_BODY_KIB} KiB. A name stands once in its object, and an amount is taken as it is written: 1000.0 is 1000, 0.99999999999999999 is refused.`,
     content: {
       'application/json': { schema: refTo('PaymentRequest'), examples: examplePaymentRequests },
     },

@@ -23,22 +23,37 @@ const cardNumber = z
   })
   .meta({
     description: 'The card number (PAN). Spaces and dashes between the digits are dropped.',
+    // Not which separators: other dialects of regular expressions have other classes.
+    pattern: '^(?:[^0-9]*[0-9]){12,19}[^0-9]*$',
     examples: ['4242424242424242'],
   });
 
-const expiryMonth = z
-  .union([z.string(), z.number()], 'must be a month, "1" or 1 to "12" or 12')
+/** Text of a pattern, or the number that it is from `minimum` to `maximum`. */
+const textOrNumber = (pattern: RegExp, minimum: number, maximum: number, message: string) =>
+  z.union(
+    [
+      z.string().meta({ pattern: pattern.source }),
+      z.number().meta({ type: 'integer', minimum, maximum }),
+    ],
+    message,
+  );
+
+const MONTH = /^(?:0?[1-9]|1[0-2])$/;
+
+const expiryMonth = textOrNumber(MONTH, 1, 12, 'must be a month, "1" or 1 to "12" or 12')
   .transform((given, context) =>
-    /^(0?[1-9]|1[0-2])$/.test(String(given))
+    MONTH.test(String(given))
       ? Number(given)
       : failWith(context, 'invalid_month', 'must be a month from 1 to 12'),
   )
   .meta({ description: 'Month in which the card expires, 1 to 12.', examples: ['12', 12, '1'] });
 
-const expiryYear = z
-  .union([z.string(), z.number()], 'must be a year of four digits, such as "2042" or 2042')
+const YEAR = /^20[0-9]{2}$/;
+const YEAR_FORM = 'must be a year of four digits, such as "2042" or 2042';
+
+const expiryYear = textOrNumber(YEAR, 2000, 2099, YEAR_FORM)
   .transform((given, context) =>
-    /^20\d\d$/.test(String(given))
+    YEAR.test(String(given))
       ? Number(given)
       : failWith(context, 'invalid_year', 'must be a year of four digits, such as 2042'),
   )
@@ -46,7 +61,7 @@ const expiryYear = z
 
 const cvv = z
   .string('must be text of three digits, four on American Express')
-  .regex(/^\d{3,4}$/, 'must be three digits, four on American Express')
+  .regex(/^[0-9]{3,4}$/, 'must be three digits, four on American Express')
   .meta({
     description: 'Card verification value. Passed on to the bank and never stored.',
     examples: ['123'],
@@ -75,7 +90,11 @@ const currency = z
       ? failWith(context, 'unknown_currency', 'is not the ISO 4217 code of a currency in use')
       : code;
   })
-  .meta({ description: 'ISO 4217 code; lower case is accepted.', examples: ['USD'] });
+  .meta({
+    description: 'ISO 4217 code; lower case is accepted.',
+    pattern: '^[A-Za-z]{3}$',
+    examples: ['USD'],
+  });
 
 const MAX_METADATA_KEYS = 50;
 
