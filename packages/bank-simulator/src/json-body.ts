@@ -16,12 +16,12 @@ export const jsonBody: RequestHandler = async (req, res, next) => {
 };
 
 function isOfAnotherType({ headers, rawHeaders }: Request): boolean {
+  // Where no body is, its type is not what is wrong.
+  if (!hasBody(headers)) return false;
   const types = rawHeaders.filter(
     (_, at, all) => at % 2 === 1 && all[at - 1]?.toLowerCase() === 'content-type',
   );
   const [type] = types;
-  // A request without any body is malformed rather than of a wrong type.
-  if (type === undefined && isEmpty(headers)) return false;
   return (
     types.length !== 1 ||
     type === undefined ||
@@ -30,8 +30,9 @@ function isOfAnotherType({ headers, rawHeaders }: Request): boolean {
   );
 }
 
-const isEmpty = (headers: Request['headers']): boolean =>
-  Number(headers['content-length'] ?? 0) === 0 && headers['transfer-encoding'] === undefined;
+// RFC 9112, 6.3.
+const hasBody = (headers: Request['headers']): boolean =>
+  Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

@@ -110,10 +110,16 @@ describe('what is no deposit at all', () => {
       .expect(415);
   });
 
-  it('gets 400 for no body', async () => {
-    const answer = await openBank().api.post('/api/v1/deposit').expect(400);
-    expect(asProblem(answer.body).code).toBe('malformed');
-  });
+  it.each([{}, { 'Content-Type': 'application/x-www-form-urlencoded' }])(
+    'gets 400 for no body, with %j',
+    async (headers) => {
+      const asked = openBank().api.post('/api/v1/deposit').set('Content-Length', '0').set(headers);
+      expect(asProblem((await asked.expect(400)).body)).toMatchObject({
+        code: 'malformed',
+        detail: 'The body is empty.',
+      });
+    },
+  );
 
   it('gets 413 above 64 KiB, and is read up to there', async () => {
     const bank = openBank();

@@ -1,6 +1,12 @@
 import { type BankSimulator } from '@payment-gateway/testkit';
 import { type TestDatabase } from '../support/engines.js';
-import { openSandbox, paymentBody, rowCount, type TestGateway } from '../support/gateway.js';
+import {
+  FIRST_MERCHANT,
+  openSandbox,
+  paymentBody,
+  rowCount,
+  type TestGateway,
+} from '../support/gateway.js';
 
 const CARD =
   '"card":{"number":"4242424242424242","expiry_month":"12","expiry_year":"2042","cvv":"123"}';
@@ -194,7 +200,22 @@ describe('The JSON of a payment', () => {
       });
     });
 
-    test('says that an empty body is empty, in whatever way it is sent', async () => {
+    test.each([
+      ['with no word of its type', {}],
+      ['as curl sends it for -d ""', { 'Content-Type': 'application/x-www-form-urlencoded' }],
+      ['as JSON', { 'Content-Type': 'application/json' }],
+    ])('says that a payment has no body: %s', async (_, headers) => {
+      const answer = await gateway.request
+        .post('/payments')
+        .set({ Authorization: FIRST_MERCHANT, 'Content-Length': '0', ...headers });
+      expect(answer.body).toMatchObject({
+        status: 400,
+        code: 'malformed_json',
+        detail: 'The body is empty.',
+      });
+    });
+
+    test('says that the body of a refund is empty', async () => {
       const { id } = await gateway.paid();
       const { body } = await gateway.operate(id, 'refunds', ' ');
       expect(body).toMatchObject({ code: 'malformed_json', detail: 'The body is empty.' });
@@ -215,7 +236,7 @@ describe('The JSON of a payment', () => {
       const answer = await gateway.request
         .post('/payments')
         .set({
-          Authorization: 'Bearer first_merchant_mock_token',
+          Authorization: FIRST_MERCHANT,
           'Content-Type': 'application/json',
         })
         .serialize((given: unknown) => given as string)

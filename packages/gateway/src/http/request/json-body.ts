@@ -14,7 +14,8 @@ const LARGEST_BODY_BYTES = LARGEST_BODY_KIB * 1024;
  * not used, since it quotes the body.
  */
 export async function readJson(req: Request): Promise<unknown> {
-  refuseOtherTypes(req);
+  // Where no body is, its type is not what is wrong.
+  if (hasBody(req)) refuseOtherTypes(req);
   return parse(await readWhole(req));
 }
 
@@ -25,6 +26,10 @@ export async function readOptionalJson(req: Request): Promise<unknown> {
   refuseOtherTypes(req);
   return parse(bytes);
 }
+
+// RFC 9112, 6.3.
+const hasBody = ({ headers }: Request): boolean =>
+  Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
 
 function refuseOtherTypes(req: Request): void {
   const { 'content-encoding': encoding = '' } = req.headers;
