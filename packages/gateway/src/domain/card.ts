@@ -1,17 +1,6 @@
-/** Every scheme that is told apart; `unknown` is charged all the same. */
-export const cardBrands = [
-  'visa',
-  'mastercard',
-  'american_express',
-  'discover',
-  'diners_club',
-  'jcb',
-  'unionpay',
-  'maestro',
-  'unknown',
-] as const;
+import { brandOf, type CardBrand, isCardRange } from './card-schemes.js';
 
-export type CardBrand = (typeof cardBrands)[number];
+export { brandOf, type CardBrand, cardBrands } from './card-schemes.js';
 
 /** What is kept in clear and shown of a card: brand, last four digits and expiry (PCI DSS 3.4.1). */
 export type CardSummary = {
@@ -22,39 +11,6 @@ export type CardSummary = {
   /** Four digits. */
   readonly expiryYear: number;
 };
-
-// [first, last] of the leading digits (BIN), both inclusive and of one length. The first match wins,
-// so narrow ranges stand before the wide ones that contain them.
-const BIN_RANGES: readonly (readonly [string, string, CardBrand])[] = [
-  ['4', '4', 'visa'],
-  ['51', '55', 'mastercard'],
-  ['2221', '2720', 'mastercard'],
-  ['34', '34', 'american_express'],
-  ['37', '37', 'american_express'],
-  ['6011', '6011', 'discover'],
-  ['644', '649', 'discover'],
-  ['65', '65', 'discover'],
-  ['300', '305', 'diners_club'],
-  ['3095', '3095', 'diners_club'],
-  ['36', '36', 'diners_club'],
-  ['38', '39', 'diners_club'],
-  ['3528', '3589', 'jcb'],
-  ['62', '62', 'unionpay'],
-  ['81', '81', 'unionpay'],
-  ['50', '50', 'maestro'],
-  ['56', '58', 'maestro'],
-  ['63', '63', 'maestro'],
-  ['67', '67', 'maestro'],
-];
-
-/** The scheme that a card number belongs to, by its leading digits. */
-export function brandOf(cardNumber: string): CardBrand {
-  for (const [first, last, brand] of BIN_RANGES) {
-    const bin = cardNumber.slice(0, first.length);
-    if (bin >= first && bin <= last) return brand;
-  }
-  return 'unknown';
-}
 
 /** Digits in the brand's card verification value: four on American Express, else three. */
 export const cvvLength = (brand: CardBrand): 3 | 4 => (brand === 'american_express' ? 4 : 3);
@@ -78,14 +34,19 @@ const LAST_TIME_ZONE_OFFSET_HOURS = 12;
 export const isExpired = (expiryMonth: number, expiryYear: number, now: Date): boolean =>
   now.getTime() >= Date.UTC(expiryYear, expiryMonth, 1, LAST_TIME_ZONE_OFFSET_HOURS);
 
+/** No issuer makes cards for longer; a later year is mistyped. */
+export const LONGEST_LIFE_YEARS = 20;
+
+/** The last year in which a card can expire that is in somebody's hands now. */
+export const lastExpiryYear = (now: Date): number => now.getUTCFullYear() + LONGEST_LIFE_YEARS;
+
 /** True if the text carries the card number, however its digits are separated or typeset. */
 export const carriesCardNumber = (text: string, cardNumber: string): boolean =>
-  text.length >= cardNumber.length &&
-  text.normalize('NFKC').replace(/\D/g, '').includes(cardNumber);
+  text.length >= cardNumber.length && inAsciiDigits(text).replace(/\D/g, '').includes(cardNumber);
 
 /**
- * True if the text could carry a card number of a known brand, with whatever separators but letters:
- * a run of 13 to 19 digits as a whole, or a number of the usual length inside a longer run.
+ * True if the text could carry a card number, with whatever separators but letters: a run of 13 to 19
+ * digits as a whole, or a number of the usual length inside a longer run.
  */
 export function looksLikeCardNumber(text: string): boolean {
   return digitRuns(text).some((run) => {
@@ -99,21 +60,6 @@ export function looksLikeCardNumber(text: string): boolean {
   });
 }
 
-const SHORTEST_CARD_NUMBER = 12;
-
-// Whatever stands between digits but letters, so that a UUID does not become one long number.
-const SEPARATORS = /[^\p{L}\p{N}]/gu;
-
-/** The digits that stand together in a text, enough for a card number, typeset in any way. */
-const digitRuns = (text: string): readonly string[] =>
-  text
-    .normalize('NFKC')
-    .replace(SEPARATORS, '')
-    .match(/\d{12,}/g) ?? [];
-
-const couldBeCardNumber = (digits: string): boolean =>
-  brandOf(digits) !== 'unknown' && passesLuhn(digits);
-
 /** True if the text could carry the number of this card, of which no more than this is at hand. */
 export const mayCarryNumberOf = ({ brand, last4 }: CardSummary, text: string): boolean =>
   digitRuns(text).some((run) => {
@@ -121,11 +67,56 @@ export const mayCarryNumberOf = ({ brand, last4 }: CardSummary, text: string): b
       if (!run.endsWith(last4, end)) continue;
       for (let length = SHORTEST_CARD_NUMBER; length <= Math.min(end, 19); length++) {
         const part = run.slice(end - length, end);
-        if (brandOf(part) === brand && passesLuhn(part)) return true;
+        if (couldBeOfBrand(part, brand) && passesLuhn(part)) return true;
       }
     }
     return false;
   });
+
+const SHORTEST_CARD_NUMBER = 12;
+
+// Whatever stands between digits but letters, so that a UUID does not become one long number.
+const SEPARATORS = /[^\p{L}\p{N}]/gu;
+
+/** The digits that stand together in a text, enough for a card number, typeset in any way. */
+const digitRuns = (text: string): readonly string[] =>
+  inAsciiDigits(text)
+    .replace(SEPARATORS, '')
+    .match(/\d{12,}/g) ?? [];
+
+const couldBeCardNumber = (digits: string): boolean => isCardRange(digits) && passesLuhn(digits);
+
+// The first releases had no names for these and kept such cards under a neighbour's.
+const NAMED_LATER: ReadonlySet<CardBrand> = new Set<CardBrand>([
+  'elo',
+  'hipercard',
+  'rupay',
+  'mir',
+  'troy',
+  'verve',
+  'dankort',
+  'jcb',
+  'unknown',
+]);
+
+function couldBeOfBrand(digits: string, kept: CardBrand): boolean {
+  const brand = brandOf(digits);
+  return brand === kept || (NAMED_LATER.has(brand) && isCardRange(digits));
+}
+
+const ASCII = /^[\u0000-\u007f]*$/;
+
+/** The text with the digits of every script (full-width, Arabic-Indic …) as those of ASCII. */
+const inAsciiDigits = (text: string): string =>
+  ASCII.test(text) ? text : text.normalize('NFKC').replace(/\p{Nd}/gu, asciiDigitOf);
+
+// Unicode keeps the ten digits of a script together and in order, zero first.
+function asciiDigitOf(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let zero = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;
+  return String((code - zero) % 10);
+}
 
 /** All that is ever shown of a card number. */
 export const maskedCardNumber = (last4: string): string => `**** **** **** ${last4}`;

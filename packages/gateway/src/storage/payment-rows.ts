@@ -127,7 +127,8 @@ const stateOf: z.ZodType<PaymentState> = z.discriminatedUnion('status', [
 ]);
 
 const words = z.object({
-  brand: z.enum(cardBrands),
+  // A later release knows more schemes than this one.
+  brand: z.enum(cardBrands).catch('unknown'),
   capture: z.enum(captureModes),
   openOperation: z.enum(['capture', 'void']).nullable(),
   attention: z.literal('outcome_contradicted').nullable(),

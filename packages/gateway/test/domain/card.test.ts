@@ -3,7 +3,9 @@ import {
   carriesCardNumber,
   cvvLength,
   isExpired,
+  lastExpiryYear,
   looksLikeCardNumber,
+  mayCarryNumberOf,
   passesLuhn,
 } from '../../src/domain/card.js';
 
@@ -25,8 +27,8 @@ describe('A card number', () => {
     ['5105105105105100', 'mastercard'],
     ['2221000000000009', 'mastercard'],
     ['2720990000000007', 'mastercard'],
-    ['2220990000000000', 'unknown'],
-    ['2721000000000000', 'unknown'],
+    ['2220990000000002', 'unknown'],
+    ['2721000000000004', 'unknown'],
     ['378282246310005', 'american_express'],
     ['6011111111111117', 'discover'],
     ['30569309025904', 'diners_club'],
@@ -45,6 +47,9 @@ describe('A card number', () => {
       '4242 4242-4242.4242',
       '４２４２４２４２４２４２４２４２',
       'no: 42424242/42424242!',
+      '٤٢٤٢ ٤٢٤٢ ٤٢٤٢ ٤٢٤٢',
+      '४२४२४२४२४२४२४२४२',
+      '𝟒𝟐𝟒𝟐𝟒𝟐𝟒𝟐𝟒𝟐𝟒𝟐𝟒𝟐𝟒𝟐',
     ]) {
       expect(carriesCardNumber(text, number)).toBe(true);
     }
@@ -55,8 +60,38 @@ describe('A card number', () => {
     for (const text of ['id-4242 4242 4242 4242', '4242.4242_4242-4242', '1114242424242424242']) {
       expect(looksLikeCardNumber(text)).toBe(true);
     }
+    for (const number of ['5066991111111118', '6370950000000005', '6069850000000003']) {
+      expect(looksLikeCardNumber(`id-${number}`)).toBe(true);
+    }
+    expect(looksLikeCardNumber('٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢')).toBe(true);
     expect(looksLikeCardNumber('4242424242424241')).toBe(false);
     expect(looksLikeCardNumber('01a204f6-952c-7377-9a47-ee4f43987a7f')).toBe(false);
+  });
+});
+
+describe('The number of a card of which the last four digits are known', () => {
+  const card = (brand: 'visa' | 'maestro' | 'unionpay' | 'elo', last4: string) => ({
+    brand,
+    last4,
+    expiryMonth: 12,
+    expiryYear: 2042,
+  });
+
+  test('is found however it is written', () => {
+    for (const text of ['4242 4242 4242 4242', 'pan٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢', '00424242424242424200']) {
+      expect(mayCarryNumberOf(card('visa', '4242'), text)).toBe(true);
+    }
+    expect(mayCarryNumberOf(card('visa', '4243'), '4242424242424242')).toBe(false);
+    expect(mayCarryNumberOf(card('elo', '4242'), '4242424242424242')).toBe(false);
+  });
+
+  // What an earlier release has kept under the name of a neighbour.
+  test.each([
+    ['Elo', 'maestro', '5066991111111118'],
+    ['Hiper', 'maestro', '6370950000000005'],
+    ['RuPay', 'unionpay', '8172000000000005'],
+  ] as const)('is found under its former brand: %s as %s', (_, brand, number) => {
+    expect(mayCarryNumberOf(card(brand, number.slice(-4)), `no. ${number}`)).toBe(true);
   });
 });
 
@@ -77,5 +112,9 @@ describe('A card', () => {
   test('that expires in December is good until the year has ended', () => {
     expect(isExpired(12, 2026, new Date('2027-01-01T11:59:59.999Z'))).toBe(false);
     expect(isExpired(12, 2026, new Date('2027-01-01T12:00:00.000Z'))).toBe(true);
+  });
+
+  test('is in nobody’s hands twenty years before it expires', () => {
+    expect(lastExpiryYear(new Date('2026-11-25T12:00:00Z'))).toBe(2046);
   });
 });
