@@ -15,6 +15,16 @@ export const newId = (now = new Date()): string =>
 /** True for an id as the gateway writes it: a lower-case UUID of version 7. */
 export const isId = (text: string): boolean => ID.test(text);
 
+// The flag goes without Unicode, so that no letter but those of ASCII is taken for one of these.
+const ID_IN_ANY_CASE = new RegExp(ID.source, 'i');
+
+/**
+ * An id as a client writes it: Apple's UUIDs come in capitals, and RFC 9562 (4) takes both. Null if it
+ * cannot be one of the gateway's.
+ */
+export const readId = (text: string): string | null =>
+  ID_IN_ANY_CASE.test(text) ? text.toLowerCase() : null;
+
 /** The time that an id carries, to the millisecond. */
 export const timeOfId = (id: string): Date =>
   new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));

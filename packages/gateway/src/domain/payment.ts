@@ -1,4 +1,5 @@
 import { type CardSummary } from './card.js';
+import { type Metadata } from './metadata.js';
 import {
   type BankCode,
   type EventType,
@@ -69,7 +70,7 @@ export type Payment = {
   readonly captureBefore: Date | null;
   readonly reference: string | null;
   readonly description: string | null;
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly metadata: Metadata;
   readonly state: PaymentState;
   /** Why a person has to look at it, or null. Merchants see it in the history, as an event. */
   readonly attention: 'outcome_contradicted' | null;

@@ -23,7 +23,7 @@ export function createApp(deps: {
   payments: Payments;
   operations: Operations;
   authenticate: Authenticate;
-  admission: Pick<Admission, 'isFull'>;
+  admission: Pick<Admission, 'isFull' | 'mayLookUp'>;
   isReady: IsReady;
   clock: Clock;
   logger: Logger;

@@ -1,13 +1,18 @@
 import { type LedgerEntry } from '../domain/bank-ledger.js';
-import { mayCarryNumberOf } from '../domain/card.js';
-import { ApiError, type FieldError } from '../domain/errors.js';
+import { ApiError } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { type Operation, requestOperation } from '../domain/operation.js';
 import { type EventCause, type Payment } from '../domain/payment.js';
-import { Secret } from '../domain/secret.js';
 import { type OperationKind } from '../domain/states.js';
 import { type Admit } from './admission.js';
 import { chargeOperationOf } from './charge.js';
+import { cursorMessage, unknownCursor } from './cursors.js';
+import {
+  identityText,
+  type OperationCommand,
+  type OperationIdentity,
+  refuseCardNumber,
+} from './operation-command.js';
 import { logChange, type Operated, type RecordOutcome } from './outcomes.js';
 import { type Bank } from './ports/bank.js';
 import { type Clock } from './ports/clock.js';
@@ -21,16 +26,8 @@ import {
   type PaymentStore,
   StoreUnavailable,
 } from './ports/payment-store.js';
-import { refuseOtherBody } from './same-body.js';
 import { type InTurn } from './turns.js';
-
-/** A valid request to capture, void or refund. Null stands for what the merchant left out. */
-export type OperationCommand = {
-  readonly kind: OperationKind;
-  readonly amount: number | null;
-  readonly reason: string | null;
-  readonly idempotencyKey: string | null;
-};
+import { type RefusedRequest, refuseOtherBody } from './used-keys.js';
 
 /** `replayed`: an earlier request with the same key made this operation. */
 export type RequestedOperation = Operated & { readonly replayed: boolean };
@@ -46,7 +43,17 @@ export interface Operations {
     paymentId: string,
     command: OperationCommand,
   ): Promise<RequestedOperation>;
-  /** Newest first. Throws ApiError `payment_not_found`. */
+  /** Gives what the key of a refused request has made, if anything; else throws its refusal. */
+  replayOrRefuse(
+    merchantId: string,
+    paymentId: string,
+    kind: OperationKind,
+    request: RefusedRequest<OperationIdentity>,
+  ): Promise<RequestedOperation>;
+  /**
+   * Newest first. Throws ApiError `payment_not_found`, and `validation_failed` for a cursor that is none
+   * of the payment's refunds.
+   */
   listRefunds(merchantId: string, paymentId: string, page: Page): Promise<Listed<Operation>>;
   /** Throws ApiError `refund_not_found`. */
   getRefund(merchantId: string, refundId: string): Promise<Operation>;
@@ -134,12 +141,13 @@ export function createOperations(deps: {
   // What the key made is read once more after its payment, so that both are told as they are now.
   async function replay(
     merchantId: string,
-    command: OperationCommand,
+    identity: OperationIdentity | null,
     used: OperationKeyUsed,
   ): Promise<RequestedOperation> {
     const { id, paymentId } = used.operation;
     const { fingerprint } = used;
-    refuseOtherBody(fingerprints, identityOf(command), { fingerprint, paymentId });
+    const said = identity === null ? null : identityText(identity);
+    refuseOtherBody(fingerprints, said, { fingerprint, paymentId });
     const payment = await paymentOf(merchantId, paymentId);
     const operation = (await store.findOperation(merchantId, id)) ?? used.operation;
     if (operation.state.status === 'initiated') {
@@ -150,6 +158,17 @@ export function createOperations(deps: {
       });
     }
     return { payment, operation, replayed: true };
+  }
+
+  async function replayOrRefuse(
+    merchantId: string,
+    paymentId: string,
+    kind: OperationKind,
+    { refusal, identity, idempotencyKey: key }: RefusedRequest<OperationIdentity>,
+  ): Promise<RequestedOperation> {
+    const used = key === null ? null : await store.findOperationByKey(paymentId, kind, key);
+    if (used?.operation.merchantId !== merchantId) throw refusal;
+    return replay(merchantId, identity, used);
   }
 
   /** Null when the payment changed between being read and being written to: then once more. */
@@ -169,7 +188,7 @@ export function createOperations(deps: {
     refuseCardNumber(payment, command);
     if (!bank.isReachable()) throw new ApiError('bank_unreachable', { retryAfterSeconds: 5 });
     const claim =
-      key === null ? null : { key, fingerprint: fingerprints.hash(identityOf(command)) };
+      key === null ? null : { key, fingerprint: fingerprints.hash(identityText(command)) };
     const request = { id, kind, amount, reason };
     const begun = await recordRequest(payment, request, 'merchant', claim).catch(
       (error: unknown) => {
@@ -197,14 +216,29 @@ export function createOperations(deps: {
 
   return {
     request: (merchantId, paymentId, command) =>
-      admit(async () => {
-        const result = await inTurn(paymentId, () => begin(merchantId, paymentId, command));
-        if (!('begun' in result)) return result;
-        return { ...(await carryOut(result.begun)), replayed: false };
-      }),
+      admit<RequestedOperation>(
+        async () => {
+          const result = await inTurn(paymentId, () => begin(merchantId, paymentId, command));
+          if (!('begun' in result)) return result;
+          return { ...(await carryOut(result.begun)), replayed: false };
+        },
+        (refusal) => {
+          const { kind, idempotencyKey } = command;
+          const refused = { refusal, identity: command, idempotencyKey };
+          return replayOrRefuse(merchantId, paymentId, kind, refused);
+        },
+      ),
+
+    replayOrRefuse,
 
     async listRefunds(merchantId, paymentId, page) {
       await paymentOf(merchantId, paymentId);
+      if (page.startingAfter !== null) {
+        const last = await store.findOperation(merchantId, page.startingAfter);
+        if (last?.paymentId !== paymentId || last.kind !== 'refund') {
+          throw unknownCursor(cursorMessage('refund'));
+        }
+      }
       return store.listOperations(paymentId, 'refund', page);
     },
 
@@ -239,24 +273,4 @@ export function createOperations(deps: {
       return operated === null ? payment : (await carryOut(operated)).payment;
     },
   };
-}
-
-/** What makes two requests with one key the same: the fields as sent, before defaults. */
-const identityOf = ({ amount, reason }: OperationCommand): Secret =>
-  new Secret(JSON.stringify([amount, reason]));
-
-// What is stored in clear must not carry the card number past the vault.
-function refuseCardNumber({ card }: Payment, { reason, idempotencyKey }: OperationCommand): void {
-  const places: [field: string, text: string | null][] = [
-    ['reason', reason],
-    ['Idempotency-Key', idempotencyKey],
-  ];
-  const errors = places
-    .filter(([, text]) => text !== null && mayCarryNumberOf(card, text))
-    .map(([field]): FieldError => ({
-      field,
-      code: 'contains_card_number',
-      message: 'must not contain the card number',
-    }));
-  if (errors.length > 0) throw new ApiError('validation_failed', { errors });
 }

@@ -2,16 +2,12 @@ import { brandOf } from '../domain/card.js';
 import { ApiError } from '../domain/errors.js';
 import { handlesOf } from '../domain/handles.js';
 import { newId, timeOfId } from '../domain/ids.js';
-import {
-  type CaptureMode,
-  initiatePayment,
-  type Payment,
-  type PaymentEvent,
-} from '../domain/payment.js';
-import { Secret } from '../domain/secret.js';
+import { initiatePayment, type Payment, type PaymentEvent } from '../domain/payment.js';
 import { type Admit } from './admission.js';
 import { chargeOf } from './charge.js';
+import { cursorMessage, EVENT_CURSOR, unknownCursor } from './cursors.js';
 import { type RecordOutcome } from './outcomes.js';
+import { identityText, type PaymentCommand, type PaymentIdentity } from './payment-command.js';
 import { type Bank } from './ports/bank.js';
 import { type CardVault } from './ports/card-vault.js';
 import { type Clock } from './ports/clock.js';
@@ -25,25 +21,7 @@ import {
   type PaymentStore,
   StoreUnavailable,
 } from './ports/payment-store.js';
-import { refuseOtherBody } from './same-body.js';
-
-/** A valid request to pay. Null stands for what the merchant left out. */
-export type PaymentCommand = {
-  readonly card: {
-    readonly number: Secret;
-    readonly cvv: Secret;
-    readonly holderName: Secret | null;
-    readonly expiryMonth: number;
-    readonly expiryYear: number;
-  };
-  readonly amount: number;
-  readonly currency: string;
-  readonly capture: CaptureMode | null;
-  readonly reference: string | null;
-  readonly description: string | null;
-  readonly metadata: Readonly<Record<string, string>> | null;
-  readonly idempotencyKey: string | null;
-};
+import { type RefusedRequest, refuseOtherBody } from './used-keys.js';
 
 /** `replayed`: an earlier request with the same key made this payment. */
 export type CreatedPayment = { readonly payment: Payment; readonly replayed: boolean };
@@ -55,11 +33,19 @@ export interface Payments {
    * in all of these nothing was sent to the bank.
    */
   create(merchantId: string, command: PaymentCommand): Promise<CreatedPayment>;
+  /** Gives what the key of a refused request has made, if anything; else throws its refusal. */
+  replayOrRefuse(
+    merchantId: string,
+    request: RefusedRequest<PaymentIdentity>,
+  ): Promise<CreatedPayment>;
   /** Throws ApiError `payment_not_found`, also for another merchant's payment. */
   get(merchantId: string, paymentId: string): Promise<Payment>;
-  /** Newest first. */
+  /** Newest first. Throws ApiError `validation_failed` for a cursor that is none of theirs. */
   list(merchantId: string, filter: PaymentFilter, page: Page): Promise<Listed<Payment>>;
-  /** The payment's history, from the first intent on. Throws ApiError `payment_not_found`. */
+  /**
+   * The payment's history, from the first intent on. Throws ApiError `payment_not_found`, and
+   * `validation_failed` for a cursor that it has not got to.
+   */
   listEvents(merchantId: string, paymentId: string, page: Page): Promise<Listed<PaymentEvent>>;
 }
 
@@ -129,7 +115,7 @@ export function createPayments(deps: {
     const idempotency =
       idempotencyKey === null
         ? null
-        : { key: idempotencyKey, fingerprint: fingerprints.hash(identityOf(command)) };
+        : { key: idempotencyKey, fingerprint: fingerprints.hash(identityText(command)) };
     return store
       .recordIntent({ payment, event, card: sealed, idempotency, checkInMs: reconcileAfterMs })
       .then(
@@ -140,17 +126,28 @@ export function createPayments(deps: {
       );
   }
 
-  // With the bank down nothing is begun that would only have to be failed later. What a key has made
-  // before is still told.
-  async function withoutBank(merchantId: string, command: PaymentCommand): Promise<CreatedPayment> {
-    const { idempotencyKey } = command;
-    const used = idempotencyKey === null ? null : await store.findByKey(merchantId, idempotencyKey);
-    if (used === null) throw new ApiError('bank_unreachable', { retryAfterSeconds: 5 });
-    return replay(command, used);
+  async function replayOrRefuse(
+    merchantId: string,
+    { refusal, identity, idempotencyKey: key }: RefusedRequest<PaymentIdentity>,
+  ): Promise<CreatedPayment> {
+    const used = key === null ? null : await store.findByKey(merchantId, key);
+    if (used === null) throw refusal;
+    return replay(identity, used);
   }
 
-  function replay(command: PaymentCommand, { payment, fingerprint }: KeyUsed): CreatedPayment {
-    refuseOtherBody(fingerprints, identityOf(command), { fingerprint, paymentId: payment.id });
+  const replayOr = (refusal: ApiError, merchantId: string, command: PaymentCommand) =>
+    replayOrRefuse(merchantId, {
+      refusal,
+      identity: command,
+      idempotencyKey: command.idempotencyKey,
+    });
+
+  function replay(
+    identity: PaymentIdentity | null,
+    { payment, fingerprint }: KeyUsed,
+  ): CreatedPayment {
+    const said = identity === null ? null : identityText(identity);
+    refuseOtherBody(fingerprints, said, { fingerprint, paymentId: payment.id });
     if (payment.state.status === 'initiated') {
       throw new ApiError('payment_in_progress', { paymentId: payment.id, retryAfterSeconds: 1 });
     }
@@ -164,7 +161,11 @@ export function createPayments(deps: {
   }
 
   async function charge(merchantId: string, command: PaymentCommand): Promise<CreatedPayment> {
-    if (!bank.isReachable()) return withoutBank(merchantId, command);
+    // With the bank down nothing is begun that would only have to be failed later.
+    if (!bank.isReachable()) {
+      const refusal = new ApiError('bank_unreachable', { retryAfterSeconds: 5 });
+      return replayOr(refusal, merchantId, command);
+    }
     const { payment, result } = await recordIntent(merchantId, command);
     if (result.kind === 'key_used') return replay(command, result);
 
@@ -198,37 +199,28 @@ export function createPayments(deps: {
   }
 
   return {
-    create: (merchantId, command) => admit(() => charge(merchantId, command)),
+    create: (merchantId, command) =>
+      admit(
+        () => charge(merchantId, command),
+        (overloaded) => replayOr(overloaded, merchantId, command),
+      ),
+
+    replayOrRefuse,
 
     get: find,
 
-    list: (merchantId, filter, page) => store.listPayments(merchantId, filter, page),
+    async list(merchantId, filter, page) {
+      const { startingAfter } = page;
+      if (startingAfter !== null && (await store.findPayment(merchantId, startingAfter)) === null) {
+        throw unknownCursor(cursorMessage('payment'));
+      }
+      return store.listPayments(merchantId, filter, page);
+    },
 
     async listEvents(merchantId, paymentId, page) {
-      const { id } = await find(merchantId, paymentId);
+      const { id, version } = await find(merchantId, paymentId);
+      if (Number(page.startingAfter ?? 0) > version) throw unknownCursor(EVENT_CURSOR);
       return store.listEvents(id, page);
     },
   };
-}
-
-/**
- * What makes two requests with one key the same: the fields as sent, before defaults, normalized.
- * Without the CVV, which must not outlive the bank call even as a hash.
- */
-function identityOf({ card, ...command }: PaymentCommand): Secret {
-  const metadata = Object.entries(command.metadata ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return new Secret(
-    JSON.stringify([
-      card.number.reveal(),
-      card.expiryMonth,
-      card.expiryYear,
-      card.holderName?.reveal() ?? null,
-      command.amount,
-      command.currency,
-      command.capture,
-      command.reference,
-      command.description,
-      metadata,
-    ]),
-  );
 }

@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { cardBrands } from '../domain/card.js';
+import { isMetadata, type Metadata } from '../domain/metadata.js';
 import { captureModes, type Payment, type PaymentState } from '../domain/payment.js';
 import { bankCodeList } from '../domain/states.js';
 import { type SealedCard } from '../services/ports/card-vault.js';
@@ -132,7 +133,7 @@ const words = z.object({
   capture: z.enum(captureModes),
   openOperation: z.enum(['capture', 'void']).nullable(),
   attention: z.literal('outcome_contradicted').nullable(),
-  metadata: z.record(z.string(), z.string()),
+  metadata: z.custom<Metadata>(isMetadata),
 });
 
 const SEVEN_DAYS_MS = 7 * 24 * 3_600_000;

@@ -1,4 +1,4 @@
-import { isId, lowestIdAt, newId, timeOfId } from '../../src/domain/ids.js';
+import { isId, lowestIdAt, newId, readId, timeOfId } from '../../src/domain/ids.js';
 
 const now = new Date('2026-03-01T12:00:00.123Z');
 
@@ -46,5 +46,14 @@ describe('Ids', () => {
     '123e4567-e89b-42d3-a456-426614174000',
   ])('are not mistaken for something else: %p', (text) => {
     expect(isId(text)).toBe(false);
+  });
+
+  test('may be written in capitals by a client', () => {
+    const id = newId();
+    expect(readId(id)).toBe(id);
+    expect(readId(id.toUpperCase())).toBe(id);
+    expect(readId(`${id} `)).toBeNull();
+    expect(readId(`{${id}}`)).toBeNull();
+    expect(readId('123E4567-E89B-42D3-A456-426614174000')).toBeNull();
   });
 });

@@ -158,6 +158,22 @@ onEachEngine('A merchant with a payment', (fresh) => {
     expect((await gateway.operated(id, 'refunds')).operation.status).toBe('pending');
   });
 
+  test('can write its id in capitals wherever it stands', async () => {
+    const { id } = await gateway.paid({ capture: 'manual' });
+    const shouted = id.toUpperCase();
+    expect((await gateway.see(shouted)).id).toBe(id);
+    await gateway.operated(shouted, 'captures');
+    const key = { 'Idempotency-Key': 'in-capitals' };
+    const { body } = await gateway.operate(shouted, 'refunds', { amount: 300 }, key).expect(200);
+    const again = await gateway.operate(id, 'refunds', { amount: 300 }, key).expect(200);
+    expect(again.headers['idempotent-replayed']).toBe('true');
+    const { operation } = body as { operation: { id: string } };
+    const refund = await gateway.get(`/refunds/${operation.id.toUpperCase()}`).expect(200);
+    expect(refund.body).toMatchObject({ id: operation.id, payment_id: id });
+    expect((await gateway.get(`/payments/${shouted}/refunds`)).body).toMatchObject({ data: [{}] });
+    expect(await gateway.historyOf(shouted)).toHaveLength(6);
+  });
+
   test('can use the address of the original project for all of it', async () => {
     const { id } = await gateway.paid({ capture: 'manual' });
     for (const path of ['captures', 'refunds']) {

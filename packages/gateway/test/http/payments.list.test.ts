@@ -148,6 +148,46 @@ onEachEngine('A merchant who looks for payments', (fresh) => {
     expect(
       await found('?created_from=1960-01-01T00:00:00Z&created_to=9999-12-31T23:59:59Z'),
     ).toEqual([3, 2, 1, 0]);
+    expect(await found('?created_from=2026-11-22t12:00:00.001000000z')).toEqual([3, 2]);
+    expect(await found('?created_from=2016-12-31T23:59:60Z')).toEqual([3, 2, 1, 0]);
+  });
+
+  test('gives the last id in capitals, and it is the same place', async () => {
+    const made = [await gateway.paid(), await gateway.paid()].map(({ id }) => id);
+    const page = await list(`?starting_after=${made[1]?.toUpperCase()}`);
+    expect(idsOf(page)).toEqual([made[0]]);
+  });
+
+  test('gives an id that is none of theirs, and is told so: unknown and foreign alike', async () => {
+    const { id } = await gateway.paid();
+    const foreign = await gateway.get(`/payments?starting_after=${id}`, {
+      Authorization: SECOND_MERCHANT,
+    });
+    const unknown = await gateway.get(`/payments?starting_after=${newId()}`);
+    for (const { status, body } of [foreign, unknown]) {
+      expect(status).toBe(422);
+      expect(body).toMatchObject({
+        code: 'validation_failed',
+        errors: [
+          {
+            field: 'starting_after',
+            code: 'invalid_cursor',
+            message: 'must be the id of the last payment of the page before',
+          },
+        ],
+      });
+    }
+  });
+
+  test('goes on after a payment that no longer has the status of the list', async () => {
+    const made: string[] = [];
+    for (let i = 0; i < 3; i++) made.push((await gateway.paid({ capture: 'manual' })).id);
+    const [last = '', , first = ''] = made;
+    await gateway.operated(first, 'captures');
+    expect(idsOf(await list(`?status=authorized&starting_after=${first}`))).toEqual([
+      made[1],
+      last,
+    ]);
   });
 });
 
@@ -185,17 +225,21 @@ describe('A list that cannot be', () => {
     ['limit=1&limit=2', 'limit', 'must stand once'],
     ['starting_after=x', 'starting_after', 'must be the id of the last payment'],
     ['starting_after=', 'starting_after', 'must be the id of the last payment'],
+    [`starting_after=${newId()}`, 'starting_after', 'must be the id of the last payment'],
     [`starting_after=${newId().toUpperCase()}`, 'starting_after', 'must be the id'],
     ['starting_after=6f1c2a34-9d1e-4b0e-8f5d-5f2f0d1b7c11', 'starting_after', 'must be the id'],
     ["starting_after=' or 1=1 --", 'starting_after', 'must be the id'],
-    ['status=paid', 'status', 'expected one of'],
-    ['status=initiated', 'status', 'expected one of'],
+    ['status=paid', 'status', 'must be one of: processing, requires_action, authorized, succeeded'],
+    ['status=initiated', 'status', 'must be one of: processing'],
     ['reference=', 'reference', 'must not be empty'],
     ['created_from=yesterday', 'created_from', 'RFC 3339'],
     ['created_from=2026-11-22', 'created_from', 'RFC 3339'],
     ['created_from=2026-13-22T00:00:00Z', 'created_from', 'RFC 3339'],
     ['created_from=2026-02-30T00:00:00Z', 'created_from', 'RFC 3339'],
     ['created_from=2026-11-22T24:00:00Z', 'created_from', 'RFC 3339'],
+    ['created_from=2026-12-31T12:00:60Z', 'created_from', 'RFC 3339'],
+    ['created_from=２０２６-11-22T00:00:00Z', 'created_from', 'RFC 3339'],
+    ['limit=１０', 'limit', 'must be a whole number from 1 to 100'],
     ['created_to=1732312345', 'created_to', 'RFC 3339'],
     [
       'created_from=2026-11-23T00:00:00Z&created_to=2026-11-22T00:00:00Z',
@@ -226,6 +270,32 @@ describe('A list that cannot be', () => {
     const { status, body } = await gateway.get(`/payments/${id}${query}`);
     expect(status).toBe(422);
     expect(body).toMatchObject({ errors: [{ field }] });
+  });
+
+  test('of refunds or events that begins at something else', async () => {
+    const [one, other] = [await gateway.paid({ capture: 'manual' }), await gateway.paid()];
+    const capture = await gateway.operated(one.id, 'captures');
+    const refund = await gateway.operated(one.id, 'refunds', { amount: 300 });
+    const theirs = await gateway.operated(other.id, 'refunds', { amount: 300 });
+    const cursors = [capture, theirs].map(({ operation }) => operation.id);
+    for (const cursor of [...cursors, one.id, newId()]) {
+      const { status, body } = await gateway.get(
+        `/payments/${one.id}/refunds?starting_after=${cursor}`,
+      );
+      expect(status).toBe(422);
+      expect(body).toMatchObject({ errors: [{ field: 'starting_after', code: 'invalid_cursor' }] });
+    }
+    const last = refund.operation.id.toUpperCase();
+    const empty = await gateway.get(`/payments/${one.id}/refunds?starting_after=${last}`);
+    expect(empty.body).toEqual({ data: [], has_more: false });
+
+    const { body: history } = await gateway.get(`/payments/${one.id}/events`);
+    const length = (history as { data: object[] }).data.length;
+    const end = await gateway.get(`/payments/${one.id}/events?starting_after=${length}`);
+    expect(end.body).toEqual({ data: [], has_more: false });
+    const beyond = await gateway.get(`/payments/${one.id}/events?starting_after=${length + 1}`);
+    expect(beyond.status).toBe(422);
+    expect(beyond.body).toMatchObject({ errors: [{ field: 'starting_after' }] });
   });
 
   test('names no parameter that it does not know, whatever it is', async () => {

@@ -69,6 +69,29 @@ describe('More payments at a time than the limit', () => {
     expect((await again).status).toBe(200);
   });
 
+  test('are answered with what their Idempotency-Key has made before, if anything', async () => {
+    const [key, other] = [{ 'Idempotency-Key': 'before' }, { 'Idempotency-Key': 'under-way' }];
+    const before = gateway.pay(paymentBody(), key).then((answer) => answer);
+    await bankHolds(1);
+    bank.approveAll();
+    const { id } = (await before).body as { id: string };
+
+    const underWay = [gateway.pay(paymentBody({ amount: 2000 }), other).then((answer) => answer)];
+    for (let i = 1; i < LIMIT; i++)
+      underWay.push(gateway.pay(paymentBody()).then((answer) => answer));
+    await bankHolds(LIMIT);
+    const again = await gateway.pay(paymentBody(), key).expect(200);
+    expect(again.headers['idempotent-replayed']).toBe('true');
+    expect(again.body).toMatchObject({ id, status: 'succeeded' });
+    const waits = await gateway.pay(paymentBody({ amount: 2000 }), other).expect(409);
+    expect(waits.body).toMatchObject({ code: 'payment_in_progress' });
+    const reused = await gateway.pay(paymentBody({ amount: 3000 }), key).expect(422);
+    expect(reused.body).toMatchObject({ code: 'idempotency_key_reused' });
+    expect(bank.holding()).toBe(LIMIT);
+    bank.approveAll();
+    await Promise.all(underWay);
+  });
+
   test('are looked up and listed all the same', async () => {
     const underWay = await fillUp();
     const { body } = await gateway.get('/payments').expect(200);

@@ -6,7 +6,7 @@ export const idempotencyKey = (attempt: string, body = 'body') => ({
   in: 'header',
   required: false,
   // No example: Swagger UI would fill it in, and everybody would send the same key.
-  description: `One key for one ${attempt}, such as \`order-6735-attempt-1\`, reused for every retry of it. The same key with the same ${body} answers with what it made the first time, as it is now, and moves no money again; with another body it is refused. After a time-out, a 503, or a 409 with \`Retry-After\` send the same key again. Keys do not expire.`,
+  description: `One key for one ${attempt}, such as \`order-6735-attempt-1\`, reused for every retry of it. The same key with the same ${body} answers with what it made the first time, as it is now, and moves no money again; with another body it is refused. After a time-out, a 503, or a 409 with \`Retry-After\` send the same key again. Keys do not expire. It may be left out, and then a retry is taken for a request of its own.`,
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
 });
 

@@ -1,6 +1,7 @@
 import { type Request } from 'express';
 import { ApiError, LARGEST_BODY_KIB } from '../../domain/errors.js';
 import { fieldOf } from '../schemas/known-fields.js';
+import { type ParsedBody, plainBody } from '../schemas/parsed-body.js';
 import { readBytes } from './arrival.js';
 import { headerLines } from './header-lines.js';
 import { isJsonType, isPlainEncoding } from './json-type.js';
@@ -9,20 +10,20 @@ import { JsonFault, parseStrictJson } from './strict-json.js';
 const LARGEST_BODY_BYTES = LARGEST_BODY_KIB * 1024;
 
 /**
- * Reads and parses the body. Throws ApiError `unsupported_media_type`, `body_too_large`,
- * `malformed_json`, or `validation_failed` for a name that stands twice. The parser's own message is
- * not used, since it quotes the body.
+ * Reads and parses the body; one in which a name stands twice is refused with `validation_failed`.
+ * Throws ApiError `unsupported_media_type`, `body_too_large`, `malformed_json`, or `validation_failed`
+ * for one that nests too deep. The parser's own message is not used, since it quotes the body.
  */
-export async function readJson(req: Request): Promise<unknown> {
+export async function readJson(req: Request): Promise<ParsedBody> {
   // Where no body is, its type is not what is wrong.
   if (hasBody(req)) refuseOtherTypes(req);
   return parse(await readWhole(req));
 }
 
 /** The same for requests that need no body: none at all is an empty object. */
-export async function readOptionalJson(req: Request): Promise<unknown> {
+export async function readOptionalJson(req: Request): Promise<ParsedBody> {
   const bytes = await readWhole(req);
-  if (bytes.length === 0) return {};
+  if (bytes.length === 0) return plainBody({});
   refuseOtherTypes(req);
   return parse(bytes);
 }
@@ -55,12 +56,17 @@ async function readWhole(req: Request): Promise<Buffer> {
   return bytes;
 }
 
-function parse(bytes: Buffer): unknown {
+function parse(bytes: Buffer): ParsedBody {
   const text = decode(bytes);
+  const asBefore = (): unknown => JSON.parse(text);
   try {
-    return parseStrictJson(text);
+    return { value: parseStrictJson(text), refusal: null, asBefore };
   } catch (error) {
-    throw error instanceof JsonFault ? toApiError(error) : error;
+    if (!(error instanceof JsonFault)) throw error;
+    const refusal = toApiError(error);
+    // The first releases took the last of two names.
+    if (error.kind === 'repeated_name') return { value: null, refusal, asBefore };
+    throw refusal;
   }
 }
 

@@ -1,22 +1,21 @@
 import { type Request, type Response, Router } from 'express';
-import { ApiError } from '../../domain/errors.js';
-import { isId } from '../../domain/ids.js';
+import { type OperationKind } from '../../domain/states.js';
 import { type Operations } from '../../services/operations.js';
 import { notePayment, sendJson } from '../context.js';
 import { allowOnly } from '../middleware/errors.js';
 import { idempotencyKeyOf } from '../request/idempotency-key.js';
 import { readOptionalJson } from '../request/json-body.js';
 import { type MerchantOf } from '../request/merchant-of.js';
-import { paymentIdOf } from '../request/payment-id.js';
+import { paymentIdOf, refundIdOf } from '../request/ids-in-path.js';
 import { readQuery, refuseQuery } from '../request/query.js';
 import { type RequireRoom } from '../request/room.js';
 import { listViewOf, pageOf, refundsQuery } from '../schemas/list.js';
 import { operatedViewOf, operationViewOf } from '../schemas/operation.js';
 import {
-  parseCapture,
-  type ParsedOperation,
-  parseRefund,
-  parseVoid,
+  readCapture,
+  type ReadOperation,
+  readRefund,
+  readVoid,
 } from '../schemas/operation-request.js';
 import { pathsOf } from './paths.js';
 
@@ -30,25 +29,31 @@ export function operationRoutes(deps: {
   const router = Router();
 
   const request =
-    (parse: (body: unknown) => ParsedOperation) =>
+    (kind: OperationKind, read: ReadOperation) =>
     async (req: Request, res: Response): Promise<void> => {
       await requireRoom(req);
       const merchantId = await merchantOf(req, res);
       refuseQuery(req);
       const paymentId = paymentIdOf(req);
-      const idempotencyKey = idempotencyKeyOf(req);
-      const command = { ...parse(await readOptionalJson(req)), idempotencyKey };
-      const { replayed, ...operated } = await operations.request(merchantId, paymentId, command);
+      const key = idempotencyKeyOf(req);
+      const asked = read(await readOptionalJson(req), key);
+      const { replayed, ...operated } =
+        'refusal' in asked
+          ? await operations.replayOrRefuse(merchantId, paymentId, kind, asked)
+          : await operations.request(merchantId, paymentId, asked);
       notePayment(res, operated.payment, operated.operation);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       sendJson(res, 200, operatedViewOf(operated));
     };
 
-  router.route(pathsOf('/:id/captures')).post(request(parseCapture)).all(allowOnly('POST'));
-  router.route(pathsOf('/:id/void')).post(request(parseVoid)).all(allowOnly('POST'));
+  router
+    .route(pathsOf('/:id/captures'))
+    .post(request('capture', readCapture))
+    .all(allowOnly('POST'));
+  router.route(pathsOf('/:id/void')).post(request('void', readVoid)).all(allowOnly('POST'));
   router
     .route(pathsOf('/:id/refunds'))
-    .post(request(parseRefund))
+    .post(request('refund', readRefund))
     .get(async (req, res) => {
       const merchantId = await merchantOf(req, res);
       const page = pageOf(readQuery(req, refundsQuery));
@@ -62,9 +67,7 @@ export function operationRoutes(deps: {
     .get(async (req, res) => {
       const merchantId = await merchantOf(req, res);
       refuseQuery(req);
-      const { id } = req.params;
-      if (!isId(id)) throw new ApiError('refund_not_found');
-      const refund = await operations.getRefund(merchantId, id);
+      const refund = await operations.getRefund(merchantId, refundIdOf(req));
       res.locals.paymentId = refund.paymentId;
       res.locals.operationId = refund.id;
       sendJson(res, 200, operationViewOf(refund));

@@ -6,13 +6,13 @@ import { type MerchantOf } from '../request/merchant-of.js';
 import { allowOnly } from '../middleware/errors.js';
 import { idempotencyKeyOf } from '../request/idempotency-key.js';
 import { readJson } from '../request/json-body.js';
-import { paymentIdOf } from '../request/payment-id.js';
+import { paymentIdOf } from '../request/ids-in-path.js';
 import { readQuery, refuseQuery } from '../request/query.js';
 import { type RequireRoom } from '../request/room.js';
 import { eventViewOf } from '../schemas/event.js';
 import { eventsQuery, filterOf, listViewOf, pageOf, paymentsQuery } from '../schemas/list.js';
 import { viewOf } from '../schemas/payment.js';
-import { parsePaymentRequest } from '../schemas/payment-request.js';
+import { readPaymentRequest } from '../schemas/payment-request.js';
 import { pathsOf } from './paths.js';
 
 /** `/payments`, and `/payment` as the original project called it. */
@@ -32,8 +32,11 @@ export function paymentRoutes(deps: {
       const merchantId = await merchantOf(req, res);
       refuseQuery(req);
       const key = idempotencyKeyOf(req);
-      const command = parsePaymentRequest(await readJson(req), key, clock());
-      const { payment, replayed } = await payments.create(merchantId, command);
+      const asked = readPaymentRequest(await readJson(req), key, clock());
+      const { payment, replayed } =
+        'refusal' in asked
+          ? await payments.replayOrRefuse(merchantId, asked)
+          : await payments.create(merchantId, asked);
       notePayment(res, payment);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       sendJson(res, 200, viewOf(payment));

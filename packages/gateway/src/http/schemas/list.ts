@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { isId } from '../../domain/ids.js';
+import { readId } from '../../domain/ids.js';
+import { cursorMessage, EVENT_CURSOR } from '../../services/cursors.js';
 import { type Listed, type Page, type PaymentFilter } from '../../services/ports/payment-store.js';
 import { eventView } from './event.js';
 import { operationView } from './operation.js';
 import { paymentStatus, paymentView } from './payment.js';
 import { failWith, text } from './text.js';
+import { readTime } from './time.js';
 
 const LONGEST_PAGE = 100;
 
@@ -27,14 +29,8 @@ const limit = (usual: number) =>
 const afterId = (what: string) =>
   z
     .string()
-    .transform((given, context) =>
-      isId(given)
-        ? given
-        : failWith(
-            context,
-            'invalid_cursor',
-            `must be the id of the last ${what} of the page before`,
-          ),
+    .transform(
+      (given, context) => readId(given) ?? failWith(context, 'invalid_cursor', cursorMessage(what)),
     )
     .optional()
     .meta({
@@ -42,18 +38,14 @@ const afterId = (what: string) =>
       format: 'uuid',
     });
 
-const rfc3339 = z.iso.datetime({ offset: true });
-
 const time = (description: string) =>
   z
     .string()
-    .transform((given, context) => {
-      // A plus sign in a query stands for a space, and is seldom escaped.
-      const text = given.replace(' ', '+').toUpperCase();
-      if (rfc3339.safeParse(text).success) return new Date(text);
-      const message = 'must be a time such as 2026-11-22T20:27:00Z (RFC 3339)';
-      return failWith(context, 'invalid_time', message);
-    })
+    .transform(
+      (given, context) =>
+        readTime(given) ??
+        failWith(context, 'invalid_time', 'must be a time such as 2026-11-22T20:27:00Z (RFC 3339)'),
+    )
     .optional()
     .meta({ description, format: 'date-time' });
 
@@ -84,7 +76,7 @@ export const eventsQuery = z.strictObject({
   limit: limit(100),
   starting_after: z
     .string()
-    .regex(/^\d{1,9}$/, 'must be the sequence of the last event of the page before')
+    .regex(/^\d{1,9}$/, EVENT_CURSOR)
     .optional()
     .meta({
       description: 'Goes on after the event with this sequence: the last of the page before.',

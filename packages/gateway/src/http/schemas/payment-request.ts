@@ -1,149 +1,79 @@
 import { z } from 'zod';
-import { brandOf, carriesCardNumber, cvvLength, isExpired, passesLuhn } from '../../domain/card.js';
+import { carriesCardNumber } from '../../domain/card.js';
 import { minorUnitDigits } from '../../domain/currency.js';
-import { ApiError, type FieldError } from '../../domain/errors.js';
+import { type FieldError } from '../../domain/errors.js';
+import { type Metadata } from '../../domain/metadata.js';
 import { captureModes } from '../../domain/payment.js';
 import { Secret } from '../../domain/secret.js';
-import { type PaymentCommand } from '../../services/payments.js';
+import { type PaymentCommand, type PaymentIdentity } from '../../services/payment-command.js';
+import { type RefusedRequest } from '../../services/used-keys.js';
 import { amount } from './amount.js';
-import { parseFields } from './parse-fields.js';
+import { card, cardFields, checkCard, type ReadCard } from './card.js';
+import { metadataField, valueAt } from './field-errors.js';
+import { metadata } from './metadata.js';
+import { readFields, readOne, validationFailed } from './parse-fields.js';
+import { type ParsedBody } from './parsed-body.js';
+import { readSaidPayment } from './said-payment.js';
 import { failWith, text } from './text.js';
 
-const cardNumber = z
-  .string('must be text, the digits of the card number')
-  .transform((given, context) => {
-    const digits = given.replace(/[ -]/g, '');
-    if (!/^\d{12,19}$/.test(digits)) {
-      return failWith(context, 'invalid_card_number', 'must be 12 to 19 digits');
-    }
-    if (!passesLuhn(digits)) {
-      return failWith(context, 'invalid_card_number', 'is not a card number: a digit is mistyped');
-    }
-    return digits;
-  })
-  .meta({
-    description: 'The card number (PAN). Spaces and dashes between the digits are dropped.',
-    // Not which separators: other dialects of regular expressions have other classes.
-    pattern: '^(?:[^0-9]*[0-9]){12,19}[^0-9]*$',
-    examples: ['4242424242424242'],
-  });
-
-/** Text of a pattern, or the number that it is from `minimum` to `maximum`. */
-const textOrNumber = (pattern: RegExp, minimum: number, maximum: number, message: string) =>
-  z.union(
-    [
-      z.string().meta({ pattern: pattern.source }),
-      z.number().meta({ type: 'integer', minimum, maximum }),
-    ],
-    message,
-  );
-
-const MONTH = /^(?:0?[1-9]|1[0-2])$/;
-
-const expiryMonth = textOrNumber(MONTH, 1, 12, 'must be a month, "1" or 1 to "12" or 12')
-  .transform((given, context) =>
-    MONTH.test(String(given))
-      ? Number(given)
-      : failWith(context, 'invalid_month', 'must be a month from 1 to 12'),
-  )
-  .meta({ description: 'Month in which the card expires, 1 to 12.', examples: ['12', 12, '1'] });
-
-const YEAR = /^20[0-9]{2}$/;
-const YEAR_FORM = 'must be a year of four digits, such as "2042" or 2042';
-
-const expiryYear = textOrNumber(YEAR, 2000, 2099, YEAR_FORM)
-  .transform((given, context) =>
-    YEAR.test(String(given))
-      ? Number(given)
-      : failWith(context, 'invalid_year', 'must be a year of four digits, such as 2042'),
-  )
-  .meta({ description: 'Year in which the card expires, four digits.', examples: ['2042', 2042] });
-
-const cvv = z
-  .string('must be text of three digits, four on American Express')
-  .regex(/^[0-9]{3,4}$/, 'must be three digits, four on American Express')
-  .meta({
-    description: 'Card verification value. Passed on to the bank and never stored.',
-    examples: ['123'],
-  });
-
-const card = z
-  .strictObject(
-    {
-      number: cardNumber,
-      expiry_month: expiryMonth,
-      expiry_year: expiryYear,
-      cvv,
-      holder_name: text(255)
-        .nullish()
-        .meta({ examples: ['John Doe'] }),
-    },
-    'must be an object',
-  )
-  .meta({ description: 'The card to charge. It is refused here once its expiry month has ended.' });
+// Letters of ASCII alone: in capitals, "ınr" (U+0131) would be INR too.
+const CURRENCY_CODE = /^[A-Za-z]{3}$/;
 
 const currency = z
   .string('must be an ISO 4217 code of three letters, such as "USD"')
   .transform((given, context) => {
-    const code = given.toUpperCase();
+    const code = CURRENCY_CODE.test(given) ? given.toUpperCase() : '';
     return minorUnitDigits(code) === null
       ? failWith(context, 'unknown_currency', 'is not the ISO 4217 code of a currency in use')
       : code;
   })
   .meta({
     description: 'ISO 4217 code; lower case is accepted.',
-    pattern: '^[A-Za-z]{3}$',
+    pattern: CURRENCY_CODE.source,
     examples: ['USD'],
   });
 
-const MAX_METADATA_KEYS = 50;
-
-const metadata = z
-  .record(text(40), text(500, { empty: true }), 'must be an object of texts')
-  .refine((entries) => Object.keys(entries).length <= MAX_METADATA_KEYS, {
-    error: `must have at most ${MAX_METADATA_KEYS} keys`,
-    params: { code: 'too_many_keys' },
-  })
-  .meta({
-    description: 'Up to 50 keys of 40 characters, with texts of up to 500 characters.',
-    examples: [{ order: '6735' }],
-    maxProperties: MAX_METADATA_KEYS,
-  });
+const fields = {
+  card,
+  amount,
+  currency,
+  capture: z.enum(captureModes, 'must be "automatic" or "manual"').nullish().meta({
+    description:
+      '`automatic` (default) takes the money at once; `manual` only holds it, and the payment becomes `authorized`.',
+  }),
+  reference: text(255)
+    .nullish()
+    .meta({ description: 'Your own reference, such as an order number.', examples: ['6735'] }),
+  description: text(255).nullish(),
+  metadata: metadata.nullish(),
+};
 
 /** The body of `POST /payments`. */
 export const paymentRequest = z
-  .strictObject(
-    {
-      card,
-      amount,
-      currency,
-      capture: z.enum(captureModes, 'must be "automatic" or "manual"').nullish().meta({
-        description:
-          '`automatic` (default) takes the money at once; `manual` only holds it, and the payment becomes `authorized`.',
-      }),
-      reference: text(255)
-        .nullish()
-        .meta({ description: 'Your own reference, such as an order number.', examples: ['6735'] }),
-      description: text(255).nullish(),
-      metadata: metadata.nullish(),
-    },
-    'must be a JSON object',
-  )
+  .strictObject(fields, 'must be a JSON object')
   .meta({ id: 'PaymentRequest' });
 
-/**
- * Reads a parsed JSON body as a request to pay. Throws ApiError `validation_failed` with every field
- * that is wrong.
- */
-export function parsePaymentRequest(
-  body: unknown,
+type PaymentRequest = z.output<typeof paymentRequest>;
+
+/** A JSON body as a request to pay, or refused with every field that is wrong. */
+export function readPaymentRequest(
+  body: ParsedBody,
   idempotencyKey: string | null,
   now: Date,
-): PaymentCommand {
-  const request = parseFields(paymentRequest, body, 'body');
-  const errors = [...checkCard(request.card, now), ...checkFreeText(request, idempotencyKey)];
-  if (errors.length > 0) throw new ApiError('validation_failed', { errors });
+): PaymentCommand | RefusedRequest<PaymentIdentity> {
+  if (body.refusal !== null) {
+    return { refusal: body.refusal, identity: readSaidPayment(body.asBefore()), idempotencyKey };
+  }
+  const { data, errors } = readFields(paymentRequest, body.value, 'body');
+  if (data === null) {
+    const found = check(readable(body.value), idempotencyKey, now);
+    return refused(body, idempotencyKey, [...errors, ...found]);
+  }
+  const found = check(data, idempotencyKey, now);
+  return found.length > 0 ? refused(body, idempotencyKey, found) : commandOf(data, idempotencyKey);
+}
 
+function commandOf(request: PaymentRequest, idempotencyKey: string | null): PaymentCommand {
   const { card: given } = request;
   return {
     card: {
@@ -163,35 +93,89 @@ export function parsePaymentRequest(
   };
 }
 
-type PaymentRequest = z.output<typeof paymentRequest>;
+const KEY_FIELD = 'Idempotency-Key';
 
-function* checkCard(given: PaymentRequest['card'], now: Date): Generator<FieldError> {
-  const brand = brandOf(given.number);
-  const digits = cvvLength(brand);
-  if (given.cvv.length !== digits) {
-    const message = `must be ${digits} digits on this brand of card`;
-    yield { field: 'card.cvv', code: 'invalid_cvv', message };
-  }
-  if (isExpired(given.expiry_month, given.expiry_year, now)) {
-    yield { field: 'card.expiry_year', code: 'card_expired', message: 'the card has expired' };
-  }
+// A key that is the card number itself was never taken, and must not get into a query.
+const refused = (body: ParsedBody, key: string | null, errors: readonly FieldError[]) => ({
+  refusal: validationFailed(errors),
+  identity: readSaidPayment(body.asBefore()),
+  idempotencyKey: errors.some(({ field }) => field === KEY_FIELD) ? null : key,
+});
+
+type Fields = Omit<PaymentRequest, 'card'>;
+
+/** What could be read of a request: each field that is right by itself. */
+type Read = { readonly [Field in keyof Fields]?: Fields[Field] | undefined } & {
+  readonly card: ReadCard;
+};
+
+function readable(body: unknown): Required<Read> {
+  const one = <Schema extends z.ZodType>(schema: Schema, ...path: string[]) =>
+    readOne(schema, valueAt(body, path));
+  const readCard: Required<ReadCard> = {
+    number: one(cardFields.number, 'card', 'number'),
+    cvv: one(cardFields.cvv, 'card', 'cvv'),
+    expiry_month: one(cardFields.expiry_month, 'card', 'expiry_month'),
+    expiry_year: one(cardFields.expiry_year, 'card', 'expiry_year'),
+    holder_name: one(cardFields.holder_name, 'card', 'holder_name'),
+  };
+  return {
+    card: readCard,
+    amount: one(fields.amount, 'amount'),
+    currency: one(fields.currency, 'currency'),
+    capture: one(fields.capture, 'capture'),
+    reference: one(fields.reference, 'reference'),
+    description: one(fields.description, 'description'),
+    metadata: one(fields.metadata, 'metadata'),
+  };
 }
 
+// The rules that hold between several fields, or with the time.
+const check = (read: Read, idempotencyKey: string | null, now: Date): readonly FieldError[] => [
+  ...checkCard(read.card, now),
+  ...checkFreeText(read, idempotencyKey),
+];
+
+const NO_FREE_TEXT = null;
+
+type FreeText = string | Metadata | null | undefined;
+
 // What is stored or logged in clear must not carry the card number past the vault.
-function* checkFreeText(
-  request: PaymentRequest,
-  idempotencyKey: string | null,
-): Generator<FieldError> {
-  const places: [field: string, texts: (string | null | undefined)[]][] = [
-    ['card.holder_name', [request.card.holder_name]],
-    ['reference', [request.reference]],
-    ['description', [request.description]],
-    ['metadata', Object.entries(request.metadata ?? {}).flat()],
-    ['Idempotency-Key', [idempotencyKey]],
-  ];
-  for (const [field, texts] of places) {
-    if (texts.some((given) => given != null && carriesCardNumber(given, request.card.number))) {
-      yield { field, code: 'contains_card_number', message: 'must not contain the card number' };
+function* checkFreeText(read: Read, idempotencyKey: string | null): Generator<FieldError> {
+  const { number, holder_name } = read.card;
+  if (number === undefined) return;
+  // By the name of each field, so that none is forgotten.
+  type Field = Exclude<keyof PaymentRequest, 'card'> | `card.${keyof PaymentRequest['card']}`;
+  const freeText: Record<Field | typeof KEY_FIELD, FreeText> = {
+    'card.number': NO_FREE_TEXT,
+    'card.cvv': NO_FREE_TEXT,
+    'card.expiry_month': NO_FREE_TEXT,
+    'card.expiry_year': NO_FREE_TEXT,
+    'card.holder_name': holder_name,
+    amount: NO_FREE_TEXT,
+    currency: NO_FREE_TEXT,
+    capture: NO_FREE_TEXT,
+    reference: read.reference,
+    description: read.description,
+    metadata: read.metadata,
+    [KEY_FIELD]: idempotencyKey,
+  };
+  for (const [field, given] of Object.entries(freeText)) {
+    if (given == null) continue;
+    const texts: [string, string][] =
+      typeof given === 'string'
+        ? [[field, given]]
+        : Object.entries(given).flatMap(([key, value]) => [
+            [field, key],
+            [metadataField(key), value],
+          ]);
+    for (const [place, one] of texts) {
+      if (!carriesCardNumber(one, number)) continue;
+      yield {
+        field: place,
+        code: 'contains_card_number',
+        message: 'must not contain the card number',
+      };
     }
   }
 }

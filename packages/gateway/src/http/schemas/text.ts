@@ -1,8 +1,13 @@
 import { z } from 'zod';
 
-/** Reports what is wrong with a field, inside a zod transform. */
-export function failWith(context: z.RefinementCtx, code: string, message: string): never {
-  context.addIssue({ code: 'custom', params: { code }, message });
+/** Reports what is wrong with a field, or with a part of it, inside a zod transform. */
+export function failWith(
+  context: z.RefinementCtx,
+  code: string,
+  message: string,
+  path: readonly string[] = [],
+): never {
+  context.addIssue({ code: 'custom', params: { code }, message, path: [...path] });
   return z.NEVER;
 }
 

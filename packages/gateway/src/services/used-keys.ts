@@ -3,6 +3,18 @@ import { type Secret } from '../domain/secret.js';
 import { type KeyedHash, type KeyedHasher } from './ports/keyed-hasher.js';
 
 /**
+ * A request that is refused by a rule that may have been another one before: the time, a setting, what
+ * this release takes. It may be a retry of one that was taken, so it is refused only if its
+ * Idempotency-Key has made nothing.
+ */
+export type RefusedRequest<Identity> = {
+  readonly refusal: ApiError;
+  /** Null when no release has taken such a body. */
+  readonly identity: Identity | null;
+  readonly idempotencyKey: string | null;
+};
+
+/**
  * Throws ApiError `idempotency_key_reused` when the key was used with another body, and
  * `idempotency_key_unverifiable` when the ring has no longer the key that made the fingerprint. Then
  * nobody knows whether it is a retry: told that it is none, a merchant would take a new
@@ -10,11 +22,13 @@ import { type KeyedHash, type KeyedHasher } from './ports/keyed-hasher.js';
  */
 export function refuseOtherBody(
   fingerprints: KeyedHasher,
-  body: Secret,
+  identity: Secret | null,
   { fingerprint, paymentId }: { fingerprint: KeyedHash; paymentId: string },
 ): void {
   if (!fingerprints.hasKeyOf(fingerprint)) {
     throw new ApiError('idempotency_key_unverifiable', { paymentId });
   }
-  if (!fingerprints.matches(body, fingerprint)) throw new ApiError('idempotency_key_reused');
+  if (identity === null || !fingerprints.matches(identity, fingerprint)) {
+    throw new ApiError('idempotency_key_reused');
+  }
 }
