@@ -67,7 +67,8 @@ onEachEngine('The metadata of a payment', (fresh) => {
       expect(refused.body).toMatchObject({
         errors: [{ field, code, message: expect.stringContaining(message) as string }],
       });
-      expect(refused.text).not.toMatch(/4242|my order/);
+      const { errors } = refused.body as { errors: object[] };
+      expect(JSON.stringify(errors)).not.toMatch(/4242|my order/);
     },
   );
 
