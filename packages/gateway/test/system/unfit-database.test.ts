@@ -32,10 +32,18 @@ describeOnMysql('A database that nothing can be written to', () => {
     bank = await startBankSimulator();
     database = await own.fresh();
     await runToEnd('commands/migrate', database.environment);
-    gateway = await startGateway({
-      env: { ...database.environment, BANK_URL: bank.apiUrl, DATABASE_TIMEOUT_MS: '1000' },
-    });
+    gateway = await startWith(1_000);
   });
+
+  const startWith = (timeoutMs: number) =>
+    startGateway({
+      env: {
+        ...database.environment,
+        BANK_URL: bank.apiUrl,
+        DATABASE_TIMEOUT_MS: String(timeoutMs),
+        RECONCILE_AFTER_MS: '60000', // more than a request can take with the longest of these
+      },
+    });
 
   afterAll(async () => {
     await gateway.kill();
@@ -43,12 +51,12 @@ describeOnMysql('A database that nothing can be written to', () => {
     await own.server.stop();
   });
 
-  const send = (path: string, body?: object) =>
-    fetch(`${gateway.url}${path}`, {
+  const send = (path: string, body?: object, { url } = gateway) =>
+    fetch(`${url}${path}`, {
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
       headers: { 'Content-Type': 'application/json', Authorization: FIRST_MERCHANT },
     });
-  const pay = (fields: object = {}) => send('/payments', paymentBody(fields));
+  const pay = (fields: object = {}, to = gateway) => send('/payments', paymentBody(fields), to);
   const readiness = async () => (await send('/health/ready')).status;
   const becomes = (status: number) =>
     waitFor(async () => (await readiness()) === status, { what: `readiness to be ${status}` });
@@ -157,11 +165,14 @@ describeOnMysql('A database that nothing can be written to', () => {
 
   test('with the smallest packets that are taken, a hundred large payments at once are recorded', async () => {
     await own.admin(`set global max_allowed_packet = ${MEGABYTE}`);
-    await renewConnections();
-    const paid = await Promise.all(Array.from({ length: 100 }, () => pay(large)));
+    // These are 10 MB: on a busy machine the second that the others have is too short.
+    const patient = await startWith(20_000);
+    const paid = await Promise.all(Array.from({ length: 100 }, () => pay(large, patient)));
+    const output = patient.output();
+    await patient.kill();
     await own.admin(`set global max_allowed_packet = ${16 * MEGABYTE}`);
     expect(new Set(paid.map(({ status }) => status))).toEqual(new Set([200]));
-    expect(gateway.output()).not.toContain('1153');
+    expect(output).not.toContain('"error_code"');
   });
 
   test('is not ready while a full disk leaves no room for a payment', async () => {
