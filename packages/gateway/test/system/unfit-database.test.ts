@@ -152,6 +152,22 @@ describeOnMysql('A database that nothing can be written to', () => {
     expect(await runToEnd('commands/migrate', other.environment)).toMatchObject({ code: 0 });
   });
 
+  test.each([
+    ['init_connect', "'select * from nothing.nothing'", "''", 'its init_connect fails'],
+    ['enforce_storage_engine', "'MyISAM'", 'null', 'enforce_storage_engine names another'],
+    ['max_session_mem_used', '8192', 'default', 'its option max_session_mem_used'],
+  ])('is not migrated with a wrong %s, which the command names', async (name, bad, good, named) => {
+    const other = await own.fresh();
+    await own.admin(`set global ${name} = ${bad}`);
+    const startedAt = performance.now();
+    const { code, output } = await runToEnd('commands/migrate', other.environment);
+    await own.admin(`set global ${name} = ${good}`);
+    expect(code).toBe(1);
+    expect(output).toContain(named);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(await runToEnd('commands/migrate', other.environment)).toMatchObject({ code: 0 });
+  });
+
   test('is not used when its packets are too small, and the start says so', async () => {
     await own.admin('set global max_allowed_packet = 65536');
     const started = await runToEnd('main', { ...database.environment, WORKERS: 'none' });
