@@ -5,8 +5,12 @@ import { UnfitDatabase } from '../../src/storage/engines/unfit-database.js';
 const HOST = { host: 'db-1', port: 3306 };
 
 /** An error as the driver gives it. */
-const from = (errno: number | undefined, sqlState: string, code: string | undefined) =>
-  explain(Object.assign(new Error('…'), { errno, sqlState, code }), HOST);
+const from = (
+  errno: number | undefined,
+  sqlState: string,
+  code: string | undefined,
+  message = '…',
+) => explain(Object.assign(new Error(message), { errno, sqlState, code }), HOST);
 
 describe('An error of MySQL or MariaDB', () => {
   test.each([
@@ -49,6 +53,11 @@ describe('An error of MySQL or MariaDB', () => {
     [1026, 'HY000', 'ER_ERROR_ON_WRITE', 'disk is full'],
     [3, 'HY000', 'EE_WRITE', 'disk is full'],
     [1286, '42000', 'ER_UNKNOWN_STORAGE_ENGINE', 'InnoDB'],
+    [1184, '08S01', 'ER_NEW_ABORTING_CONNECTION', 'init_connect'],
+    [3159, 'HY000', '3159', 'DATABASE_TLS'],
+    [1251, '08004', 'ER_NOT_SUPPORTED_AUTH_MODE', 'caching_sha2_password'],
+    [1524, 'HY000', 'ER_PLUGIN_IS_NOT_LOADED', 'caching_sha2_password'],
+    [undefined, '', 'AUTH_SWITCH_PLUGIN_ERROR', 'caching_sha2_password'],
     [1142, '42000', 'ER_TABLEACCESS_DENIED_ERROR', 'lacks a privilege'],
     [1044, '42000', 'ER_DBACCESS_DENIED_ERROR', 'lacks a privilege'],
     [1045, '28000', 'ER_ACCESS_DENIED_ERROR', 'DATABASE_URL'],
@@ -67,6 +76,16 @@ describe('An error of MySQL or MariaDB', () => {
     expect(isConnectionUseless(error)).toBe(true);
   });
 
+  test.each([
+    ['The MySQL server is running with the --super-read-only option', 'super_read_only'],
+    ['Der MariaDB-Server läuft mit der Option --read-only', 'read_only'],
+    ['… running with the --max-session-mem-used=8192 option', 'its option max_session_mem_used'],
+    ['… running with the LOCK_WRITE_GROWTH option', 'read_only'],
+    ['… running with the NO_ENGINE_SUBSTITUTION option', 'enforce_storage_engine'],
+  ])('of number 1290 names the option that the server names: %s', (message, named) => {
+    expect(String(from(1290, 'HY000', 'ER_OPTION_PREVENTS_STATEMENT', message))).toContain(named);
+  });
+
   // The driver knows MySQL's names: here that of a parser for bulk loads.
   test('is named by its number where the two servers mean different things', () => {
     const error = from(4151, 'HY000', 'ER_BULK_PARSER_INCOMPLETE_ESCAPE_SEQUENCE');
@@ -80,7 +99,11 @@ describe('An error of MySQL or MariaDB', () => {
   });
 
   test('is in one row of the table only', () => {
-    const named = errorTable.flatMap(({ numbers, classes = [] }) => [...numbers, ...classes]);
+    const named = errorTable.flatMap(({ numbers, classes = [], driverCodes = [] }) => [
+      ...numbers,
+      ...classes,
+      ...driverCodes,
+    ]);
     expect(named).toHaveLength(new Set(named).size);
   });
 });

@@ -40,6 +40,7 @@ const SURPRISES = [
   'unique_checks = 0',
   'foreign_key_checks = 0',
   'wsrep_sync_wait = 0',
+  'skip_replication = 1',
 ];
 
 describeOnMysql('A server that decides what a session is like', () => {

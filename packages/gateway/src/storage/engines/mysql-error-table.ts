@@ -5,6 +5,8 @@ export type ErrorRow = {
   readonly numbers: readonly number[];
   /** Classes of SQLSTATE, for what no row names by its number. */
   readonly classes?: readonly string[];
+  /** Codes of the driver's own errors, which have no number. */
+  readonly driverCodes?: readonly string[];
 } & (
   | { readonly kind: 'gone' | 'contended' | 'too_large' | 'refused' }
   | {
@@ -15,6 +17,18 @@ export type ErrorRow = {
     }
 );
 
+/** An error number that only says that an option is in the way; its message names the option. */
+export const PREVENTED_BY_OPTION = 1290;
+
+/** Of an option that has no row below. */
+export const otherOption = (option: string): ErrorRow => ({
+  kind: 'unfit',
+  code: 'OPTION',
+  numbers: [],
+  says: (host, error) =>
+    `The database at ${host} refuses (${error}): its option ${option} does not allow it.`,
+});
+
 /**
  * The errors of MySQL and MariaDB, by kind. By number, since the driver does not know every name. What
  * is not here is `unclear`.
@@ -22,10 +36,9 @@ export type ErrorRow = {
 export const errorTable: readonly ErrorRow[] = [
   {
     // Too many connections (1040, 1203, 1226), no quorum in the cluster (1047), shutting down (1053,
-    // 1077, 1079), no thread (1135), init_connect failed (1184), killed (1317, 1927, 3169, 4031), out
-    // of service (3032).
+    // 1077, 1079), no thread (1135), killed (1317, 1927, 3169, 4031), out of service (3032).
     kind: 'gone',
-    numbers: [1040, 1047, 1053, 1077, 1079, 1135, 1184, 1203, 1226, 1317, 1927, 3032, 3169, 4031],
+    numbers: [1040, 1047, 1053, 1077, 1079, 1135, 1203, 1226, 1317, 1927, 3032, 3169, 4031],
     classes: ['08'], // the connection
   },
   {
@@ -54,7 +67,7 @@ export const errorTable: readonly ErrorRow[] = [
     kind: 'unfit',
     code: 'READ_ONLY',
     mayPass: true,
-    numbers: [1036, 1207, 1290, 1792, 1836, 1874, 1881],
+    numbers: [1036, 1207, PREVENTED_BY_OPTION, 1792, 1836, 1874, 1881],
     says: (host, error) =>
       `The database at ${host} takes no writes (${error}): read_only, super_read_only, innodb_read_only and innodb_force_recovery must be off where payments are written.`,
   },
@@ -82,7 +95,8 @@ export const errorTable: readonly ErrorRow[] = [
     kind: 'unfit',
     code: 'NO_INNODB',
     numbers: [1286, 3161],
-    says: (host, error) => `The database at ${host} does not offer InnoDB (${error}).`,
+    says: (host, error) =>
+      `The database at ${host} does not offer InnoDB (${error}), or enforce_storage_engine names another.`,
   },
   {
     kind: 'unfit',
@@ -92,13 +106,37 @@ export const errorTable: readonly ErrorRow[] = [
       `The database refuses (${error}): its user lacks a privilege at ${host}. Install in docs/operations.md names those that it needs.`,
   },
   {
-    // Database (1049), host (1129, 1130), how to log in (1251, 1275), expired (1820, 1862), locked
-    // (3118, 3955; 4151 on MariaDB).
+    // A Galera node outside the quorum refuses an init_connect that reads tables.
+    kind: 'unfit',
+    code: 'INIT_CONNECT',
+    mayPass: true,
+    numbers: [1184],
+    says: (host, error) =>
+      `The database at ${host} ends each new connection (${error}): its init_connect fails.`,
+  },
+  {
+    kind: 'unfit',
+    code: 'LOGIN_PLUGIN',
+    numbers: [1251, 1275, 1524],
+    driverCodes: ['AUTH_SWITCH_PLUGIN_ERROR'],
+    says: (host, error) =>
+      `The database user cannot log in at ${host} (${error}): give the user the plugin caching_sha2_password or mysql_native_password.`,
+  },
+  {
+    kind: 'unfit',
+    code: 'TLS_REQUIRED',
+    numbers: [3159],
+    says: (host, error) =>
+      `The database at ${host} requires TLS (${error}), by require_secure_transport. Set DATABASE_TLS.`,
+  },
+  {
+    // Database (1049), host (1129, 1130), expired (1820, 1862), locked (3118, 3955; 4151 on MariaDB).
     kind: 'unfit',
     code: 'ACCESS',
-    numbers: [1049, 1129, 1130, 1251, 1275, 1820, 1862, 3118, 3955, 4151],
-    classes: ['28'], // user or password
-    says: (host, error) => `The database refuses (${error}) at ${host}. ${DATABASE_SETTINGS}`,
+    numbers: [1049, 1129, 1130, 1820, 1862, 3118, 3955, 4151],
+    classes: ['28'], // user or password; on MariaDB also require_secure_transport
+    says: (host, error) =>
+      `The database refuses (${error}) at ${host}. ${DATABASE_SETTINGS} Where the server or the user requires TLS, set DATABASE_TLS.`,
   },
   {
     // A column (1054) or a table (1146) that this program knows.

@@ -1,12 +1,20 @@
 import { errorCodeOf } from '../../domain/errors.js';
 import { type Failure } from './engine.js';
 import { type MysqlHost } from './mysql-address.js';
-import { type ErrorRow, errorTable } from './mysql-error-table.js';
+import {
+  type ErrorRow,
+  errorTable,
+  otherOption,
+  PREVENTED_BY_OPTION,
+} from './mysql-error-table.js';
 import { UnfitDatabase } from './unfit-database.js';
 
 const byNumber = new Map(errorTable.flatMap((row) => row.numbers.map((number) => [number, row])));
 const byClass = new Map(
   errorTable.flatMap((row) => (row.classes ?? []).map((sqlClass) => [sqlClass, row])),
+);
+const byDriverCode = new Map(
+  errorTable.flatMap((row) => (row.driverCodes ?? []).map((code) => [code, row])),
 );
 
 /** A statement and its values are more than one packet to this server may have. It was not sent. */
@@ -47,9 +55,22 @@ export function isConnectionUseless(error: unknown): boolean {
 }
 
 function rowOf(error: unknown): ErrorRow | undefined {
-  const { errno, sqlState } = partsOf(error);
-  return errno === null ? undefined : (byNumber.get(errno) ?? byClass.get(sqlState.slice(0, 2)));
+  const { errno, sqlState, code, message } = partsOf(error);
+  if (errno === null) return byDriverCode.get(code ?? '');
+  if (errno === PREVENTED_BY_OPTION) return rowOfOption(message);
+  return byNumber.get(errno) ?? byClass.get(sqlState.slice(0, 2));
 }
+
+// The server's sentence may be in any language; the option in it is not.
+function rowOfOption(message: string): ErrorRow | undefined {
+  if (message.includes('NO_ENGINE_SUBSTITUTION')) return byNumber.get(NO_SUCH_ENGINE);
+  const option = /--([a-z][a-z_-]*)/.exec(message)?.[1]?.replaceAll('-', '_');
+  return option === undefined || option.endsWith('read_only')
+    ? byNumber.get(PREVENTED_BY_OPTION)
+    : otherOption(option);
+}
+
+const NO_SUCH_ENGINE = 1286;
 
 // Above this MySQL and MariaDB use one number for different errors, and the driver knows MySQL's names.
 const LAST_SHARED_NUMBER = 1_900;
@@ -65,6 +86,7 @@ function partsOf(error: unknown) {
   return {
     errno: errno > 0 ? errno : null, // the system's own, such as -111, are below zero
     sqlState: 'sqlState' in parts && typeof parts.sqlState === 'string' ? parts.sqlState : '',
+    message: 'message' in parts && typeof parts.message === 'string' ? parts.message : '',
     fatal: 'fatal' in parts && parts.fatal === true,
     code: errorCodeOf(error),
   };

@@ -45,6 +45,7 @@ const SESSION: Readonly<Record<string, string>> = {
   foreign_key_checks: 'ON',
   // Without the binary log replicas, and restores to a point in time, lack the payment.
   sql_log_bin: 'ON',
+  skip_replication: 'OFF',
   // On Galera a node may apply what others have committed a little later. With bit 1 a read, and the
   // `begin` of a transaction, waits until this node has applied all that the cluster had committed by
   // then: what was answered to a merchant at one node is seen at the next, and an outcome finds the
@@ -55,9 +56,10 @@ const SESSION: Readonly<Record<string, string>> = {
   wsrep_dirty_reads: 'OFF',
 };
 
-// Set before anything is asked: SHOW, too, has limits of rows and time. MariaDB and MySQL each read what
-// is marked as theirs, and take the other's for a comment.
-const UNLIMITED = `sql_select_limit = ${ALL_ROWS} /*M!100100 , max_statement_time = 0 */ /*!80000 , max_execution_time = 0 */`;
+// Set before anything is asked: SHOW, too, has limits of rows and time, and without autocommit it begins
+// a transaction, in which some variables cannot be set. MariaDB and MySQL each read what is marked as
+// theirs, and take the other's for a comment.
+const FIRST = `autocommit = 1, sql_select_limit = ${ALL_ROWS} /*M!100100 , max_statement_time = 0 */ /*!80000 , max_execution_time = 0 */`;
 
 /** Of the server, or fixed for the session: they decide whether it can be used. */
 const SERVER = [
@@ -99,10 +101,10 @@ export async function setUp(
   host: MysqlHost,
   { login: { database }, mustBeDurable }: SessionOptions,
 ): Promise<Session> {
-  const found = await show(connection, UNLIMITED, begunAnew(database));
+  const found = await show(connection, FIRST, begunAnew(database));
   refuseUnfit(found, host, mustBeDurable);
   const settings = differences(found).map((name) => `${name} = ${literal(SESSION[name] ?? '')}`);
-  const session = await show(connection, [UNLIMITED, ...settings, ...runningClock(found)].join());
+  const session = await show(connection, [FIRST, ...settings, ...runningClock(found)].join());
   const wrong = differences(session);
   if (wrong.length === 0) return session;
   throw unfit(
