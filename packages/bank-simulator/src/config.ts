@@ -52,7 +52,7 @@ export const settingsTable = {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   },
   DOCS: {
-    doc: 'off: neither Swagger UI nor openapi.yaml.',
+    doc: 'off: no Swagger UI, no openapi.yaml and no page of all errors.',
     default: 'on',
     mustBe: 'on or off',
     schema: z.enum(['on', 'off']).transform((value) => value === 'on'),

@@ -1,23 +1,58 @@
 import { type ErrorRequestHandler, type Response } from 'express';
 import { type Logger } from 'pino';
 import { withoutCardNumbers } from './card-numbers.js';
+import { type FieldCode } from './field-codes.js';
 
-export type FieldError = { field: string; code: string; message: string };
+export type FieldError = { field: string; code: FieldCode; message: string };
 
-// Every error the bank can answer: code, status, title.
-const problems = {
-  malformed: { status: 400, title: 'The request could not be read' },
-  not_found: { status: 404, title: 'There is nothing here' },
-  deposit_not_found: { status: 404, title: 'No deposit was ever seen under this reference' },
-  operation_not_found: { status: 404, title: 'No such operation was ever seen on this deposit' },
-  method_not_allowed: { status: 405, title: 'This resource does not offer that method' },
-  reference_reused: { status: 409, title: 'The reference already stands for another request' },
-  too_large: { status: 413, title: 'The body is larger than 64 KiB' },
-  unsupported_media_type: { status: 415, title: 'The body must be application/json' },
-  invalid: { status: 422, title: 'The request has wrong values' },
-  internal_error: { status: 500, title: 'The bank failed; ask for the reference to learn more' },
-  ledger_unavailable: { status: 503, title: 'The ledger cannot be used right now' },
-} as const;
+/** Where the page of all codes is served. */
+export const ERRORS_PATH = '/api/v1/errors';
+
+/** Whether it helps to send the same request again. */
+export type Again = 'same_reference' | 'corrected' | 'no';
+
+/** Every error the bank can answer: code, status, title, and whether to send it again. */
+export const problems = {
+  malformed: { status: 400, title: 'The request could not be read', again: 'corrected' },
+  not_found: { status: 404, title: 'There is nothing here', again: 'corrected' },
+  deposit_not_found: {
+    status: 404,
+    title: 'No deposit was ever seen under this reference',
+    again: 'no',
+  },
+  operation_not_found: {
+    status: 404,
+    title: 'No such operation was ever seen on this deposit',
+    again: 'no',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'This resource does not offer that method',
+    again: 'corrected',
+  },
+  reference_reused: {
+    status: 409,
+    title: 'The reference already stands for another request',
+    again: 'no',
+  },
+  too_large: { status: 413, title: 'The body is larger than 64 KiB', again: 'corrected' },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The body must be application/json',
+    again: 'corrected',
+  },
+  invalid: { status: 422, title: 'The request has wrong values', again: 'corrected' },
+  internal_error: {
+    status: 500,
+    title: 'The bank failed; ask for the reference to learn more',
+    again: 'same_reference',
+  },
+  ledger_unavailable: {
+    status: 503,
+    title: 'The ledger cannot be used right now',
+    again: 'same_reference',
+  },
+} as const satisfies Record<string, { status: number; title: string; again: Again }>;
 
 export type ProblemCode = keyof typeof problems;
 export const problemCodes = Object.keys(problems);
@@ -33,7 +68,8 @@ export class Problem extends Error {
 
   send(res: Response): void {
     const { status, title } = problems[this.code];
-    const type = `urn:bank-simulator:problem:${this.code}`;
+    // The code's entry on the page of all; relative, since the bank may be reached by many names.
+    const type = `${ERRORS_PATH}#${this.code}`;
     const document = { type, title, status, code: this.code, errors: this.errors };
     // A buffer: for a string, Express would add a charset that this media type does not have.
     const body = Buffer.from(JSON.stringify(document));

@@ -204,7 +204,7 @@ export const settings = {
   ),
   docs: setting(
     'DOCS',
-    'With "off" there is no Swagger UI and no /openapi.yaml, here and at the bank simulator.',
+    'With "off" there is no Swagger UI, no /openapi.yaml and no page of all errors, here and at the bank simulator.',
     oneOf(['on', 'off']),
     {
       fallback: 'on',

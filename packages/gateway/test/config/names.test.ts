@@ -18,15 +18,6 @@ const refusalOf = (read: (environment: Record<string, string>) => unknown, name:
   }
 };
 
-test('Both services judge names by the same rules; neither can import the other', () => {
-  for (const file of ['misspelt.ts', 'names.ts', 'dot-env.ts']) {
-    const [ofGateway, ofBank] = ['gateway/src/config', 'bank-simulator/src/settings'].map(
-      (folder) => readFileSync(join(root, 'packages', folder, file), 'utf8'),
-    );
-    expect(ofBank).toBe(ofGateway);
-  }
-});
-
 describe('A misspelt setting', () => {
   test.each([
     ['BANK_TIMOUT_MS', 'BANK_TIMEOUT_MS'],

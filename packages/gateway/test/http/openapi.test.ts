@@ -143,7 +143,7 @@ describe('openapi.yaml', () => {
   test('knows every error that a merchant can meet on a call', () => {
     const everywhere = ['route_not_found', 'malformed_request', 'headers_too_large'];
     for (const code of Object.keys(errorTable)) {
-      if (!everywhere.includes(code)) expect(file).toContain(`problem:${code}`);
+      if (!everywhere.includes(code)) expect(file).toContain(`/api/v1/errors#${code}`);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { type z } from 'zod';
 import { ApiError, type FieldError } from '../../domain/errors.js';
+import { type FieldErrorCode, isFieldErrorCode } from '../../domain/field-errors.js';
 
 /**
  * Reads a parsed JSON body, or a query, with a schema. Throws ApiError `validation_failed` that names
@@ -45,7 +46,11 @@ function toFieldError(
   return { field, code: codeOf(issue), message: issue.message };
 }
 
-function unknownKey(field: string, whole: 'body' | 'query', known: readonly string[]) {
+function unknownKey(
+  field: string,
+  whole: 'body' | 'query',
+  known: readonly string[],
+): Omit<FieldError, 'field'> {
   const what = whole === 'query' ? 'parameter' : 'field';
   const allowed = known.length === 0 ? 'it takes none' : `it takes: ${known.join(', ')}`;
   return {
@@ -54,11 +59,11 @@ function unknownKey(field: string, whole: 'body' | 'query', known: readonly stri
   };
 }
 
-function codeOf(issue: z.core.$ZodIssue): string {
+function codeOf(issue: z.core.$ZodIssue): FieldErrorCode {
   switch (issue.code) {
     case 'custom': {
       const code: unknown = issue.params?.code;
-      return typeof code === 'string' ? code : 'invalid_value';
+      return isFieldErrorCode(code) ? code : 'invalid_value';
     }
     case 'too_small':
     case 'too_big':

@@ -7,7 +7,7 @@ import { Secret } from '../../domain/secret.js';
 import { type PaymentCommand } from '../../services/payments.js';
 import { amount } from './amount.js';
 import { parseFields } from './parse-fields.js';
-import { failWith, text } from './text.js';
+import { because, failWith, text } from './text.js';
 
 const cardNumber = z
   .string('must be text, the digits of the card number')
@@ -81,10 +81,10 @@ const MAX_METADATA_KEYS = 50;
 
 const metadata = z
   .record(text(40), text(500, { empty: true }), 'must be an object of texts')
-  .refine((entries) => Object.keys(entries).length <= MAX_METADATA_KEYS, {
-    error: `must have at most ${MAX_METADATA_KEYS} keys`,
-    params: { code: 'too_many_keys' },
-  })
+  .refine(
+    (entries) => Object.keys(entries).length <= MAX_METADATA_KEYS,
+    because('too_many_keys', `must have at most ${MAX_METADATA_KEYS} keys`),
+  )
   .meta({
     description: 'Up to 50 keys of 40 characters, with texts of up to 500 characters.',
     examples: [{ order: '6735' }],

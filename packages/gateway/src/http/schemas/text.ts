@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { type FieldErrorCode } from '../../domain/field-errors.js';
 
 /** Reports what is wrong with a field, inside a zod transform. */
-export function failWith(context: z.RefinementCtx, code: string, message: string): never {
+export function failWith(context: z.RefinementCtx, code: FieldErrorCode, message: string): never {
   context.addIssue({ code: 'custom', params: { code }, message });
   return z.NEVER;
 }
+
+/** What is wrong where a zod refinement fails. */
+export const because = (code: FieldErrorCode, error: string) => ({ error, params: { code } });
 
 // Control characters (a NUL, say) end strings and forge log lines; line breaks and tabs are text.
 
@@ -16,7 +20,7 @@ export const text = (max: number, { empty = false } = {}) =>
     .string('must be text')
     .min(empty ? 0 : 1, 'must not be empty')
     .max(max, `must be at most ${max} characters`)
-    .refine((given) => !CONTROL.test(given) && given.isWellFormed(), {
-      error: 'must not have control characters or broken Unicode in it',
-      params: { code: 'invalid_characters' },
-    });
+    .refine(
+      (given) => !CONTROL.test(given) && given.isWellFormed(),
+      because('invalid_characters', 'must not have control characters or broken Unicode in it'),
+    );
