@@ -3,7 +3,11 @@ import { meantBy } from './misspelt.js';
 
 // Of docker compose, and of versions to come: scripts that drive several versions set them for all.
 // They look like settings of today, and are not misspelt.
-const NAMES_BESIDE: ReadonlySet<string> = new Set(['GATEWAY_HOST', 'METRICS_HOST', 'BANK_HOST']);
+const NAMES_BESIDE: ReadonlySet<string> = new Set([
+  ...['GATEWAY_HOST', 'METRICS_HOST', 'BANK_HOST', 'PUBLIC_URL', 'TRUSTED_PROXIES'],
+  ...['BANK_NOTIFY_URL', 'BANK_NOTIFICATION_SECRET', 'BANK_CHALLENGE_MS'],
+  ...['CARD_RETENTION_MS', 'WEBHOOK_PRIVATE_ADDRESSES'],
+]);
 
 // What Node.js, OpenTelemetry and Docker read themselves may stand in .env, too.
 const OF_OTHERS = /^(NODE|OTEL|COMPOSE|DOCKER|npm)_|^(TZ|CI|(https?|no)_proxy)$/i;
@@ -31,8 +35,12 @@ export function wrongNames(
     const where = inFile.has(name) ? ` (in ${path})` : '';
     const meant = meantBy(name, settings);
     if (meant !== null) return `${name}${where} is not a setting; did you mean ${meant}?`;
-    const isStray = inFile.has(name) && explained?.has(name) === false && !OF_OTHERS.test(name);
-    return isStray ? `${name}${where} is not a setting; .env.example lists them all` : null;
+    if (!inFile.has(name) || explained === null) return null;
+    if (explained.has(name) || OF_OTHERS.test(name)) return null;
+    const ofAnother = meantBy(name, [...explained]);
+    const advice =
+      ofAnother === null ? '.env.example lists them all' : `did you mean ${ofAnother}?`;
+    return `${name}${where} is not a setting; ${advice}`;
   }
 
   return Object.keys(environment)

@@ -129,7 +129,10 @@ describe('A file .env', () => {
     );
   });
 
-  test('says what was meant by a name that is nearly one', () => {
+  test('says what was meant by a name that is nearly one, also of the other service', () => {
+    expect(() => readConfig(valuesOf('BANK_SETTEL_MS'), fileWith('BANK_SETTEL_MS'))).toThrow(
+      'BANK_SETTEL_MS (in /srv/.env) is not a setting; did you mean BANK_SETTLE_MS?',
+    );
     expect(() => readConfig(valuesOf('BANK_TIMOUT_MS'), fileWith('BANK_TIMOUT_MS'))).toThrow(
       'BANK_TIMOUT_MS (in /srv/.env) is not a setting; did you mean BANK_TIMEOUT_MS?',
     );
