@@ -8,7 +8,11 @@ export function meantBy(name: string, settings: readonly string[]): string | nul
   const cutShort = settings.find((one) => given.includes('_') && one.startsWith(given));
   if (cutShort !== undefined) return cutShort;
   const stem = stemOf(given);
-  const sameStem = settings.find((one) => stem.includes('_') && stemOf(one) === stem);
+  // One word says too little, unless both have a unit: DRAIN is nobody's setting, DRAIN_SECONDS is.
+  const hasSuffix = stem !== given;
+  const sameStem = settings.find(
+    (one) => stemOf(one) === stem && (stem.includes('_') || (hasSuffix && one !== stem)),
+  );
   if (sameStem !== undefined) return sameStem;
   const [closest] = settings
     .map((one) => ({ one, distance: distanceBetween(given, one) }))

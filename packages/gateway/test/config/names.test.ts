@@ -24,6 +24,7 @@ describe('A misspelt setting', () => {
     ['BANK_TIMEOUT', 'BANK_TIMEOUT_MS'],
     ['BANK_TIMEOUT_SECONDS', 'BANK_TIMEOUT_MS'],
     ['bank_timeout_ms', 'BANK_TIMEOUT_MS'],
+    ['DRAIN_SECONDS', 'DRAIN_MS'],
     ['BANK_TIMEUOT_MS', 'BANK_TIMEOUT_MS'],
     ['GATEWAY_PROT', 'GATEWAY_PORT'],
     ['DATABSE_URL', 'DATABASE_URL'],
@@ -81,7 +82,8 @@ describe('A variable that is not a setting of this program', () => {
     ...['PATH', 'HOME', 'PORT', 'HOST', 'HOSTNAME', 'BANK', 'BANK_HOLIDAYS', 'BANK_NAME'],
     ...['DATABASE', 'DB_HOST', 'MYSQL_PORT', 'CARD_TYPE', 'LOG_FORMAT', 'LOG_FILE', 'GATEWAY'],
     ...['NODE_VERSION', 'WEB_PORT', 'DOCKER_HOST', 'COMPOSE_PROFILES', 'WORKERS_MIN', 'TODO'],
-    ...['BANK_SERVICE_PORT', 'BANK_SERVICE_HOST', 'PAYMENT_GATEWAY_PORT', 'TRAIN', 'GATEWAY_ENV'],
+    ...['BANK_SERVICE_PORT', 'BANK_SERVICE_HOST', 'PAYMENT_GATEWAY_PORT', 'GATEWAY_ENV'],
+    ...['TRAIN', 'DRAIN'],
   ];
 
   test.each([...new Set([...ofBank, ...beside])].filter((name) => !ofGateway.includes(name)))(
