@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { type DotEnv, noDotEnv } from './settings/dot-env.js';
+import { wrongNames } from './settings/names.js';
 
 const wholeNumber = (max: number) =>
   z
@@ -50,7 +52,7 @@ export const settingsTable = {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   },
   DOCS: {
-    doc: 'off: neither Swagger UI nor openapi.yaml.',
+    doc: 'off: no Swagger UI, no openapi.yaml and no page of all errors.',
     default: 'on',
     mustBe: 'on or off',
     schema: z.enum(['on', 'off']).transform((value) => value === 'on'),
@@ -59,22 +61,29 @@ export const settingsTable = {
 
 export type Config = ReturnType<typeof readConfig>;
 
-/** A setting that cannot be used; the message names its variable. */
+/** Settings that cannot be used; the message names each variable, one a line. */
 export class ConfigError extends Error {}
 
-/** Reads every setting once. An empty variable counts as unset. */
-export function readConfig(env: Record<string, string | undefined>) {
+/**
+ * Reads every setting once; an empty variable counts as unset. Throws ConfigError with everything that
+ * is wrong.
+ */
+export function readConfig(env: Record<string, string | undefined>, dotEnv: DotEnv = noDotEnv) {
+  const problems = [...wrongNames(Object.keys(settingsTable), env, dotEnv)];
+
+  // What is wrong is read as its default: nothing is returned then.
   function read<Value>(
     variable: keyof typeof settingsTable,
     row: { default: string; mustBe: string; schema: z.ZodType<Value, string> },
   ): Value {
     const given = env[variable]?.trim() ?? '';
     const result = row.schema.safeParse(given === '' ? row.default : given);
-    if (!result.success) throw new ConfigError(`${variable} must be ${row.mustBe}.`);
-    return result.data;
+    if (result.success) return result.data;
+    problems.push(`${variable} must be ${row.mustBe}.`);
+    return row.schema.parse(row.default);
   }
   const table = settingsTable;
-  return {
+  const config = {
     port: read('BANK_PORT', table.BANK_PORT),
     ledgerFile: read('BANK_LEDGER_FILE', table.BANK_LEDGER_FILE),
     settleMs: read('BANK_SETTLE_MS', table.BANK_SETTLE_MS),
@@ -83,4 +92,6 @@ export function readConfig(env: Record<string, string | undefined>) {
     logLevel: read('LOG_LEVEL', table.LOG_LEVEL),
     docs: read('DOCS', table.DOCS),
   };
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return config;
 }

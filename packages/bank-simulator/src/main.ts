@@ -1,4 +1,3 @@
-import { config as loadDotenv } from 'dotenv';
 import { pino } from 'pino';
 import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
@@ -6,6 +5,7 @@ import { createHangingRequests } from './hanging.js';
 import { openLedger, type Ledger } from './ledger.js';
 import { createRefuse } from './refusals.js';
 import { drain, listen, portOf } from './server.js';
+import { loadDotEnv } from './settings/dot-env.js';
 
 /** A start that cannot succeed, told in words an operator can act upon. */
 class StartError extends Error {}
@@ -57,9 +57,9 @@ function explainListenError(error: unknown, port: number): unknown {
 }
 
 async function main(): Promise<void> {
-  loadDotenv({ quiet: true });
+  const dotEnv = loadDotEnv();
   try {
-    await start(readConfig(process.env));
+    await start(readConfig(process.env, dotEnv));
   } catch (error) {
     const expected = error instanceof StartError || error instanceof ConfigError;
     const text = expected ? error.message : error instanceof Error ? error.stack : String(error);

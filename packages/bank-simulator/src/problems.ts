@@ -1,26 +1,73 @@
 import { type ErrorRequestHandler, type Response } from 'express';
 import { type Logger } from 'pino';
 import { withoutCardNumbers } from './card-numbers.js';
+import { type FieldCode } from './field-codes.js';
 
-export type FieldError = { field: string; code: string; message: string };
+export type FieldError = { field: string; code: FieldCode; message: string };
 
-// Every error the bank can answer: code, status, title.
-const problems = {
-  malformed: { status: 400, title: 'The request could not be read' },
-  not_found: { status: 404, title: 'There is nothing here' },
-  deposit_not_found: { status: 404, title: 'No deposit was ever seen under this reference' },
-  operation_not_found: { status: 404, title: 'No such operation was ever seen on this deposit' },
-  method_not_allowed: { status: 405, title: 'This resource does not offer that method' },
-  request_timeout: { status: 408, title: 'The request did not arrive in time' },
-  reference_reused: { status: 409, title: 'The reference already stands for another request' },
-  too_large: { status: 413, title: 'The body is larger than 64 KiB' },
-  unsupported_media_type: { status: 415, title: 'The body must be application/json' },
-  expectation_failed: { status: 417, title: 'The Expect header takes nothing but 100-continue' },
-  invalid: { status: 422, title: 'The request has wrong values' },
-  headers_too_large: { status: 431, title: 'The request headers are larger than 16 KiB' },
-  internal_error: { status: 500, title: 'The bank failed; ask for the reference to learn more' },
-  ledger_unavailable: { status: 503, title: 'The ledger cannot be used right now' },
-} as const;
+/** Where the page of all codes is served. */
+export const ERRORS_PATH = '/api/v1/errors';
+
+/** Whether it helps to send the same request again. */
+export type Again = 'same_reference' | 'corrected' | 'no';
+
+/** Every error the bank can answer: code, status, title, and whether to send it again. */
+export const problems = {
+  malformed: { status: 400, title: 'The request could not be read', again: 'corrected' },
+  not_found: { status: 404, title: 'There is nothing here', again: 'corrected' },
+  deposit_not_found: {
+    status: 404,
+    title: 'No deposit was ever seen under this reference',
+    again: 'no',
+  },
+  operation_not_found: {
+    status: 404,
+    title: 'No such operation was ever seen on this deposit',
+    again: 'no',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'This resource does not offer that method',
+    again: 'corrected',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'The request did not arrive in time',
+    again: 'same_reference',
+  },
+  reference_reused: {
+    status: 409,
+    title: 'The reference already stands for another request',
+    again: 'no',
+  },
+  too_large: { status: 413, title: 'The body is larger than 64 KiB', again: 'corrected' },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The body must be application/json',
+    again: 'corrected',
+  },
+  expectation_failed: {
+    status: 417,
+    title: 'The Expect header takes nothing but 100-continue',
+    again: 'corrected',
+  },
+  invalid: { status: 422, title: 'The request has wrong values', again: 'corrected' },
+  headers_too_large: {
+    status: 431,
+    title: 'The request headers are larger than 16 KiB',
+    again: 'corrected',
+  },
+  internal_error: {
+    status: 500,
+    title: 'The bank failed; ask for the reference to learn more',
+    again: 'same_reference',
+  },
+  ledger_unavailable: {
+    status: 503,
+    title: 'The ledger cannot be used right now',
+    again: 'same_reference',
+  },
+} as const satisfies Record<string, { status: number; title: string; again: Again }>;
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
@@ -42,7 +89,8 @@ export class Problem extends Error {
   /** The document as it is sent. */
   get body(): Buffer {
     const { code, message: title, status, more } = this;
-    const type = `urn:bank-simulator:problem:${code}`;
+    // The code's entry on the page of all; relative, since the bank may be reached by many names.
+    const type = `${ERRORS_PATH}#${code}`;
     return Buffer.from(JSON.stringify({ type, title, status, code, ...more }));
   }
 

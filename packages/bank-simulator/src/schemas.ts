@@ -160,7 +160,10 @@ const ledgerEntry = z.object({
 export const ledgerPage = z.object({ data: z.array(ledgerEntry), has_more: z.boolean() });
 
 export const problemDocument = z.object({
-  type: z.string(),
+  type: z.string().meta({
+    description: 'The address of the entry for `code` on the page of all errors, on this server.',
+    format: 'uri-reference',
+  }),
   title: z.string(),
   status: z.number(),
   code: z.string(),

@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import { type FieldCode, isFieldCode } from './field-codes.js';
 import { problem, type FieldError } from './problems.js';
 
 /**
@@ -48,10 +49,10 @@ function fieldError(issue: z.core.$ZodIssue, whole: string): FieldError {
   };
 }
 
-function codeOf(issue: z.core.$ZodIssue): string {
+function codeOf(issue: z.core.$ZodIssue): FieldCode {
   if (issue.message === required) return 'required';
   if (issue.code === 'unrecognized_keys') return 'unknown_field';
   if (issue.code !== 'custom') return issue.code;
   const code: unknown = issue.params?.code;
-  return typeof code === 'string' ? code : 'not_allowed';
+  return isFieldCode(code) ? code : 'not_allowed';
 }

@@ -33,6 +33,17 @@ describe('settings', () => {
     expect(() => readConfig({ [variable]: value })).toThrow(variable);
   });
 
+  it('are all named at once when several are wrong, misspelt ones too', () => {
+    const wrong = { BANK_PORT: 'http', BANK_SETTEL_MS: '50', LOG_LEVEL: 'loud' };
+    expect(() => readConfig(wrong)).toThrow(
+      [
+        'BANK_SETTEL_MS is not a setting; did you mean BANK_SETTLE_MS?',
+        `BANK_PORT must be ${settingsTable.BANK_PORT.mustBe}.`,
+        `LOG_LEVEL must be ${settingsTable.LOG_LEVEL.mustBe}.`,
+      ].join('\n'),
+    );
+  });
+
   it('are read as they are given', () => {
     const given = {
       BANK_PORT: '0',

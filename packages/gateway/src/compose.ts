@@ -140,7 +140,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
   const { parts: shared, admission, metrics, tracing, database, isWritable, operations } = core;
   metrics.watchAdmission(admission);
   const { clock, logger } = shared;
-  const merchantStore = createMerchantStore(database);
+  const merchantStore = metrics.measureMerchants(createMerchantStore(database));
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
   const merchants = createMerchants({ store: merchantStore, tokens, newToken, clock });
   if (config.production) await refuseSandbox(merchants);

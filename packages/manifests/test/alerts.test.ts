@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { withRunbookAt } from '../src/runbooks.js';
 import { metricNames } from './support/metric-names.js';
 import { seriesIn } from './support/promql.js';
 import { deployments } from './support/rendered.js';
@@ -32,7 +33,6 @@ describe('Alerts', () => {
       'summary',
     ]);
     expect(['critical', 'warning']).toContain(alert.labels.severity);
-    expect(alert.annotations.runbook_url).toMatch(/^docs\/operations\.md#[a-z-]+$/);
   });
 
   test('lead to chapters that the runbook has', () => {
@@ -46,6 +46,35 @@ describe('Alerts', () => {
     const wanted = alerts.map(({ annotations }) => annotations.runbook_url?.split('#')[1]);
     expect(wanted.filter((anchor) => !anchors.includes(anchor ?? ''))).toEqual([]);
   });
+
+  test('lead there by one address, which a browser can open', () => {
+    const urls = alerts.map(({ annotations }) => new URL(annotations.runbook_url ?? ''));
+    expect(new Set(urls.map(({ protocol }) => protocol))).toEqual(new Set(['https:']));
+    const [address, ...others] = new Set(urls.map(({ href, hash }) => href.replace(hash, '')));
+    expect(others).toEqual([]);
+    expect(address).toMatch(/\/docs\/operations\.md$/);
+  });
+
+  test('lead to the runbook where the operator keeps it, once its address is given', () => {
+    const address = 'https://wiki.blue-bakery.test/pay?page=operations&v=$1';
+    const rewritten = withRunbookAt(read('alerts.yaml'), address);
+    const moved = (parse(rewritten) as { groups: { rules: Rule[] }[] }).groups
+      .flatMap(({ rules }) => rules)
+      .map(({ annotations }) => annotations.runbook_url);
+    expect(moved).toEqual(
+      alerts.map(({ annotations }) => `${address}#${annotations.runbook_url?.split('#')[1] ?? ''}`),
+    );
+    // And from there to another one. Nothing else has changed.
+    const here = 'https://git.example.com/payment-gateway/blob/main/docs/operations.md';
+    expect(withRunbookAt(rewritten, here)).toBe(withRunbookAt(read('alerts.yaml'), here));
+  });
+
+  test.each(['docs/operations.md', 'ftp://a/b', 'https://a b', 'https://a/b#c', 'https://', ''])(
+    'cannot lead to %p',
+    (address) => {
+      expect(() => withRunbookAt(read('alerts.yaml'), address)).toThrow('an http or https address');
+    },
+  );
 
   test('ask for nothing that the gateway does not tell', async () => {
     const names = await metricNames();

@@ -37,7 +37,8 @@ export type OperationAnswer =
   | { kind: 'reference_reused' }
   | { kind: 'deposit_not_found' };
 
-type Refusal =
+/** Why a deposit does not allow an operation. */
+export type Refusal =
   | 'deposit_failed'
   | 'deposit_pending'
   | 'already_voided'

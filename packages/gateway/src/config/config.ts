@@ -1,8 +1,11 @@
 import { sandboxRings } from '../sandbox.js';
 import { type MysqlAddress } from '../storage/engines/mysql-address.js';
 import { type MysqlTls } from '../storage/engines/mysql-tls.js';
-import { type KeyRing, shareAKey } from '../vault/key-ring.js';
-import { ConfigError, type Environment, readSetting, type Setting } from './setting.js';
+import { shareAKey } from '../vault/key-ring.js';
+import { type DotEnv, noDotEnv } from './dot-env.js';
+import { wrongNames } from './names.js';
+import { createSettingsReader, type SettingsReader } from './reader.js';
+import { type Environment, type Setting, variablesOf } from './setting.js';
 import { settings } from './settings.js';
 
 export type DatabaseChoice =
@@ -17,28 +20,38 @@ export type DatabaseChoice =
 
 export type Config = ReturnType<typeof readConfig>;
 
-/** Everything that the environment says, read once. Throws ConfigError, which names the variable. */
-export function readConfig(environment: Environment) {
-  const read = <T>(one: Setting<T>): T => readSetting(one, environment);
+/**
+ * Everything that the environment says, read once. Throws ConfigError, which names every variable that
+ * is wrong.
+ */
+export function readConfig(environment: Environment, dotEnv: DotEnv = noDotEnv) {
+  const all: readonly Setting<unknown>[] = Object.values(settings);
+  const names = all.flatMap(variablesOf);
+  const reader = createSettingsReader(environment, wrongNames(names, environment, dotEnv));
+  // Also those that have no effect beside the others: nothing wrong waits for a second start.
+  for (const one of all) reader.read(one);
+  const config = configFrom(reader, environment);
+  reader.finish();
+  return config;
+}
+
+function configFrom(reader: SettingsReader, environment: Environment) {
+  const { read } = reader;
   const production = read(settings.mode) === 'production';
   const bankTimeoutMs = read(settings.bankTimeoutMs);
   const databaseTimeoutMs = read(settings.databaseTimeoutMs);
-  const cardKeys = read(settings.cardKeys);
-  const tokenHashKeys = read(settings.tokenHashKeys);
-  if (production) {
-    refuseSandboxKeys(settings.cardKeys, cardKeys);
-    refuseSandboxKeys(settings.tokenHashKeys, tokenHashKeys);
-  }
+  const { cardKeys, tokenHashKeys } = keyRings(reader, production);
   const bankUrl = read(settings.bankUrl);
-  if (production && read(settings.bankPlainHttp) === 'refuse') refusePlainHttp(bankUrl);
-  const database = databaseChoice(read, environment, production);
+  const plainHttp = read(settings.bankPlainHttp);
+  if (production && plainHttp === 'refuse') refusePlainHttp(reader, bankUrl);
+  const database = databaseChoice(reader, environment, production);
   const bankConnections = read(settings.bankConnections);
   return {
     production,
     port: read(settings.port),
-    metricsPort: metricsPort(read),
-    processes: processCount(read, database),
-    paymentsUnderWay: paymentsUnderWay(read, bankConnections),
+    metricsPort: metricsPort(reader),
+    processes: processCount(reader, database),
+    paymentsUnderWay: paymentsUnderWay(reader, bankConnections),
     database,
     databaseTimeoutMs,
     databasePoolSize: read(settings.databasePoolSize),
@@ -49,7 +62,7 @@ export function readConfig(environment: Environment) {
     },
     workers: read(settings.workers),
     reconcile: {
-      afterMs: reconcileAfter(read, bankTimeoutMs + 2 * databaseTimeoutMs),
+      afterMs: reconcileAfter(reader, bankTimeoutMs + 2 * databaseTimeoutMs),
       everyMs: read(settings.reconcileEveryMs),
       maxPauseMs: read(settings.reconcileMaxPauseMs),
     },
@@ -65,36 +78,35 @@ export function readConfig(environment: Environment) {
   };
 }
 
-function metricsPort(read: <T>(one: Setting<T>) => T): number | null {
-  const port = read(settings.metricsPort);
-  if (port !== read(settings.port)) return port;
-  const { variable } = settings.metricsPort;
-  throw new ConfigError(variable, `must be another port than ${settings.port.variable}`);
+function metricsPort({ read, refuse }: SettingsReader): number | null {
+  const { metricsPort: one, port } = settings;
+  const value = read(one);
+  if (value === read(port)) refuse([one, port], `must be another port than ${port.variable}`);
+  return value;
 }
 
 // Null: nothing is traced. The address and the sampler are read by OpenTelemetry's SDK itself, which
 // would pass over a wrong one.
-function tracing(read: <T>(one: Setting<T>) => T): { serviceName: string } | null {
+function tracing(read: SettingsReader['read']): { serviceName: string } | null {
   const serviceName = read(settings.otelServiceName);
-  read(settings.otelTracesSampler);
-  read(settings.otelTracesSamplerArg);
   return read(settings.otlpEndpoint) === null ? null : { serviceName };
 }
 
 function databaseChoice(
-  read: <T>(one: Setting<T>) => T,
+  reader: SettingsReader,
   environment: Environment,
   production: boolean,
 ): DatabaseChoice {
+  const { read } = reader;
   const address = read(settings.databaseUrl) ?? addressInParts(read);
-  if (address === null) {
-    refuseForgottenHost(environment, production);
-    return { engine: 'sqlite', file: read(settings.sqliteFile) };
+  if (address !== null) {
+    return { engine: 'mysql', address, tls: databaseTls(reader), mustBeDurable: production };
   }
-  return { engine: 'mysql', address, tls: databaseTls(read), mustBeDurable: production };
+  refuseForgottenHost(reader, environment, production);
+  return { engine: 'sqlite', file: read(settings.sqliteFile) };
 }
 
-function addressInParts(read: <T>(one: Setting<T>) => T): MysqlAddress | null {
+function addressInParts(read: SettingsReader['read']): MysqlAddress | null {
   const hosts = read(settings.databaseHost);
   if (hosts === null) return null;
   return {
@@ -105,77 +117,94 @@ function addressInParts(read: <T>(one: Setting<T>) => T): MysqlAddress | null {
   };
 }
 
-function databaseTls(read: <T>(one: Setting<T>) => T): MysqlTls | null {
+function databaseTls({ read, refuse }: SettingsReader): MysqlTls | null {
   const { databaseTls: mode, databaseTlsCa } = settings;
   const [verify, ca] = [read(mode), read(databaseTlsCa)];
   if (verify === 'off') {
-    if (ca === null) return null;
-    throw new ConfigError(mode.variable, `must not be off, since ${databaseTlsCa.variable} is set`);
+    if (ca !== null) {
+      refuse([mode, databaseTlsCa], `must not be off, since ${databaseTlsCa.variable} is set`);
+    }
+    return null;
   }
   // Anybody can have a certificate of a public authority; it is the name in it that tells.
   if (verify === 'verify-ca' && ca === null) {
-    throw new ConfigError(databaseTlsCa.variable, `must be set with ${mode.variable}=verify-ca`);
+    refuse([databaseTlsCa, mode], `must be set with ${mode.variable}=verify-ca`);
   }
   return { verifyIdentity: verify === 'verify-identity', ca };
 }
 
 // A misspelt variable must not end in payments that are kept in a file nobody looks after.
-function refuseForgottenHost(environment: Environment, production: boolean): void {
+function refuseForgottenHost(
+  { refuse }: SettingsReader,
+  environment: Environment,
+  production: boolean,
+): void {
   const isSet = ({ variable }: Setting<unknown>): boolean => (environment[variable] ?? '') !== '';
-  const { databaseName, databaseUsername, databasePassword, sqliteFile } = settings;
-  const { databaseTls: tls, databaseTlsCa } = settings;
+  const { databaseUrl, databaseHost, databaseName, databaseUsername, databasePassword } = settings;
+  const { databaseTls: tls, databaseTlsCa, sqliteFile } = settings;
   const stray = [databaseName, databaseUsername, databasePassword, tls, databaseTlsCa].find(isSet);
   if (stray !== undefined) {
-    throw new ConfigError('DATABASE_HOST', `must be set, since ${stray.variable} is`);
-  }
-  if (production && !isSet(sqliteFile)) {
-    throw new ConfigError('DATABASE_URL', 'or DATABASE_HOST must be set in production');
+    refuse([databaseHost, databaseUrl, stray], `must be set, since ${stray.variable} is`);
+  } else if (production && !isSet(sqliteFile)) {
+    refuse([databaseUrl, databaseHost], 'or DATABASE_HOST must be set in production');
   }
 }
 
 // SQLite has one writer at a time, and processes would wait for each other with every commit.
-function processCount(read: <T>(one: Setting<T>) => T, database: DatabaseChoice): number {
-  const processes = read(settings.webConcurrency);
-  if (processes === 1 || database.engine === 'mysql') return processes;
-  throw new ConfigError(
-    settings.webConcurrency.variable,
-    'must be 1 with SQLite, to which one gateway process writes',
-  );
+function processCount({ read, refuse }: SettingsReader, database: DatabaseChoice): number {
+  const { webConcurrency, databaseUrl, databaseHost } = settings;
+  const processes = read(webConcurrency);
+  if (processes !== 1 && database.engine === 'sqlite') {
+    const problem = 'must be 1 with SQLite, to which one gateway process writes';
+    refuse([webConcurrency, databaseUrl, databaseHost], problem);
+  }
+  return processes;
 }
 
-function paymentsUnderWay(read: <T>(one: Setting<T>) => T, bankConnections: number): number {
-  const limit = read(settings.paymentsUnderWay);
-  if (limit <= bankConnections) return limit;
-  throw new ConfigError(
-    settings.paymentsUnderWay.variable,
-    `must be at most ${bankConnections}, the number of BANK_CONNECTIONS`,
-  );
+function paymentsUnderWay({ read, refuse }: SettingsReader, bankConnections: number): number {
+  const { paymentsUnderWay: one, bankConnections: connections } = settings;
+  const limit = read(one);
+  if (limit > bankConnections) {
+    const problem = `must be at most ${bankConnections}, the number of ${connections.variable}`;
+    refuse([one, connections], problem);
+  }
+  return limit;
 }
 
 // A reconciler that asks about a payment which a request is still working on would bar it at the bank.
-function reconcileAfter(read: <T>(one: Setting<T>) => T, requestMs: number): number {
-  const afterMs = read(settings.reconcileAfterMs);
-  if (afterMs > requestMs) return afterMs;
-  throw new ConfigError(
-    settings.reconcileAfterMs.variable,
-    `must be more than ${requestMs}, the longest that a request can take (BANK_TIMEOUT_MS and twice DATABASE_TIMEOUT_MS)`,
-  );
+function reconcileAfter({ read, refuse }: SettingsReader, requestMs: number): number {
+  const { reconcileAfterMs: one, bankTimeoutMs, databaseTimeoutMs } = settings;
+  const afterMs = read(one);
+  if (afterMs <= requestMs) {
+    refuse(
+      [one, bankTimeoutMs, databaseTimeoutMs],
+      `must be more than ${requestMs}, the longest that a request can take (${bankTimeoutMs.variable} and twice ${databaseTimeoutMs.variable})`,
+    );
+  }
+  return afterMs;
 }
 
 // Card numbers are encrypted on every way that is not known to be closed (PCI DSS 4.2.1).
-function refusePlainHttp(bankUrl: string): void {
-  if (new URL(bankUrl).protocol !== 'http:') return;
-  throw new ConfigError(
-    settings.bankUrl.variable,
-    `must begin with https:// in production; with ${settings.bankPlainHttp.variable}=allow it need not`,
-  );
+function refusePlainHttp({ refuse }: SettingsReader, url: string): void {
+  const { bankUrl, bankPlainHttp, mode } = settings;
+  if (new URL(url).protocol !== 'http:') return;
+  const problem = `must begin with https:// in production; with ${bankPlainHttp.variable}=allow it need not`;
+  refuse([bankUrl, bankPlainHttp, mode], problem);
 }
 
-function refuseSandboxKeys({ variable }: Setting<KeyRing>, ring: KeyRing): void {
-  if (sandboxRings.some((published) => shareAKey(published, ring))) {
-    throw new ConfigError(
-      variable,
-      'must be set to keys of your own in production: the sandbox key is published',
-    );
+function keyRings({ read, refuse }: SettingsReader, production: boolean) {
+  const { cardKeys: ofCards, tokenHashKeys: ofTokens } = settings;
+  const [cardKeys, tokenHashKeys] = [read(ofCards), read(ofTokens)];
+  for (const [one, ring] of [[ofCards, cardKeys] as const, [ofTokens, tokenHashKeys] as const]) {
+    if (production && sandboxRings.some((published) => shareAKey(published, ring))) {
+      const problem = 'must be set to keys of your own in production: the sandbox key is published';
+      refuse([one], problem);
+    }
   }
+  // A key has one purpose (PCI DSS 3.6.1, NIST SP 800-57 part 1, 5.2).
+  if (shareAKey(cardKeys, tokenHashKeys)) {
+    const problem = `must not have a key that is in ${ofCards.variable} too; make another with: openssl rand -base64 32`;
+    refuse([ofTokens, ofCards], problem);
+  }
+  return { cardKeys, tokenHashKeys };
 }

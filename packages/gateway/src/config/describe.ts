@@ -1,31 +1,33 @@
-import { type Environment, type Setting } from './setting.js';
+import { type Sources } from './load-config.js';
+import { fileVariable, givenText, type Origin, type Setting } from './setting.js';
 
 /** A setting as it stands: for people, so a secret is never in it. */
 export type DescribedSetting = {
   readonly variable: string;
   readonly value: string;
-  readonly source: 'default' | 'environment' | 'file';
+  /** `default`, `environment`, or the file in which it stands. */
+  readonly source: string;
   readonly doc: string;
 };
 
-/** Tells what each setting is, where that comes from, and what it means. */
+/** Tells what each setting is, where that comes from, and what it means. Throws ConfigError. */
 export function describeSettings(
   settings: Readonly<Record<string, Setting<unknown>>>,
-  environment: Environment,
+  { environment, dotEnv }: Sources,
 ): readonly DescribedSetting[] {
-  return Object.values(settings).map(({ variable, doc, fallback, secret }) => {
-    const given = environment[variable] ?? '';
-    const file = secret ? (environment[`${variable}_FILE`] ?? '') : '';
-    if (given !== '') {
-      return { variable, value: secret ? HIDDEN : given, source: 'environment', doc };
-    }
-    if (file !== '') return { variable, value: HIDDEN, source: 'file', doc };
-    const value = fallback === null || fallback === '' ? '' : secret ? HIDDEN : fallback;
-    return { variable, value, source: 'default', doc };
+  const nameOf = (variable: string, from: Origin): string => {
+    if (from === 'default') return from;
+    const stands = (name: string) => (dotEnv.supplied.has(name) ? dotEnv.path : null);
+    if (from === 'environment') return stands(variable) ?? from;
+    const named = stands(fileVariable(variable));
+    return named === null ? from.file : `${from.file}, named in ${named}`;
+  };
+  return Object.values(settings).map((one) => {
+    const { text, from } = givenText(one, environment);
+    const { variable, doc } = one;
+    return { variable, value: one.show(text), source: nameOf(variable, from), doc };
   });
 }
-
-const HIDDEN = '(hidden)';
 
 /** One setting after the other, as text for a terminal. */
 export const settingsPage = (described: readonly DescribedSetting[]): string =>

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { z } from 'zod';
+import { HIDDEN } from './setting.js';
 import { type MysqlAddress, type MysqlHost } from '../storage/engines/mysql-address.js';
 
 const DEFAULT_PORT = 3306;
@@ -18,6 +19,18 @@ export const mysqlUrl: z.ZodType<MysqlAddress> = z
 export const mysqlHosts: z.ZodType<MysqlAddress['hosts']> = z
   .string()
   .transform((text, context) => tell(context, parseHosts(text)));
+
+/** A `mysql://` address for people: all of it but the password. */
+export function withoutPassword(text: string): string {
+  if (text === '') return '';
+  const { scheme, login, rest } = PARTS.exec(text)?.groups ?? {};
+  if (login === undefined) return HIDDEN;
+  const [user, ...password] = login.split(':');
+  return password.length === 0 ? text : `${scheme}${user}:${HIDDEN}@${rest}`;
+}
+
+// As below, the login ends at the last at sign before the name.
+const PARTS = /^(?<scheme>\w+:\/\/)(?<login>[^/?#]*@|)(?<rest>[^/?#@]*\/[^?#]+)$/;
 
 /** What is wrong with a text. */
 class Problem {

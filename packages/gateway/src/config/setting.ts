@@ -9,23 +9,30 @@ export type Setting<T> = {
   readonly doc: string;
   /** What holds when the variable is not set, as text; shown in the documentation. */
   readonly fallback: string | null;
-  /** Never printed; `<VARIABLE>_FILE` may name a mounted file that holds it. */
+  /** `<VARIABLE>_FILE` may name a mounted file that holds it, and it is never printed as it is. */
   readonly secret: boolean;
+  /** Its text as people may see it. */
+  readonly show: (text: string) => string;
   readonly read: (text: string) => T;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A variable is not what it should be; the message names it. */
+/** Variables are not what they should be; the message names each, one a line. */
 export class ConfigError extends Refusal {
   override readonly name = 'ConfigError';
 
-  constructor(variable: string, problem: string) {
-    super(`${variable} ${problem}`);
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
   }
 }
 
-type Options = { readonly fallback?: string; readonly secret?: boolean };
+type Options = {
+  readonly fallback?: string;
+  readonly secret?: boolean;
+  /** Of a secret: what of it people may see. Nothing, unless this says otherwise. */
+  readonly show?: (text: string) => string;
+};
 
 /** A setting that has a value in any case. */
 export const setting = <T>(
@@ -38,6 +45,7 @@ export const setting = <T>(
   doc,
   fallback: options.fallback,
   secret: options.secret ?? false,
+  show: showOf(options),
   read: (text) => parse(variable, schema, text),
 });
 
@@ -52,30 +60,47 @@ export const optional = <T>(
   doc,
   fallback: options.fallback ?? null,
   secret: options.secret ?? false,
+  show: showOf(options),
   read: (text) => (text === '' ? null : parse(variable, schema, text)),
 });
+
+export const HIDDEN = '(hidden)';
+
+const showOf = ({ secret = false, show }: Options): ((text: string) => string) =>
+  show ?? ((text) => (secret && text !== '' ? HIDDEN : text));
 
 function parse<T>(variable: string, schema: z.ZodType<T>, text: string): T {
   const parsed = schema.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new ConfigError(variable, parsed.error.issues[0]?.message ?? 'is not valid');
+  throw new ConfigError([`${variable} ${parsed.error.issues[0]?.message ?? 'is not valid'}`]);
 }
 
-/** Reads a setting. An empty variable counts as not set. Throws ConfigError. */
-export function readSetting<T>(one: Setting<T>, environment: Environment): T {
+/** The text of a setting, and where it stands. */
+export type Given = { readonly text: string; readonly from: Origin };
+export type Origin = 'default' | 'environment' | { readonly file: string };
+
+/** Finds a setting's text. An empty variable counts as not set. Throws ConfigError. */
+export function givenText(one: Setting<unknown>, environment: Environment): Given {
   const { variable, fallback, secret } = one;
   const given = environment[variable] ?? '';
-  if (given !== '') return one.read(given);
-  const file = secret ? (environment[`${variable}_FILE`] ?? '') : '';
-  if (file !== '') return one.read(readFile(`${variable}_FILE`, file));
-  return one.read(fallback ?? '');
+  if (given !== '') return { text: given, from: 'environment' };
+  const file = secret ? (environment[fileVariable(variable)] ?? '') : '';
+  if (file !== '') return { text: readFile(fileVariable(variable), file), from: { file } };
+  return { text: fallback ?? '', from: 'default' };
 }
+
+/** The variables by which a setting may be given. */
+export const variablesOf = ({ variable, secret }: Setting<unknown>): readonly string[] =>
+  secret ? [variable, fileVariable(variable)] : [variable];
+
+/** The variable that names a file with a secret in it. */
+export const fileVariable = (variable: string): string => `${variable}_FILE`;
 
 function readFile(variable: string, path: string): string {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch {
-    throw new ConfigError(variable, 'names a file that cannot be read');
+    throw new ConfigError([`${variable} names a file that cannot be read`]);
   }
 }
 

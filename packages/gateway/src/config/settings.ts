@@ -16,7 +16,7 @@ import {
   setting,
   share,
 } from './setting.js';
-import { mysqlHosts, mysqlUrl } from './mysql-address.js';
+import { mysqlHosts, mysqlUrl, withoutPassword } from './mysql-address.js';
 import { pemFile } from './pem-file.js';
 
 const keyRing: z.ZodType<KeyRing> = z.string().transform((text, context) => {
@@ -68,7 +68,7 @@ export const settings = {
     'DATABASE_URL',
     'MySQL 8.0 or MariaDB 10.6 and later, such as mysql://user:password@localhost:3306/payment_gateway. Of a cluster, several hosts with commas in between: the gateway works with the first that works, and moves to the next when it does not.',
     mysqlUrl,
-    { secret: true },
+    { secret: true, show: withoutPassword },
   ),
   databaseHost: optional(
     'DATABASE_HOST',
@@ -204,7 +204,7 @@ export const settings = {
   ),
   docs: setting(
     'DOCS',
-    'With "off" there is no Swagger UI and no /openapi.yaml, here and at the bank simulator.',
+    'With "off" there is no Swagger UI, no /openapi.yaml and no page of all errors, here and at the bank simulator.',
     oneOf(['on', 'off']),
     {
       fallback: 'on',

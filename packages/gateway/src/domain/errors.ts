@@ -1,3 +1,4 @@
+import { type FieldErrorCode } from './field-errors.js';
 import { type OperationKind, type PublicPaymentStatus } from './states.js';
 
 /**
@@ -52,7 +53,7 @@ export type ErrorCode = keyof typeof errorTable;
 /** What is wrong with one field. `field` is a path such as `card.number`; never a value. */
 export type FieldError = {
   readonly field: string;
-  readonly code: string;
+  readonly code: FieldErrorCode;
   readonly message: string;
 };
 

@@ -7,13 +7,30 @@ import { paymentStatus } from './schemas/payment.js';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
+/** Where the page of all codes is served. Below the base path, which every proxy lets through. */
+export const ERRORS_PATH = '/api/v1/errors';
+
+/**
+ * What names a kind of problem: its entry on that page. The gateway does not know its public address,
+ * so the reference is relative, with the whole path as RFC 9457, 3.1.1 asks; it never changes.
+ */
+export const problemTypeOf = (code: ErrorCode): string => `${ERRORS_PATH}#${code}`;
+
 /** What every error is answered with (RFC 9457). */
 export const problemView = z
   .strictObject({
-    type: z.string().meta({ examples: ['urn:payment-gateway:problem:validation_failed'] }),
+    type: z.string().meta({
+      description:
+        'The address of the entry for `code` on the page of all errors, relative to this gateway.',
+      format: 'uri-reference',
+      examples: [problemTypeOf('validation_failed')],
+    }),
     title: z.string(),
     status: z.int(),
-    code: z.string().meta({ examples: ['validation_failed'] }),
+    code: z.string().meta({
+      description: 'What to program by; it never changes its meaning.',
+      examples: ['validation_failed'],
+    }),
     detail: z.string().optional(),
     instance: z.string().meta({ description: 'Names this occurrence.' }),
     request_id: z.string().meta({ description: 'Also in the header X-Request-Id.' }),
@@ -44,7 +61,7 @@ export type Problem = z.output<typeof problemView>;
 export function problemOf(error: ApiError, requestId: string, traceId?: string): Problem {
   const { detail, errors, paymentId, paymentStatus: status, allowedOperations } = error.extras;
   return {
-    type: `urn:payment-gateway:problem:${error.code}`,
+    type: problemTypeOf(error.code),
     title: error.title,
     status: error.status,
     code: error.code,

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type Backlog } from '../services/ports/payment-store.js';
 import { type Database } from './database.js';
 import { type Engine } from './engines/engine.js';
@@ -19,6 +19,8 @@ export async function readBacklog({ run, engine }: Database, withinMs: number): 
     due: row.due,
     oldestDueMs: since(row.oldest_due_at),
     oldestUnsettledMs: since(row.oldest_unsettled_at),
+    oldestRefundMs: since(row.oldest_refund_at),
+    oldestCaptureMs: since(row.oldest_capture_at),
     attention: row.attention,
   };
 }
@@ -28,11 +30,13 @@ type Row = {
   readonly due: number;
   readonly oldest_due_at: string | null;
   readonly oldest_unsettled_at: string | null;
+  readonly oldest_refund_at: string | null;
+  readonly oldest_capture_at: string | null;
   readonly attention: number;
 };
 
 /**
- * Four stretches of two indexes, both almost empty: what is settled has null in `due_at` and in
+ * Six stretches of two indexes, both almost empty: what is settled has null in `due_at` and in
  * `attention`, and what is only authorized is due when it is to be released, days ahead. So it costs
  * the same however many payments have ever been made. The indexes are named, since what a planner
  * would choose for a table of millions is not known from a small one.
@@ -40,6 +44,15 @@ type Row = {
 export function selectBacklog(engine: Engine, withinMs: number) {
   const alongDue = engine.readAlong('payments_due');
   const within = sql.raw(engine.fromNow(withinMs));
+  // Of the payments that say they have some, each along the index of its operations.
+  const oldestOpen = (has: RawBuilder<unknown>, kinds: RawBuilder<unknown>) => sql`(
+    select min(opened_at) from (
+      select (select min(created_at) from operations ${engine.readAlong('operations_of_payment')}
+        where payment_id = payments.uuid and kind in (${kinds})
+          and status in ('initiated', 'pending')) as opened_at
+      from payments ${alongDue}
+      where due_at <= ${within} and ${has} order by due_at limit ${MOST_COUNTED}
+    ) as opened)`;
   return sql<Row>`select
     ${engine.now} as now,
     (select count(*) from (
@@ -52,6 +65,8 @@ export function selectBacklog(engine: Engine, withinMs: number) {
       select status, created_at from payments ${alongDue}
       where due_at <= ${within} order by due_at limit ${MOST_COUNTED}
     ) as asked_next where status in ('initiated', 'processing')) as oldest_unsettled_at,
+    ${oldestOpen(sql`amount_refund_pending > 0`, sql`'refund'`)} as oldest_refund_at,
+    ${oldestOpen(sql`open_operation is not null`, sql`'capture', 'void'`)} as oldest_capture_at,
     (select count(*) from payments ${engine.readAlong('payments_attention')}
       where attention is not null) as attention`;
 }

@@ -32,6 +32,11 @@ export function parseKeyRing(text: string): KeyRing {
   });
   const byId = new Map(keys.map((key) => [key.id, key]));
   if (byId.size !== keys.length) throw new Error('two keys have the same id');
+  for (const [index, { id, key }] of keys.entries()) {
+    // A rotation to the same key is none.
+    const twin = keys.slice(0, index).find((other) => other.key.equals(key));
+    if (twin !== undefined) throw new Error(`keys "${twin.id}" and "${id}" are the same key`);
+  }
   keys.reverse();
   const [current] = keys;
   if (current === undefined) throw new Error('there is no key in it');

@@ -201,7 +201,7 @@ describe('openapi.yaml', () => {
       'headers_too_large',
     ];
     for (const code of Object.keys(errorTable)) {
-      if (!everywhere.includes(code)) expect(file).toContain(`problem:${code}`);
+      if (!everywhere.includes(code)) expect(file).toContain(`/api/v1/errors#${code}`);
     }
   });
 });

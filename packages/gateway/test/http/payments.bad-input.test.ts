@@ -38,7 +38,7 @@ describe('Bad input', () => {
       'x-request-id': expect.any(String) as string,
     }) as object,
     body: expect.objectContaining({
-      type: `urn:payment-gateway:problem:${code}`,
+      type: `/api/v1/errors#${code}`,
       title: expect.any(String) as string,
       status,
       code,

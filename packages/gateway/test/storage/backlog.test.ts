@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { type BankOutcome } from '../../src/domain/bank-outcome.js';
 import { applyOutcome } from '../../src/domain/apply-outcome.js';
+import { newId } from '../../src/domain/ids.js';
+import { applyOperationOutcome, requestOperation } from '../../src/domain/operation.js';
 import { type PaymentStore } from '../../src/services/ports/payment-store.js';
 import { selectBacklog } from '../../src/storage/backlog.js';
 import { type Database } from '../../src/storage/database.js';
@@ -56,6 +58,8 @@ onEachEngine('What waits in the books', (fresh, engine) => {
       due: 0,
       oldestDueMs: 0,
       oldestUnsettledMs: 0,
+      oldestRefundMs: 0,
+      oldestCaptureMs: 0,
       attention: 0,
     });
   });
@@ -80,6 +84,48 @@ onEachEngine('What waits in the books', (fresh, engine) => {
     expect(oldestUnsettledMs).toBeGreaterThanOrEqual(2 * HOUR_MS);
     expect(oldestUnsettledMs).toBeLessThan(3 * HOUR_MS);
   });
+
+  test.each([
+    ['refund', 'automatic', 'oldestRefundMs', 'oldestCaptureMs'],
+    ['capture', 'manual', 'oldestCaptureMs', 'oldestRefundMs'],
+    ['void', 'manual', 'oldestCaptureMs', 'oldestRefundMs'],
+  ] as const)(
+    'has the age of the oldest %s without an outcome, of whatever age its payment is',
+    async (kind, capture, its, others) => {
+      const id = newId();
+      const intent = { ...newIntent({ capture }), checkInMs: HOUR_MS };
+      await store.recordIntent(intent);
+      const charged = applyOutcome(intent.payment, approved, 'bank_answer', new Date());
+      await store.recordChange(scheduled(charged));
+      const request = { id, kind, amount: null, reason: null };
+      const asked = requestOperation(
+        charged?.after ?? intent.payment,
+        request,
+        'merchant',
+        new Date(),
+      );
+      await store.recordChange(scheduled(asked, { checkInMs: 30 * MINUTE_MS }));
+      const opened = sql.raw(database.engine.fromNow(-5 * HOUR_MS));
+      await database.run((connection) =>
+        sql`update operations set created_at = ${opened} where uuid = ${id}`.execute(connection),
+      );
+
+      const backlog = await store.readBacklog(HOUR_MS);
+      expect(backlog[its]).toBeGreaterThanOrEqual(5 * HOUR_MS);
+      expect(backlog[its]).toBeLessThan(6 * HOUR_MS);
+      expect(backlog[others]).toBe(0);
+
+      const done = applyOperationOutcome(
+        asked.after,
+        asked.operation,
+        approved,
+        'reconciler',
+        new Date(),
+      );
+      await store.recordChange(scheduled(done));
+      expect((await store.readBacklog(HOUR_MS))[its]).toBe(0);
+    },
+  );
 
   test('counts what waits for a person', async () => {
     const failed = await record(HOUR_MS, {
@@ -129,6 +175,8 @@ onEachEngine('What waits in the books', (fresh, engine) => {
         expect(await planOnSqlite()).toEqual([
           'SEARCH payments USING COVERING INDEX payments_due (due_at<?)',
           'SEARCH payments USING COVERING INDEX payments_due (due_at<?)',
+          'SEARCH payments USING INDEX payments_due (due_at<?)',
+          'SEARCH payments USING INDEX payments_due (due_at<?)',
           'SEARCH payments USING INDEX payments_due (due_at<?)',
           expect.stringContaining('COVERING INDEX payments_attention (attention>?)'),
         ]);

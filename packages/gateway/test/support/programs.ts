@@ -14,13 +14,17 @@ type Environment = Readonly<Record<string, string>>;
 export const startProgram = (
   program: 'main' | 'worker' | `commands/${string}`,
   env: Environment,
-  { args = [], nodeArgs = [] }: { args?: readonly string[]; nodeArgs?: readonly string[] } = {},
+  {
+    args = [],
+    nodeArgs = [],
+    cwd = temporaryFolder('program'),
+  }: { args?: readonly string[]; nodeArgs?: readonly string[]; cwd?: string } = {},
 ): Promise<RunningProcess> =>
   run({
     command: process.execPath,
     args: [...nodeArgs, join(__dirname, '../../dist', `${program}.js`), ...args],
     env: testEnvironment({ METRICS_PORT: 'off', ...env }),
-    cwd: temporaryFolder('program'),
+    cwd,
   });
 
 /** Runs one to its end, as an operator does. */

@@ -135,8 +135,26 @@ describe('An operator who looks at the metrics of a gateway', () => {
     expect(seen.of('payment_gateway_reconciler_due')).toBe(0);
     expect(seen.of('payment_gateway_reconciler_oldest_due_seconds')).toBe(0);
     expect(seen.of('payment_gateway_attention')).toBe(0);
+    expect(seen.of('payment_gateway_refunds_pending_oldest_age_seconds')).toBe(0);
+    expect(seen.of('payment_gateway_captures_pending_oldest_age_seconds')).toBe(0);
     const lookedAt = seen.of('payment_gateway_reconciler_last_success_timestamp_seconds') ?? 0;
     expect(Date.now() / 1_000 - lookedAt).toBeLessThan(300);
+  });
+
+  test('sees how long the database took, by what was asked of it', async () => {
+    const seen = await scrape(port);
+    const asked = (operation: string) =>
+      seen.of(
+        `payment_gateway_database_duration_seconds_count{operation="${operation}",result="ok"}`,
+      );
+    expect(asked('record_intent')).toBe(5);
+    expect(asked('record_change')).toBe(9);
+    // Of the capture and the refund, which look at their payment first.
+    expect(asked('find_payment')).toBe(2);
+    // Merchants' tokens are remembered for a while.
+    expect(asked('find_token')).toBe(1);
+    expect(asked('take_due')).toBeGreaterThan(0);
+    expect(seen.labelValues('result')).toEqual(['ok']);
   });
 
   test('sees how old the oldest payment without an outcome is', async () => {

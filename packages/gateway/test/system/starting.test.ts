@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { once } from 'node:events';
 import {
   type BankSimulator,
@@ -8,6 +10,7 @@ import {
   freePort,
   startBankSimulator,
   startGateway,
+  temporaryFolder,
   type TestDatabase,
   waitFor,
 } from '@payment-gateway/testkit';
@@ -80,6 +83,68 @@ describe('A gateway that cannot run as it is told', () => {
       expect(allowed.output).toContain('DATABASE_URL or DATABASE_HOST must be set in production');
     },
   );
+
+  test('names everything that is wrong at once, each in a line of its own', async () => {
+    const { code, output } = await runToEnd('main', {
+      GATEWAY_PORT: 'http',
+      BANK_TIMOUT_MS: '3000',
+      DATABASE_URL: 'postgres://user:pass-word@host/x',
+      DATABASE_TLS: 'yes',
+      CARD_KEYS: 'k1:c2hvcnQ=',
+      MAX_PAYMENTS_UNDER_WAY: '500',
+      METRICS_PORT: '9464',
+    });
+    expect(code).toBe(1);
+    expect(
+      output
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(' ')[0]),
+    ).toEqual([
+      'BANK_TIMOUT_MS',
+      'GATEWAY_PORT',
+      'DATABASE_URL',
+      'DATABASE_TLS',
+      'CARD_KEYS',
+      // Wrong beside BANK_CONNECTIONS. With a port that cannot be read, METRICS_PORT is beside nothing.
+      'MAX_PAYMENTS_UNDER_WAY',
+    ]);
+    expect(output).not.toContain('pass-word');
+  });
+
+  test('does not start on a .env that has a name in it which nobody knows', async () => {
+    const cwd = temporaryFolder('with-env');
+    writeFileSync(join(cwd, '.env'), 'BANK_SETTLE_MS=50\nGRAFANA_PORT=3001\nBANK_HOLIDAYS=many\n');
+    copyFileSync(join(__dirname, '../../../../.env.example'), join(cwd, '.env.example'));
+    const program = await startProgram('main', {}, { cwd });
+    expect((await program.exited).code).toBe(1);
+    expect(program.output()).toMatch(
+      /^BANK_HOLIDAYS \(in .*\.env\) is not a setting; .env.example lists/,
+    );
+    expect(program.output().trimEnd()).not.toContain('\n');
+  });
+
+  test.each([
+    ['the same ring', (key: string) => `k1:${key}`],
+    ['an old key of it under another name', (key: string) => `h1:${key},h2:${newRing().slice(3)}`],
+  ])('does not hash tokens with a key that encrypts cards: %s', async (_, hashRing) => {
+    const key = newRing().slice(3);
+    const { code, output } = await runToEnd('main', {
+      CARD_KEYS: `k1:${key}`,
+      TOKEN_HASH_KEYS: hashRing(key),
+    });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^TOKEN_HASH_KEYS must not have a key that is in CARD_KEYS too/);
+    expect(output).not.toContain(key);
+  });
+
+  test('does not take one key twice for a rotation', async () => {
+    const key = newRing().slice(3);
+    const { output } = await runToEnd('main', { CARD_KEYS: `2026:${key},2027:${key}` });
+    expect(output).toContain('CARD_KEYS must be keys of 32 bytes');
+    expect(output).toContain('keys "2026" and "2027" are the same key');
+    expect(output).not.toContain(key);
+  });
 
   test('names the port that is taken and the variable to change it', async () => {
     const squatter = createServer().listen(0);

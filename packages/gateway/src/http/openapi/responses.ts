@@ -79,6 +79,9 @@ export const errorExamples: Readonly<Record<string, object>> = Object.fromEntrie
     .map((error) => [error.code, { summary: error.title, value: problemOf(error, 'a3f1c2d4') }]),
 );
 
+// Descriptions are CommonMark, in which <token> would be a tag that nobody sees.
+const asMarkdown = (text: string): string => text.replace(/[<>*_`[\]\\]/g, '\\$&');
+
 /** The responses of these errors, by status; codes that share a status are examples of it. */
 export function errorResponses(...codes: readonly ErrorCode[]): Record<string, object> {
   const all = codes.map(exampleError);
@@ -90,7 +93,7 @@ export function errorResponses(...codes: readonly ErrorCode[]): Record<string, o
     statuses.map(({ status, errors }) => [
       status,
       {
-        description: errors.map(({ title }) => title).join(' Or: '),
+        description: errors.map(({ title }) => asMarkdown(title)).join(' Or: '),
         headers: { ...requestIdHeader, ...statusHeaders[status] },
         content: {
           'application/problem+json': {

@@ -1,5 +1,6 @@
 import { type Request } from 'express';
 import { ApiError, LARGEST_BODY_KIB } from '../../domain/errors.js';
+import { type FieldErrorCode } from '../../domain/field-errors.js';
 import { fieldOf } from '../schemas/known-fields.js';
 import { type ParsedBody, plainBody } from '../schemas/parsed-body.js';
 import { readBytes } from './arrival.js';
@@ -88,7 +89,7 @@ function toApiError({ kind, message, path }: JsonFault): ApiError {
   }
 }
 
-const wrongField = (field: string, code: string, message: string): ApiError =>
+const wrongField = (field: string, code: FieldErrorCode, message: string): ApiError =>
   new ApiError('validation_failed', { errors: [{ field, code, message }] });
 
 // A byte order mark before the text is dropped (RFC 8259, 8.1).

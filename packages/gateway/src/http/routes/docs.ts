@@ -1,41 +1,43 @@
-import { Router } from 'express';
+import { type Response, Router } from 'express';
 import helmet from 'helmet';
-import swaggerUi from 'swagger-ui-express';
-import { openApiDocument, openApiYaml } from '../openapi/document.js';
+import { errorsPage } from '../errors-page/content.js';
+import { pageHtml } from '../errors-page/html.js';
+import { openApiYaml } from '../openapi/document.js';
+import { ERRORS_PATH } from '../problem.js';
+import { swaggerPage } from './swagger-page.js';
 
-const options: swaggerUi.SwaggerUiOptions = {
-  customSiteTitle: 'Payment gateway API',
-  swaggerOptions: { validatorUrl: null, persistAuthorization: true, displayRequestDuration: true },
-};
+// Over plain http a page would load its own parts from https and stay blank.
+const pageHeaders = helmet({
+  contentSecurityPolicy: {
+    directives: { 'upgrade-insecure-requests': null, 'style-src': ["'self'", "'unsafe-inline'"] },
+  },
+});
 
-/** Swagger UI at `/swagger`, where `/` leads to, and the contract at `/openapi.yaml`. */
+/**
+ * Swagger UI at `/swagger`, where `/` leads to, the contract at `/openapi.yaml`, and every error code
+ * at the address that problems have as their type.
+ */
 export function docsRoutes(): Router {
-  const document = openApiDocument();
   const yaml = openApiYaml();
+  let errors: string | undefined;
   const router = Router();
 
   router.get(['/openapi.yaml', '/api/v1/openapi.yaml'], (_req, res) => {
-    res.setHeader('Content-Type', 'application/yaml; charset=utf-8');
-    res.end(yaml);
+    send(res, 'application/yaml; charset=utf-8', yaml);
   });
-
+  router.get([ERRORS_PATH, '/errors'], pageHeaders, (_req, res) => {
+    errors ??= pageHtml(errorsPage());
+    send(res, 'text/html; charset=utf-8', errors);
+  });
   // For who opens the bare address; and the page's own index.html would show the Petstore.
   router.get(['/', '/swagger/index.html'], (_req, res) => {
     res.redirect('/swagger/');
   });
-  router.use(
-    '/swagger',
-    helmet({
-      contentSecurityPolicy: {
-        directives: {
-          // Over plain http the page would load its own scripts from https and stay blank.
-          'upgrade-insecure-requests': null,
-          'style-src': ["'self'", "'unsafe-inline'"],
-        },
-      },
-    }),
-    swaggerUi.serveFiles(document, options),
-    swaggerUi.setup(document, options),
-  );
+  router.use('/swagger', pageHeaders, ...swaggerPage());
   return router;
+}
+
+function send(res: Response, type: string, text: string): void {
+  res.setHeader('Content-Type', type);
+  res.end(text);
 }

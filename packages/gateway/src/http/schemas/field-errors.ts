@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { looksLikeCardNumber } from '../../domain/card.js';
 import { type FieldError } from '../../domain/errors.js';
+import { type FieldErrorCode, isFieldErrorCode } from '../../domain/field-errors.js';
 
 export type Whole = 'body' | 'query';
 
@@ -32,7 +33,11 @@ function fieldErrorOf(
   return { field, code: errorCodeOf(issue), message: issue.message };
 }
 
-function unknownKey(known: readonly string[], field: string, whole: Whole) {
+function unknownKey(
+  known: readonly string[],
+  field: string,
+  whole: Whole,
+): Omit<FieldError, 'field'> {
   const what = whole === 'query' ? 'parameter' : 'field';
   const who = field === whole ? 'it' : field;
   const takes = known.length === 0 ? `${who} takes none` : `${who} takes: ${known.join(', ')}`;
@@ -43,11 +48,11 @@ function unknownKey(known: readonly string[], field: string, whole: Whole) {
 }
 
 /** The code of a field error. */
-export function errorCodeOf(issue: z.core.$ZodIssue): string {
+export function errorCodeOf(issue: z.core.$ZodIssue): FieldErrorCode {
   switch (issue.code) {
     case 'custom': {
       const code: unknown = issue.params?.code;
-      return typeof code === 'string' ? code : 'invalid_value';
+      return isFieldErrorCode(code) ? code : 'invalid_value';
     }
     case 'too_small':
     case 'too_big':

@@ -5,7 +5,7 @@ import { type Listed, type Page, type PaymentFilter } from '../../services/ports
 import { eventView } from './event.js';
 import { operationView } from './operation.js';
 import { paymentStatus, paymentView } from './payment.js';
-import { failWith, text } from './text.js';
+import { because, failWith, text } from './text.js';
 import { readTime } from './time.js';
 
 const LONGEST_PAGE = 100;
@@ -61,8 +61,7 @@ export const paymentsQuery = z
   })
   .refine(({ created_from: from, created_to: to }) => !from || !to || from <= to, {
     path: ['created_from'],
-    error: 'must not be later than created_to',
-    params: { code: 'out_of_range' },
+    ...because('out_of_range', 'must not be later than created_to'),
   });
 
 /** The query of `GET /payments/{id}/refunds`. */

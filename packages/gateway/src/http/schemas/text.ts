@@ -1,15 +1,19 @@
 import { z } from 'zod';
+import { type FieldErrorCode } from '../../domain/field-errors.js';
 
 /** Reports what is wrong with a field, or with a part of it, inside a zod transform. */
 export function failWith(
   context: z.RefinementCtx,
-  code: string,
+  code: FieldErrorCode,
   message: string,
   path: readonly string[] = [],
 ): never {
   context.addIssue({ code: 'custom', params: { code }, message, path: [...path] });
   return z.NEVER;
 }
+
+/** What is wrong where a zod refinement fails. */
+export const because = (code: FieldErrorCode, error: string) => ({ error, params: { code } });
 
 // Control characters (a NUL, say) end strings and forge log lines; line breaks and tabs are text.
 
@@ -24,12 +28,12 @@ export const text = (max: number, { empty = false } = {}) =>
   z
     .string('must be text')
     .min(empty ? 0 : 1, 'must not be empty')
-    .refine((given) => isUpTo(max, given), {
-      error: `must be at most ${max} characters`,
-      params: { code: 'invalid_length' },
-    })
-    .refine((given) => !CONTROL.test(given) && given.isWellFormed(), {
-      error: 'must not have control characters or broken Unicode in it',
-      params: { code: 'invalid_characters' },
-    })
+    .refine(
+      (given) => isUpTo(max, given),
+      because('invalid_length', `must be at most ${max} characters`),
+    )
+    .refine(
+      (given) => !CONTROL.test(given) && given.isWellFormed(),
+      because('invalid_characters', 'must not have control characters or broken Unicode in it'),
+    )
     .meta({ maxLength: max });

@@ -1,6 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
 import { type Bank } from '../../services/ports/bank.js';
 import { type OnAnswered, type OnCommitted, type PoolUse } from '../../services/ports/metrics.js';
+import { type MerchantStore } from '../../services/ports/merchant-store.js';
 import { type Backlog, type PaymentStore } from '../../services/ports/payment-store.js';
 import { createMeasureAnswers } from './answered-requests.js';
 import { watchDatabase } from './database-gauges.js';
@@ -9,6 +10,7 @@ import { type Restraint } from './glance.js';
 import { createMeasureBank } from './measured-bank.js';
 import { createCountOutcomes, createCountRows } from './measured-store.js';
 import { createReconcilerGauges } from './reconciler-gauges.js';
+import { createTimeStores } from './timed-store.js';
 
 // The database is asked for a scrape, but not for every one, and a scrape does not wait for it long.
 const OF_THE_DATABASE: Restraint = { freshMs: 3_000, patienceMs: 1_000 };
@@ -24,6 +26,7 @@ export type Metrics = {
   readonly onCommitted: OnCommitted;
   measureBank<B extends Bank>(bank: B): B;
   measureStore(store: PaymentStore): PaymentStore;
+  measureMerchants(store: MerchantStore): MerchantStore;
   watchAdmission(admission: { readonly underWay: () => number; readonly limit: number }): void;
   watchDatabase(database: {
     isAnswering: () => Promise<boolean>;
@@ -37,6 +40,7 @@ export type Metrics = {
 export function createMetrics(version: string): Metrics {
   const registry = new Registry();
   const countOutcomes = createCountOutcomes(registry);
+  const { timeStore, timeMerchants } = createTimeStores(registry);
   const { noteLooks, watchReconciler } = createReconcilerGauges(registry, OF_THE_DATABASE);
   new Gauge({
     name: 'payment_gateway_build_info',
@@ -51,7 +55,8 @@ export function createMetrics(version: string): Metrics {
     onAnswered: createMeasureAnswers(registry),
     onCommitted: createCountRows(registry),
     measureBank: createMeasureBank(registry),
-    measureStore: (store) => noteLooks(countOutcomes(store)),
+    measureStore: (store) => noteLooks(countOutcomes(timeStore(store))),
+    measureMerchants: timeMerchants,
     watchAdmission({ underWay, limit }) {
       const name = 'payment_gateway_payments_under_way';
       addGauge(registry, name, 'Payments and operations under way.', 'sum', underWay);
@@ -73,6 +78,7 @@ export const noMetrics: Metrics = {
   onCommitted: nothing,
   measureBank: (bank) => bank,
   measureStore: (store) => store,
+  measureMerchants: (store) => store,
   watchAdmission: nothing,
   watchDatabase: nothing,
   watchReconciler: nothing,

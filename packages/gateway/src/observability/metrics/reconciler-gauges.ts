@@ -50,6 +50,16 @@ export function createReconcilerGauges(registry: Registry, restraint: Restraint)
         'Age of the oldest payment that is initiated or processing.',
         () => backlog(({ oldestUnsettledMs }) => oldestUnsettledMs / 1_000),
       );
+      add(
+        'refunds_pending_oldest_age_seconds',
+        'Age of the oldest refund that has no outcome.',
+        () => backlog(({ oldestRefundMs }) => oldestRefundMs / 1_000),
+      );
+      add(
+        'captures_pending_oldest_age_seconds',
+        'Age of the oldest capture or void that has no outcome.',
+        () => backlog(({ oldestCaptureMs }) => oldestCaptureMs / 1_000),
+      );
       add('attention', 'Payments marked for a person, since bank and books contradict.', () =>
         backlog(({ attention }) => attention),
       );

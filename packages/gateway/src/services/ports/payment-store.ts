@@ -50,6 +50,9 @@ export type Backlog = {
    * than 10,000 of them, of those that the bank is asked about next.
    */
   readonly oldestUnsettledMs: number;
+  /** The same of refunds, and of captures and voids, that have no outcome yet. */
+  readonly oldestRefundMs: number;
+  readonly oldestCaptureMs: number;
   /** Payments that wait for a person. */
   readonly attention: number;
 };

@@ -1,0 +1,30 @@
+import { type RequestHandler } from 'express';
+import swaggerUi from 'swagger-ui-express';
+import { openApiDocument } from '../openapi/document.js';
+import { script, style, viewport } from './swagger-mends.js';
+
+const SCRIPT = 'mends.js';
+
+const options: swaggerUi.SwaggerUiOptions = {
+  customSiteTitle: 'Payment gateway API',
+  customCss: style,
+  // A file, since the page's policy runs no script that stands in it.
+  customJs: `./${SCRIPT}`,
+  swaggerOptions: { validatorUrl: null, persistAuthorization: true, displayRequestDuration: true },
+};
+
+/** Swagger UI, for the folder that it is mounted at. */
+export function swaggerPage(): RequestHandler[] {
+  const document = openApiDocument();
+  const html = swaggerUi.generateHTML(document, options).replace('<head>', `<head>\n  ${viewport}`);
+  return [
+    (req, res, next) => {
+      if (req.path === `/${SCRIPT}`) res.type('text/javascript').send(script);
+      else next();
+    },
+    ...swaggerUi.serveFiles(document, options),
+    (_req, res) => {
+      res.type('html').send(html);
+    },
+  ];
+}

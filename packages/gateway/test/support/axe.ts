@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { type visitPage } from '@payment-gateway/testkit';
+
+type Page = Parameters<Parameters<typeof visitPage>[1]>[0];
+
+type Violation = {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+};
+
+const SOURCE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Everything that axe holds against a page as it is now: the rule, and the first element. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(SOURCE);
+  const { violations } = await page.evaluate<{ violations: readonly Violation[] }>('axe.run()');
+  return violations.map(
+    ({ id, nodes: [first] }) => `${id}: ${first?.html ?? ''} ${first?.failureSummary ?? ''}`,
+  );
+}
+
+/** How wide a page is where it is seen, with all that reaches beyond it. */
+export const widthOf = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth');
+
+/** Shows the page, loaded anew, as a phone of that width does. */
+export async function onPhone(page: Page, width: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setDeviceMetricsOverride', {
+    width,
+    height: 844,
+    deviceScaleFactor: 2,
+    mobile: true,
+  });
+  await page.reload();
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { deployments } from './support/rendered.js';
+
+type Compose = { services: Record<string, { image?: string; ports?: string[] }> };
+
+const { services } = parse(
+  readFileSync(join(deployments, '../docker-compose.yaml'), 'utf8'),
+) as Compose;
+
+/** What docker compose makes of `${NAME:-default}`. */
+const withVariables = (text: string, given: Readonly<Record<string, string>>): string =>
+  text.replace(/\$\{(\w+):-([^}]*)\}/g, (_, name: string, otherwise: string) =>
+    given[name] === undefined || given[name] === '' ? otherwise : given[name],
+  );
+
+const ports = Object.entries(services).flatMap(([service, { ports: all = [] }]) =>
+  all.map((port) => ({ service, port })),
+);
+
+describe('The sandbox of docker compose', () => {
+  test('publishes what it publishes', () => {
+    expect(ports.map(({ service }) => service).sort()).toEqual([
+      'bank_simulator',
+      'grafana',
+      'load_balancer',
+      'payment_gateway',
+      'prometheus',
+    ]);
+  });
+
+  // Its tokens are known to everybody, and nobody signs in to Prometheus or Grafana.
+  test.each(ports)(
+    'lets nobody in from another machine unless it is told to: $service',
+    ({ port }) => {
+      for (const given of [{}, { GATEWAY_PORT: '9080', BANK_PORT: '9081', GRAFANA_PORT: '' }]) {
+        expect(withVariables(port, given)).toMatch(/^127\.0\.0\.1:\d*:\d+$/);
+      }
+    },
+  );
+
+  test('lets others in to gateway and bank by the address that they are given', () => {
+    const given = { GATEWAY_HOST: '0.0.0.0', BANK_HOST: '10.0.0.7' };
+    const published = Object.fromEntries(
+      ports.map(({ service, port }) => [service, withVariables(port, given)]),
+    );
+    expect(published.load_balancer).toBe('0.0.0.0:8080:8080');
+    expect(published.bank_simulator).toBe('10.0.0.7:8081:8081');
+    expect(published.grafana).toBe('127.0.0.1:3000:3000');
+  });
+});
