@@ -2,7 +2,7 @@ import { composeSupport } from '../compose.js';
 import { loadConfig } from '../config/load-config.js';
 import { maskedCardNumber } from '../domain/card.js';
 import { Refusal } from '../domain/errors.js';
-import { isId } from '../domain/ids.js';
+import { readId } from '../domain/ids.js';
 import { type Operation } from '../domain/operation.js';
 import { type Payment, type PaymentEvent } from '../domain/payment.js';
 import { runProgram } from '../run-program.js';
@@ -75,13 +75,14 @@ async function listAttention({ support }: Deps): Promise<void> {
 }
 
 function readCommand(words: readonly string[]): Command {
-  const [name, id = '', ...note] = words;
+  const [name, given = '', ...note] = words;
   if (name === 'attention' && words.length === 1) return listAttention;
   if (name === 'find') {
     const find = readFind(words.slice(1), USAGE);
     return ({ search }) => find(search, say);
   }
-  if (!isId(id)) throw new Refusal(USAGE);
+  const id = readId(given);
+  if (id === null) throw new Refusal(USAGE);
   if (name === 'show' && note.length === 0) {
     return async ({ support }) => {
       const { file, bank } = await support.show(id);

@@ -1,4 +1,4 @@
-import { isId, lowestIdAt, newId, readId, timeOfId } from '../../src/domain/ids.js';
+import { lowestIdAt, newId, readId, timeOfId } from '../../src/domain/ids.js';
 
 const now = new Date('2026-03-01T12:00:00.123Z');
 
@@ -7,7 +7,7 @@ describe('Ids', () => {
     const ids = Array.from({ length: 20_000 }, () => newId(now));
 
     expect(new Set(ids).size).toBe(ids.length);
-    expect(ids.every(isId)).toBe(true);
+    expect(ids.map(readId)).toEqual(ids);
   });
 
   test('differ in the part that is random, from one millisecond to the next', () => {
@@ -42,18 +42,18 @@ describe('Ids', () => {
   test.each([
     '',
     'x',
-    '019CA945-0A7B-7D35-B341-7AEFE4F56170',
+    '019ca945-0a7b-7d35-b341-7aefe4f56170 ',
+    '{019ca945-0a7b-7d35-b341-7aefe4f56170}',
+    '019ca9450a7b7d35b3417aefe4f56170',
     '123e4567-e89b-42d3-a456-426614174000',
+    '123E4567-E89B-42D3-A456-426614174000',
   ])('are not mistaken for something else: %p', (text) => {
-    expect(isId(text)).toBe(false);
+    expect(readId(text)).toBeNull();
   });
 
   test('may be written in capitals by a client', () => {
     const id = newId();
     expect(readId(id)).toBe(id);
     expect(readId(id.toUpperCase())).toBe(id);
-    expect(readId(`${id} `)).toBeNull();
-    expect(readId(`{${id}}`)).toBeNull();
-    expect(readId('123E4567-E89B-42D3-A456-426614174000')).toBeNull();
   });
 });

@@ -83,6 +83,12 @@ onEachEngine('An operator who is asked about a payment', (fresh) => {
     );
   });
 
+  test('sees it by an id in capitals', async () => {
+    const env = { ...database.environment, BANK_URL: bank.apiUrl };
+    const { output } = await runToEnd('commands/payment', env, 'show', paid.id.toUpperCase());
+    expect(output).toContain(`payment    ${paid.id}, of merchant_one`);
+  });
+
   test("finds it by the bank's id of what was done to it", async () => {
     const { operation } = await gateway.operated(paid.id, 'refunds', { amount: 100 });
     const [refund] = (await bank.ledger(paid.id)).filter(({ kind }) => kind === 'refund');
