@@ -28,7 +28,7 @@ describe('A request with several faults', () => {
   const fieldsOf = async (body: object | string) =>
     (await errorsOf(body)).map(({ field }) => field).sort();
 
-  test('is told all of them at once, each field once', async () => {
+  test('gets an error for each wrong field, all at once', async () => {
     const body = paymentBody(
       {
         amount: -0.5,
@@ -62,26 +62,29 @@ describe('A request with several faults', () => {
     ]);
   });
 
-  test('hears of an expired card beside a wrong amount', async () => {
+  test('gets the expired card beside the wrong amount', async () => {
     const body = paymentBody({ amount: 0 }, { expiry_year: 2020 });
     expect(await fieldsOf(body)).toEqual(['amount', 'card.expiry_year']);
   });
 
-  test('hears of an expired year beside a month that cannot be read', async () => {
+  test('gets the expired year beside a month that cannot be read', async () => {
     const body = paymentBody({}, { expiry_month: 'x', expiry_year: 2020 });
     expect(await fieldsOf(body)).toEqual(['card.expiry_month', 'card.expiry_year']);
   });
 
-  test('hears of a verification value too long for the brand beside a wrong amount', async () => {
+  test('gets the CVV of the wrong length beside the wrong amount', async () => {
     const body = paymentBody({ amount: '1' }, { cvv: '1234' });
     expect(await fieldsOf(body)).toEqual(['amount', 'card.cvv']);
   });
 
-  test.each([9007199254740993, 1e21, 0, -1.5, 0.5])('hears one thing about %d', async (amount) => {
-    expect(await errorsOf(paymentBody({ amount }))).toHaveLength(1);
-  });
+  test.each([9007199254740993, 1e21, 0, -1.5, 0.5])(
+    'gets one error for the amount %d',
+    async (amount) => {
+      expect(await errorsOf(paymentBody({ amount }))).toHaveLength(1);
+    },
+  );
 
-  test('hears what is missing', async () => {
+  test('gets an error for each missing field', async () => {
     expect(await errorsOf({})).toEqual(
       ['card', 'amount', 'currency'].map((field) => ({
         field,
@@ -97,7 +100,7 @@ describe('A request with several faults', () => {
     ]);
   });
 
-  test('hears what the object with the unknown field takes, and not its name', async () => {
+  test('gets the fields that the object takes, not the name of the unknown one', async () => {
     const unknown = (takes: string) => ({
       code: 'unknown_field',
       message: `has a field that this request does not know; ${takes}`,
@@ -110,7 +113,7 @@ describe('A request with several faults', () => {
     expect(JSON.stringify(errors)).not.toContain('xyzzy');
   });
 
-  test('hears at most of twenty', async () => {
+  test('gets twenty errors at most', async () => {
     const metadata = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`k${i}`, i]));
     expect(await errorsOf(paymentBody({ metadata }))).toHaveLength(20);
   });

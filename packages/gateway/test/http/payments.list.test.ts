@@ -158,7 +158,7 @@ onEachEngine('A merchant who looks for payments', (fresh) => {
     expect(idsOf(page)).toEqual([made[0]]);
   });
 
-  test('gives an id that is none of theirs, and is told so: unknown and foreign alike', async () => {
+  test('gets an error for a cursor that is none of theirs, unknown and foreign alike', async () => {
     const { id } = await gateway.paid();
     const foreign = await gateway.get(`/payments?starting_after=${id}`, {
       Authorization: SECOND_MERCHANT,

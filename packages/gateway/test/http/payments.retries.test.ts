@@ -47,7 +47,7 @@ onEachEngine('A retry that today’s rules would refuse', (fresh) => {
       expect(charges).toHaveLength(1);
     });
 
-    test('is told of a decline just as it was', async () => {
+    test('gets the decline again, just as it was', async () => {
       const key = newKey();
       const declined = paymentBody({}, { ...lastMonth, number: '4000000000000002' });
       const first = await gateway.pay(declined, key).expect(200);
