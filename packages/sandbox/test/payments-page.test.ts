@@ -18,7 +18,7 @@ test('docs/payments.md can be pasted from top to bottom, and every call in it su
   expect(commands.length).toBeGreaterThan(5);
   const answers = stdout.split('\n').filter((line) => line.startsWith('{'));
   expect(answers).toHaveLength(5);
-  for (const answer of answers) expect(answer).not.toContain('urn:payment-gateway:problem');
+  for (const answer of answers) expect(answer).not.toContain('/api/v1/errors#');
   expect(stdout).toContain('"amount_captured":700');
   expect(stdout).toContain('"amount_refunded":300');
 });

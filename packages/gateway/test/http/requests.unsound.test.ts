@@ -181,7 +181,7 @@ describe('A request that is no sound HTTP', () => {
         }) as object,
         text: expect.not.stringMatching(/4242/) as string,
         body: expect.objectContaining({
-          type: `urn:payment-gateway:problem:${code}`,
+          type: `/api/v1/errors#${code}`,
           title: expect.stringMatching(/./) as string,
           status,
           code,
