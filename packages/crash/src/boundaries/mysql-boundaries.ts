@@ -1,7 +1,7 @@
 import { createConnection } from 'mysql2/promise';
 import { query } from '../books/mysql-books.js';
 import { startBankProxy } from '../proxies/bank-proxy.js';
-import { startDatabaseProxy } from '../proxies/database-proxy.js';
+import { ON_NO_ROWS, startDatabaseProxy } from '../proxies/database-proxy.js';
 import { rowsOf } from '../read.js';
 import { type Acts, areAll, DONE } from './acts.js';
 import { type Boundary, type Ground, type Stage } from './boundary.js';
@@ -127,7 +127,7 @@ async function takeLock({ databaseUrl }: Ground, statements: readonly string[]) 
 async function waitingFor({ databaseUrl }: Ground, statement: string): Promise<string[]> {
   const waiting = await query(
     databaseUrl,
-    `select info as info from information_schema.processlist where db = database() and info like '${statement}'`,
+    `select info as info from information_schema.processlist where db = database() and info like '${statement}' and info not like '%${ON_NO_ROWS}%'`,
   );
   return rowsOf(waiting).map(({ info }) => String(info));
 }

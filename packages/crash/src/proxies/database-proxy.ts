@@ -8,6 +8,9 @@ import { freePort } from '@payment-gateway/testkit';
  */
 export type CommitFault = 'withhold' | 'cut';
 
+/** Readiness is probed by the statements of a payment, on no rows: no payment is in such a transaction. */
+export const ON_NO_ROWS = 'where 1 = 0';
+
 /** Stands between a gateway and its MySQL-compatible server. */
 export interface DatabaseProxy {
   /** The database's address as seen through the proxy. */
@@ -50,7 +53,10 @@ export async function startDatabaseProxy(
       const text = chunk.toString('latin1');
       // A packet may arrive in parts, and a transaction in one packet or in several.
       transaction = BEGINS.test(text) ? text : transaction + text;
-      const isMeant = COMMITS.test(transaction) && transaction.includes(statement);
+      const isMeant =
+        COMMITS.test(transaction) &&
+        transaction.includes(statement) &&
+        !transaction.includes(ON_NO_ROWS);
       isDoomed = isMeant && (fault === 'withhold' || !isCutDone);
       if (isDoomed) isCutDone = true;
       server.write(chunk);
