@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import { loadSqlite } from '@payment-gateway/sqlite-driver';
+
+const Database = loadSqlite();
 
 /**
  * Counts the commits that a ledger makes from now on, in its write-ahead log, where the last page of

@@ -2,13 +2,15 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import Database from 'better-sqlite3';
+import { loadSqlite } from '@payment-gateway/sqlite-driver';
 import { createGroupCommit } from '../src/ledger/group-commit.js';
 import { openDatabase } from '../src/ledger/schema.js';
 import { createRefuse } from '../src/refusals.js';
 import { listen, portOf } from '../src/server.js';
 import { countCommits } from './commits.js';
 import { asDeposit, asProblem, depositOf, openBank, temporaryFolder } from './support.js';
+
+const Database = loadSqlite();
 
 function deposit(reference: string, more: { amount?: number; testCard?: string } = {}) {
   const asked = {

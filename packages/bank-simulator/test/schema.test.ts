@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { loadSqlite } from '@payment-gateway/sqlite-driver';
 import { join } from 'node:path';
 import { openLedger } from '../src/ledger.js';
 import {
@@ -9,6 +9,8 @@ import {
   REFUND_SETTLE_MS,
   temporaryFolder,
 } from './support.js';
+
+const Database = loadSqlite();
 
 // The tables as they were before the schema had a version, word by word.
 const formerTables = `

@@ -1,14 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
+import { type Database, loadSqlite } from '@payment-gateway/sqlite-driver';
 import { schemaSteps } from './schema-steps.js';
 
-export type Db = Database.Database;
+export type Db = Database;
 
-/** Opens the file, creating it and its folder where they are missing. */
+/**
+ * Opens the file, creating it and its folder where they are missing. Throws SqliteDriverMissing when
+ * SQLite cannot be used at all.
+ */
 export function openDatabase(file: string): Db {
+  const Sqlite = loadSqlite();
   mkdirSync(dirname(file), { recursive: true });
-  const db = new Database(file);
+  const db = new Sqlite(file);
   try {
     // First of all: switching to WAL takes a lock, and must wait for it like everything else.
     db.pragma('busy_timeout = 5000');

@@ -7,10 +7,10 @@ const BUSY_TIMEOUT_MS = 5_000;
 /** A fresh SQLite file. */
 export async function sqliteGround(): Promise<Ground> {
   // An optional dependency, as in the gateway.
-  const { default: BetterSqlite } = await import('better-sqlite3');
+  const { loadSqlite } = await import('@payment-gateway/sqlite-driver');
   const folder = temporaryFolder('bench');
   const file = join(folder, 'gateway.sqlite');
-  const database = new BetterSqlite(file, { timeout: BUSY_TIMEOUT_MS });
+  const database = new (loadSqlite())(file, { timeout: BUSY_TIMEOUT_MS });
   database.pragma('journal_mode = WAL');
   // For this connection alone: what it writes is filling, and may be lost.
   database.pragma('synchronous = OFF');

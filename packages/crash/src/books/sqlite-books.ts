@@ -6,8 +6,8 @@ export const sqliteBooks = (file: string): Books =>
 
 async function query(file: string, statement: string): Promise<unknown> {
   // An optional dependency, as in the gateway.
-  const { default: BetterSqlite } = await import('better-sqlite3');
-  const database = new BetterSqlite(file, { readonly: true, timeout: 5_000 });
+  const { loadSqlite } = await import('@payment-gateway/sqlite-driver');
+  const database = new (loadSqlite())(file, { readonly: true, timeout: 5_000 });
   try {
     return database.prepare(statement).all();
   } finally {

@@ -8,7 +8,7 @@ import {
   type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely';
-import { type Statement } from 'better-sqlite3';
+import { type Statement } from '@payment-gateway/sqlite-driver';
 import { LRUCache } from 'lru-cache';
 import { errorCodeOf } from '../../domain/errors.js';
 import { type Engine, type Failure } from './engine.js';
@@ -27,10 +27,11 @@ const STATEMENTS_KEPT = 1_000;
  * mode: what is committed is on disk.
  */
 export async function sqliteEngine(file: string): Promise<Engine> {
-  mkdirSync(dirname(file), { recursive: true });
   // An optional dependency, loaded only where it is used: images on MySQL leave it out.
-  const { default: BetterSqlite } = await import('better-sqlite3');
-  const database = new BetterSqlite(file, { timeout: BUSY_TIMEOUT_MS });
+  const { loadSqlite } = await import('@payment-gateway/sqlite-driver');
+  const Sqlite = loadSqlite();
+  mkdirSync(dirname(file), { recursive: true });
+  const database = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   // Compiling a statement for many rows costs more than running it.
