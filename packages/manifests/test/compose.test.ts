@@ -32,7 +32,7 @@ describe('The sandbox of docker compose', () => {
 
   // Its tokens are known to everybody, and nobody signs in to Prometheus or Grafana.
   test.each(ports)(
-    'lets nobody in from another machine unless it is told to: $service',
+    'is reachable from this machine only, unless a setting opens it: $service',
     ({ port }) => {
       for (const given of [{}, { GATEWAY_PORT: '9080', BANK_PORT: '9081', GRAFANA_PORT: '' }]) {
         expect(withVariables(port, given)).toMatch(/^127\.0\.0\.1:\d*:\d+$/);

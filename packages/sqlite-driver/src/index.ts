@@ -23,7 +23,7 @@ export class SqliteDriverMissing extends Error {
 
 /**
  * Loads better-sqlite3 for this Node. Throws SqliteDriverMissing where it was not installed, not
- * compiled (npm runs no install scripts unless it is told to), or compiled for another Node.
+ * compiled (npm 12 blocks install scripts that are not allowed), or compiled for another Node.
  */
 export function loadSqlite(
   { name, mend }: Release = releaseFor(process.versions.node),

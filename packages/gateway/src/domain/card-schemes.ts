@@ -1,4 +1,4 @@
-/** Every scheme that is told apart; `unknown` is charged all the same. */
+/** Every scheme the gateway can name. A card of any other is `unknown`, and is charged as well. */
 export const cardBrands = [
   'visa',
   'mastercard',

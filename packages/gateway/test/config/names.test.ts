@@ -78,7 +78,7 @@ describe('A variable that is not a setting of this program', () => {
     ...['NODE_OPTIONS', 'NODE_PATH', 'NODE_EXTRA_CA_CERTS', 'UV_THREADPOOL_SIZE', 'TZ'],
     ...['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_RESOURCE_ATTRIBUTES', 'OTEL_TRACES_EXPORTER'],
     ...['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_SDK_DISABLED', 'OTEL_BSP_SCHEDULE_DELAY'],
-    // Of whoever runs it.
+    // Variables of the operator's own.
     ...['PATH', 'HOME', 'PORT', 'HOST', 'HOSTNAME', 'BANK', 'BANK_HOLIDAYS', 'BANK_NAME'],
     ...['DATABASE', 'DB_HOST', 'MYSQL_PORT', 'CARD_TYPE', 'LOG_FORMAT', 'LOG_FILE', 'GATEWAY'],
     ...['NODE_VERSION', 'WEB_PORT', 'DOCKER_HOST', 'COMPOSE_PROFILES', 'WORKERS_MIN', 'TODO'],

@@ -231,7 +231,7 @@ describe('The JSON of a payment', () => {
       ['half a character', bytes('e6bc')],
       ['an overlong slash', bytes('c0af')],
       ['an encoded surrogate', bytes('eda080')],
-    ])('is told that %s is no UTF-8', async (_, hex) => {
+    ])('gets an error that says %s is not UTF-8', async (_, hex) => {
       const text = Buffer.from(hex, 'hex');
       const answer = await gateway.request
         .post('/payments')

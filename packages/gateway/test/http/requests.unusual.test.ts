@@ -249,7 +249,7 @@ describe('A request that is unusual, but sound', () => {
   describe('that expects 100 Continue before its body', () => {
     const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 
-    /** Sends the headers, and the body when it is told to go on. */
+    /** Sends the headers, and the body once the server answers 100 Continue. */
     const ask = (...headers: readonly string[]): Promise<string> =>
       withServer(gateway.server, async (port) => {
         const socket = connect(port, '127.0.0.1');
@@ -272,7 +272,7 @@ describe('A request that is unusual, but sound', () => {
         return received;
       });
 
-    test('is told to go on, and paid', async () => {
+    test('gets 100 Continue, and is paid', async () => {
       expect(await ask(AUTH, LENGTH)).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200/);
     });
 

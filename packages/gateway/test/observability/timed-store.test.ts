@@ -25,7 +25,7 @@ async function timedIn({ registry }: ReturnType<typeof createMetrics>): Promise<
 }
 
 describe('The time that the database takes', () => {
-  test('is told by operation, and what failed apart from what did not', async () => {
+  test('is measured for each operation, failures apart from successes', async () => {
     const test_ = await freshSqlite();
     const database = await openMigrated(test_);
     const { metrics, store } = booksIn(database);

@@ -19,14 +19,13 @@ const pageHeaders = helmet({
  */
 export function docsRoutes(): Router {
   const yaml = openApiYaml();
-  let errors: string | undefined;
+  const errors = pageHtml(errorsPage());
   const router = Router();
 
   router.get(['/openapi.yaml', '/api/v1/openapi.yaml'], (_req, res) => {
     send(res, 'application/yaml; charset=utf-8', yaml);
   });
   router.get([ERRORS_PATH, '/errors'], pageHeaders, (_req, res) => {
-    errors ??= pageHtml(errorsPage());
     send(res, 'text/html; charset=utf-8', errors);
   });
   // For who opens the bare address; and the page's own index.html would show the Petstore.

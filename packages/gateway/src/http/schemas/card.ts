@@ -8,7 +8,7 @@ import {
 } from '../../domain/card.js';
 import { brandOf, canBePaymentCard, numberLengths } from '../../domain/card-schemes.js';
 import { type FieldError } from '../../domain/errors.js';
-import { failWith, text } from './text.js';
+import { because, failWith, text } from './text.js';
 
 const CARD_DIGITS = /^\d{12,19}$/;
 
@@ -95,14 +95,17 @@ const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/;
 const VISIBLE = /[^\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 const holderName = text(255)
-  .refine((name) => VISIBLE.test(name), {
-    error: 'must have a visible character in it',
-    params: { code: 'invalid_characters' },
-  })
-  .refine((name) => !BIDI_CONTROLS.test(name), {
-    error: 'must not have characters in it that change the direction of the text',
-    params: { code: 'invalid_characters' },
-  })
+  .refine(
+    (name) => VISIBLE.test(name),
+    because('invalid_characters', 'must have a visible character in it'),
+  )
+  .refine(
+    (name) => !BIDI_CONTROLS.test(name),
+    because(
+      'invalid_characters',
+      'must not have characters in it that change the direction of the text',
+    ),
+  )
   .meta({ description: 'As on the card, in any script.', examples: ['John Doe'] });
 
 /** What is sent of a card. */
