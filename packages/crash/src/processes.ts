@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { freePort, startService, type Service } from '@payment-gateway/testkit';
-import { openChosen } from '@payment-gateway/gateway/compose';
+import { openChosen } from '@payment-gateway/gateway/open-database';
 import { readConfig } from '@payment-gateway/gateway/config';
 import { migrate } from '@payment-gateway/gateway/migrate';
 import { type Acts } from './boundaries/acts.js';

@@ -16,7 +16,7 @@ runProgram(async () => {
   }
   // Loaded when it is needed: the first of several processes does without, and what is wrong with a
   // setting is told at once.
-  const { composeGateway } = await import('./compose.js');
+  const { composeGateway } = await import('./compose/gateway.js');
   const gateway = await composeGateway(config);
   await exposeMetrics(gateway.metrics, config.metricsPort);
   const { logger } = gateway;

@@ -1,4 +1,4 @@
-import { composeWorker } from './compose.js';
+import { composeWorker } from './compose/worker.js';
 import { loadConfig } from './config/load-config.js';
 import { exposeMetrics } from './observability/metrics/serve.js';
 import { runProgram } from './run-program.js';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { composeLedgerComparison } from '../compose.js';
+import { composeLedgerComparison } from '../compose/operator.js';
 import { loadConfig } from '../config/load-config.js';
 import { type Finding, type LedgerEntry, ledgerKinds } from '../domain/bank-ledger.js';
 import { Refusal } from '../domain/errors.js';

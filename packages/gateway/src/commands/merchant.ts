@@ -1,4 +1,4 @@
-import { composeMerchants } from '../compose.js';
+import { composeMerchants } from '../compose/operator.js';
 import { loadConfig } from '../config/load-config.js';
 import { Refusal } from '../domain/errors.js';
 import { runProgram } from '../run-program.js';

@@ -1,6 +1,6 @@
 import { loadConfig } from '../config/load-config.js';
 import { describeError } from '../observability/describe-error.js';
-import { openChosen } from '../open-database.js';
+import { openChosen } from '../compose/open-database.js';
 import { runProgram } from '../run-program.js';
 import { migrate, migrations, programVersion, schemaVersion } from '../storage/migrate.js';
 import { refuseWrongColumns } from '../storage/text-columns.js';

@@ -1,4 +1,4 @@
-import { composeSupport } from '../compose.js';
+import { composeSupport } from '../compose/operator.js';
 import { loadConfig } from '../config/load-config.js';
 import { maskedCardNumber } from '../domain/card.js';
 import { Refusal } from '../domain/errors.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '../config/load-config.js';
 import { describeError } from '../observability/describe-error.js';
-import { openChosen } from '../open-database.js';
+import { openChosen } from '../compose/open-database.js';
 import { runProgram } from '../run-program.js';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
 import { UnfitDatabase } from '../storage/engines/unfit-database.js';

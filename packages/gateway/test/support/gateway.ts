@@ -1,6 +1,7 @@
 import { startBankSimulator } from '@payment-gateway/testkit';
 import supertest from 'supertest';
-import { composeGateway, type ReplacedParts } from '../../src/compose.js';
+import { type ReplacedParts } from '../../src/compose/core.js';
+import { composeGateway } from '../../src/compose/gateway.js';
 import { readConfig } from '../../src/config/config.js';
 import { eventListView } from '../../src/http/schemas/list.js';
 import { operatedView } from '../../src/http/schemas/operation.js';

@@ -10,7 +10,7 @@ import {
 } from '@payment-gateway/testkit';
 import { sql } from 'kysely';
 import { readConfig } from '../../src/config/config.js';
-import { openChosen } from '../../src/open-database.js';
+import { openChosen } from '../../src/compose/open-database.js';
 import { type Authority, makeAuthority } from '../support/certificates.js';
 import { runToEnd } from '../support/programs.js';
 

@@ -6,7 +6,7 @@ import {
   waitFor,
 } from '@payment-gateway/testkit';
 import { readFind } from '../../src/commands/payment-find.js';
-import { composeSupport } from '../../src/compose.js';
+import { composeSupport } from '../../src/compose/operator.js';
 import { readConfig } from '../../src/config/config.js';
 import { type PaymentView } from '../../src/http/schemas/payment.js';
 import { onEachEngine, type TestDatabase } from '../support/engines.js';

@@ -1,5 +1,5 @@
 import { type BankSimulator, freePort, waitFor } from '@payment-gateway/testkit';
-import { type ReplacedParts } from '../../src/compose.js';
+import { type ReplacedParts } from '../../src/compose/core.js';
 import { StoreUnavailable } from '../../src/services/ports/payment-store.js';
 import { onEachEngine, type TestDatabase } from '../support/engines.js';
 import { openGateway, openSandbox, type TestGateway } from '../support/gateway.js';

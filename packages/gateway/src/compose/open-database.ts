@@ -1,13 +1,13 @@
-import { type Config, type DatabaseChoice } from './config/config.js';
-import { Refusal } from './domain/errors.js';
-import { describeError } from './observability/describe-error.js';
-import { createGlance } from './observability/metrics/glance.js';
-import { type Logger } from './services/ports/logger.js';
-import { type Database } from './storage/database.js';
-import { migrate, programVersion, schemaVersion } from './storage/migrate.js';
-import { type DatabaseEvents, openMysql, openSqlite } from './storage/open.js';
-import { refuseWrongColumns } from './storage/text-columns.js';
-import { createWriteProbe } from './storage/write-probe.js';
+import { type Config, type DatabaseChoice } from '../config/config.js';
+import { Refusal } from '../domain/errors.js';
+import { describeError } from '../observability/describe-error.js';
+import { createGlance } from '../observability/metrics/glance.js';
+import { type Logger } from '../services/ports/logger.js';
+import { type Database } from '../storage/database.js';
+import { migrate, programVersion, schemaVersion } from '../storage/migrate.js';
+import { type DatabaseEvents, openMysql, openSqlite } from '../storage/open.js';
+import { refuseWrongColumns } from '../storage/text-columns.js';
+import { createWriteProbe } from '../storage/write-probe.js';
 
 // A look is a write, and anybody may ask for one.
 const WRITABLE_FOR_MS = 1_000;

@@ -1,0 +1,22 @@
+import { Refusal } from '../domain/errors.js';
+import { Secret } from '../domain/secret.js';
+import { SANDBOX_MERCHANTS } from '../sandbox.js';
+import { type Merchants } from '../services/merchants.js';
+
+/** Throws Refusal when a published token opens anything. */
+export async function refuseSandbox(merchants: Merchants): Promise<void> {
+  for (const { id, token } of SANDBOX_MERCHANTS) {
+    if (await merchants.isActive(new Secret(token))) {
+      throw new Refusal(
+        `Production refuses the published sandbox token of ${id}. Revoke it first: npm run merchant -- list`,
+      );
+    }
+  }
+}
+
+/** Lets the published tokens in: development only. */
+export async function addTestMerchants(merchants: Merchants): Promise<void> {
+  for (const { id, name, token } of SANDBOX_MERCHANTS) {
+    await merchants.ensure({ id, name, token: new Secret(token) });
+  }
+}

@@ -1,0 +1,16 @@
+import { type Config } from '../config/config.js';
+import { composeCore } from './core.js';
+
+/** Joins the workers alone, running. Throws Refusal when the schema is behind. */
+export async function composeWorker(config: Config) {
+  const { parts, metrics, startReconciler: start, close } = await composeCore(config, {});
+  const reconciler = start();
+  return {
+    logger: parts.logger,
+    metrics,
+    async close() {
+      await reconciler.stop();
+      await close();
+    },
+  };
+}

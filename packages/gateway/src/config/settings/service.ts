@@ -1,0 +1,65 @@
+import { logLevels } from '../../observability/logger.js';
+import {
+  milliseconds,
+  millisecondsFromZero,
+  oneOf,
+  port,
+  portOrOff,
+  processes,
+  setting,
+} from '../setting.js';
+
+/** The HTTP services themselves, and the processes that run them. */
+export const serviceSettings = {
+  port: setting('GATEWAY_PORT', 'Port of the API.', port, { fallback: '8080' }),
+  metricsPort: setting(
+    'METRICS_PORT',
+    'Port of the metrics, at /metrics, for Prometheus: of the gateway, all its processes together, and of the worker. Keep it from the outside. With "off" nothing is measured.',
+    portOrOff,
+    { fallback: '9464' },
+  ),
+  mode: setting(
+    'NODE_ENV',
+    'With "production" the gateway refuses to start with anything of the sandbox: its keys, its tokens, unsafe disk settings.',
+    oneOf(['development', 'test', 'production']),
+    { fallback: 'development' },
+  ),
+  docs: setting(
+    'DOCS',
+    'With "off" there is no Swagger UI, no /openapi.yaml and no page of all errors, here and at the bank simulator.',
+    oneOf(['on', 'off']),
+    {
+      fallback: 'on',
+    },
+  ),
+  requestTimeoutMs: setting(
+    'REQUEST_TIMEOUT_MS',
+    'How long a request may take to arrive; one that trickles in longer is answered 408.',
+    milliseconds,
+    { fallback: '10000' },
+  ),
+  webConcurrency: setting(
+    'WEB_CONCURRENCY',
+    'Gateway processes on the port: a number, or "auto" for one on each core. Only with MySQL.',
+    processes,
+    { fallback: '1' },
+  ),
+  drainMs: setting(
+    'DRAIN_MS',
+    'When the gateway is told to stop: how long it still takes connections, each answer the last on its one, while /health/ready says that it is not ready. Behind a load balancer that asks there: as long as it takes to notice, its interval times the failures it waits for, and a second more. In Kubernetes the preStop sleep has done that before; what is left to wait for are clients that keep their connections.',
+    millisecondsFromZero,
+    { fallback: '0' },
+  ),
+  shutdownTimeoutMs: setting(
+    'SHUTDOWN_TIMEOUT_MS',
+    'How long payments under way may take to finish after that.',
+    milliseconds,
+    { fallback: '25000' },
+  ),
+  logLevel: setting(
+    'LOG_LEVEL',
+    'The least level that is logged: trace, debug, info, warn, error, fatal or silent. The bank simulator reads it too.',
+    oneOf(logLevels),
+    { fallback: 'info' },
+  ),
+} as const;
