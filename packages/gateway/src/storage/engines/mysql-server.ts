@@ -3,7 +3,13 @@ import mysql, { type ConnectionOptions, type Pool, type PoolConnection } from 'm
 import { type MysqlHost } from './mysql-address.js';
 import { DeadlineConnection, type Watch } from './mysql-connection.js';
 import { explain } from './mysql-errors.js';
-import { maxPacketBytesOf, type SessionOptions, setUp, takesWrites } from './mysql-session.js';
+import {
+  maxPacketBytesOf,
+  type Session,
+  type SessionOptions,
+  setUp,
+  takesWrites,
+} from './mysql-session.js';
 import { type MysqlTls, nameToVerify, tlsOptions, tlsProblem } from './mysql-tls.js';
 import { type PoolCount } from './pool-count.js';
 
@@ -18,6 +24,8 @@ export type ServerOptions = SessionOptions & {
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly use: PoolCount;
+  /** Called with each session of the pool before it is used. */
+  readonly onSession: (session: Session) => void;
 };
 
 /** One server, with a pool of connections to it. */
@@ -68,6 +76,7 @@ export class MysqlServer {
     const connection = new DeadlineConnection(raw, this.#watch);
     try {
       const session = await setUp(connection, this.host, this.#options);
+      this.#options.onSession(session);
       const maxPacketBytes = maxPacketBytesOf(session);
       this.#maxPacketBytes.set(raw, maxPacketBytes);
       return maxPacketBytes;

@@ -4,6 +4,7 @@ import { type Engine, type TextColumn } from './engine.js';
 import { type MysqlAddress, type MysqlHost } from './mysql-address.js';
 import { DeadlineMysqlDialect } from './mysql-driver.js';
 import { failureOf } from './mysql-errors.js';
+import { losesToOtherNodes } from './mysql-session.js';
 import { type MysqlTls } from './mysql-tls.js';
 import { createPoolCount } from './pool-count.js';
 
@@ -19,12 +20,15 @@ export type MysqlOptions = {
   readonly onMove?: (from: MysqlHost, to: MysqlHost) => void;
 };
 
+const BEGIN = CompiledQuery.raw('begin');
+const COMMIT = CompiledQuery.raw('commit');
 const ROLLBACK = CompiledQuery.raw('rollback');
 
 /** MySQL 8.0 and later, MariaDB 10.6 and later. */
 export function mysqlEngine(address: MysqlAddress, options: MysqlOptions): Engine {
   const { hosts, ...login } = address;
   const use = createPoolCount();
+  let oneByOne = false;
   return {
     name: 'mysql',
     showsBeforeSync: true,
@@ -44,6 +48,9 @@ export function mysqlEngine(address: MysqlAddress, options: MysqlOptions): Engin
       onMove: () => undefined,
       ...options,
       use,
+      onSession(session) {
+        oneByOne ||= losesToOtherNodes(session);
+      },
     }),
     columns: {
       id: 'varchar(64) character set ascii collate ascii_bin',
@@ -67,12 +74,14 @@ export function mysqlEngine(address: MysqlAddress, options: MysqlOptions): Engin
     fromNow: (milliseconds) =>
       `timestampadd(microsecond, ${Math.round(milliseconds * 1_000)}, utc_timestamp(3))`,
     // In one packet: each statement of its own would wait for the server, and then for its turn among
-    // all that this process does. The server stops at the first that fails, before the commit.
+    // all that this process does. The server stops at the first that fails, before the commit. Not
+    // where writes of other nodes win: see losesToOtherNodes.
     async runTogether(connection, statements) {
-      const text = ['begin', ...statements.map((statement) => statement.sql), 'commit'].join('; ');
-      const parameters = statements.flatMap((statement) => statement.parameters);
+      const transaction = [BEGIN, ...statements, COMMIT];
       try {
-        await connection.executeQuery(CompiledQuery.raw(text, parameters));
+        for (const query of oneByOne ? transaction : [inOnePacket(transaction)]) {
+          await connection.executeQuery(query);
+        }
       } catch (error) {
         // A connection on which that fails is closed by the driver, and what was begun is undone.
         await connection.executeQuery(ROLLBACK).catch(() => undefined);
@@ -91,3 +100,9 @@ export function mysqlEngine(address: MysqlAddress, options: MysqlOptions): Engin
     poolUse: use.now,
   };
 }
+
+const inOnePacket = (statements: readonly CompiledQuery[]): CompiledQuery =>
+  CompiledQuery.raw(
+    statements.map(({ sql: text }) => text).join('; '),
+    statements.flatMap(({ parameters }) => parameters),
+  );
