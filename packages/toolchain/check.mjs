@@ -1,7 +1,7 @@
 // @ts-check
 // What a commit needs, of what has changed since HEAD and is not committed: types, lint, format, arrows,
-// and those tests of the same room that depend on it. Other rooms' tests, and those that start and kill
-// programs for half a minute, are left to `.ci/run`.
+// and those tests of the same room that depend on it. Other rooms' tests, those that start and kill
+// programs for half a minute, and the database server, unless storage changed, are left to `.ci/run`.
 //
 //   npm run check
 import { execFileSync, spawn } from 'node:child_process';
@@ -28,6 +28,8 @@ const rooms = typescript.map((file) => {
   const tests = `${packages}/${name}/test/`;
   return existsSync(`${ROOT}/${tests}${room}/`) ? `${tests}${room}/` : tests;
 });
+// The rooms above storage behave the same on both engines; starting and filling a server takes longer.
+if (!rooms.some((room) => room.endsWith('/storage/'))) process.env.TEST_ENGINES = 'sqlite';
 const otherRooms = `^(?!.*/(${rooms.join('|')}))`;
 
 /** Programs of node_modules/.bin, side by side; each is shown when it has ended. */

@@ -6,6 +6,10 @@ let server: DatabaseServer | undefined;
 
 /** Once per run of Jest, before any test: one database server for all suites. */
 export async function startTestRun(): Promise<void> {
+  if (process.env.TEST_ENGINES === 'sqlite' && !isCi()) {
+    process.stderr.write('\nTests on SQLite alone (TEST_ENGINES=sqlite)\n');
+    return;
+  }
   const startedAt = performance.now();
   try {
     server = await startDatabaseServer();

@@ -1,0 +1,98 @@
+import { appendFileSync, cpSync, existsSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import {
+  freePort,
+  httpGet,
+  isPortFree,
+  removeFolder,
+  run,
+  type RunningProcess,
+  temporaryFolder,
+  testEnvironment,
+  waitFor,
+} from '@payment-gateway/testkit';
+
+const ROOT = join(__dirname, '../../..');
+const TIMEOUT_MS = 120_000;
+
+const count = (text: string, words: string): number => text.split(words).length - 1;
+
+describe('npm run dev', () => {
+  let copy: string;
+  let gatewayPort: number;
+  let bankPort: number;
+  let launcher: RunningProcess;
+
+  beforeAll(async () => {
+    copy = temporaryFolder('dev');
+    for (const name of ['bank-simulator', 'gateway', 'sandbox', 'sqlite-driver', 'toolchain']) {
+      cpSync(join(ROOT, 'packages', name), join(copy, 'packages', name), {
+        recursive: true,
+        filter: (path) => !['node_modules', 'test'].includes(basename(path)),
+      });
+      const own = join(ROOT, 'packages', name, 'node_modules');
+      if (existsSync(own)) symlinkSync(own, join(copy, 'packages', name, 'node_modules'));
+    }
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    cpSync(join(ROOT, 'package.json'), join(copy, 'package.json'));
+
+    [gatewayPort, bankPort] = [await freePort(), await freePort()];
+    launcher = await run({
+      command: 'npm',
+      args: ['run', 'dev'],
+      cwd: copy,
+      env: testEnvironment({
+        GATEWAY_PORT: String(gatewayPort),
+        BANK_PORT: String(bankPort),
+        SQLITE_FILE: join(copy, 'gateway.sqlite'),
+        BANK_LEDGER_FILE: join(copy, 'bank.sqlite'),
+        ...{ DATABASE_URL: '', DATABASE_HOST: '', DATABASE_NAME: '', BANK_URL: '' },
+      }),
+    });
+    await said('Ctrl-C stops both');
+  }, TIMEOUT_MS);
+
+  afterAll(async () => {
+    await launcher.terminate('SIGTERM');
+    await waitFor(async () => (await isPortFree(gatewayPort)) && (await isPortFree(bankPort)), {
+      what: 'the services to end',
+    });
+    removeFolder(copy);
+  });
+
+  const said = (words: string, times = 1): Promise<unknown> =>
+    waitFor(
+      () => {
+        if (launcher.exit()) throw new Error(`npm run dev ended:\n${launcher.output()}`);
+        return count(launcher.output(), words) >= times;
+      },
+      { timeoutMs: TIMEOUT_MS, what: `"${words}", ${times} times` },
+    );
+
+  const liveness = async (): Promise<string> =>
+    (await httpGet(`http://localhost:${gatewayPort}/health/live`)).body;
+
+  test(
+    'restarts with a change, keeps what runs while there is a syntax error, and goes on once it is mended',
+    async () => {
+      const source = join(copy, 'packages/gateway/src/http/routes/dev.ts');
+      const route = join(copy, 'packages/gateway/src/http/routes/health.ts');
+      const before = await liveness();
+
+      appendFileSync(route, '\n// a change\n');
+      await said('Restarted in');
+      expect(await liveness()).toBe(before);
+
+      writeFileSync(source, 'export const = ;\n');
+      await said('dev.ts');
+      expect(await liveness()).toBe(before);
+      expect(count(launcher.output(), 'Restarted in')).toBe(1);
+
+      writeFileSync(source, 'export const mended = true;\n');
+      await said('Restarted in', 2);
+      expect(await liveness()).toBe(before);
+      expect(existsSync(source.replace('/src/', '/dist/').replace('.ts', '.js'))).toBe(true);
+    },
+    TIMEOUT_MS,
+  );
+});
