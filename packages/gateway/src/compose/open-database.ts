@@ -4,10 +4,11 @@ import { describeError } from '../observability/describe-error.js';
 import { createGlance } from '../observability/metrics/glance.js';
 import { type Logger } from '../services/ports/logger.js';
 import { type Database } from '../storage/database.js';
-import { migrate, programVersion, schemaVersion } from '../storage/migrate.js';
+import { migrate, migrations, programVersion, schemaVersion } from '../storage/migrate.js';
 import { type DatabaseEvents, openMysql, openSqlite } from '../storage/open.js';
 import { refuseWrongColumns } from '../storage/text-columns.js';
 import { createWriteProbe } from '../storage/write-probe.js';
+import { systemUser } from '../system-user.js';
 
 // A look is a write, and anybody may ask for one.
 const WRITABLE_FOR_MS = 1_000;
@@ -52,7 +53,9 @@ export async function openReady(config: Config, logger: Logger): Promise<Databas
       );
     },
   });
-  if (config.database.engine === 'sqlite') await migrate(database);
+  if (config.database.engine === 'sqlite') {
+    await migrate(database, migrations, () => undefined, systemUser());
+  }
   await refuseOldSchema(database);
   await refuseWrongColumns(database);
   return database;
