@@ -3,6 +3,7 @@ import { Refusal } from '../domain/errors.js';
 import { describeError } from '../observability/describe-error.js';
 import { createGlance } from '../observability/metrics/glance.js';
 import { type Logger } from '../services/ports/logger.js';
+import { mayChangeAuditLog } from '../storage/audit-protection.js';
 import { type Database } from '../storage/database.js';
 import { migrate, migrations, programVersion, schemaVersion } from '../storage/migrate.js';
 import { type DatabaseEvents, openMysql, openSqlite } from '../storage/open.js';
@@ -58,7 +59,14 @@ export async function openReady(config: Config, logger: Logger): Promise<Databas
   }
   await refuseOldSchema(database);
   await refuseWrongColumns(database);
+  if (config.production) await warnOfOpenLog(database, logger);
   return database;
+}
+
+// A courtesy, which must keep no gateway from starting.
+async function warnOfOpenLog(database: Database, logger: Logger): Promise<void> {
+  const isOpen = await mayChangeAuditLog(database).catch(() => false);
+  if (isOpen) logger.warn({}, 'audit_log_not_protected');
 }
 
 // A schema that is ahead is fine: migrations first expand, and contract only when no program needs
