@@ -6,11 +6,13 @@ import { loadConfig } from '../config/load-config.js';
 import { type Finding, type LedgerEntry, ledgerKinds } from '../domain/bank-ledger.js';
 import { Refusal } from '../domain/errors.js';
 import { runProgram } from '../run-program.js';
+import { AS_USAGE, takeActor } from './actor.js';
 
 const USAGE = `usage: npm run compare-ledger -- FILE [--record]
   compares the bank's ledger with the books; FILE has one entry a line, as JSON with the fields
   reference, operation_reference, kind, amount, currency and at, and - is the standard input
-  --record   writes captures, refunds and voids that the books do not know into them`;
+  --record    writes captures, refunds and voids that the books do not know into them
+${AS_USAGE}`;
 
 const line = z
   .object({
@@ -67,7 +69,8 @@ function lineOf(finding: Finding): string {
 }
 
 runProgram(async () => {
-  const [file, option, ...others] = process.argv.slice(2);
+  const { actor, words } = takeActor(process.argv.slice(2));
+  const [file, option, ...others] = words;
   const isUsable = file !== undefined && others.length === 0;
   if (!isUsable || (option !== undefined && option !== '--record')) throw new Refusal(USAGE);
 
@@ -77,7 +80,7 @@ runProgram(async () => {
   try {
     const { entries, references, findings, recorded } = await (option === undefined
       ? comparison.compare(ledger)
-      : comparison.record(ledger));
+      : comparison.record(ledger, actor));
     const lines = [
       `compared ${entries} entries about ${references} payments`,
       ...(option === undefined ? [] : [`wrote ${recorded} operations into the books`]),

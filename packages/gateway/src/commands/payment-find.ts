@@ -5,6 +5,7 @@ import { Refusal } from '../domain/errors.js';
 import { type Payment } from '../domain/payment.js';
 import { type PaymentSearch } from '../services/payment-search.js';
 import { type Clue, type Span } from '../services/ports/search-store.js';
+import { firstTime, lastTime } from './times.js';
 
 export const FIND_USAGE = `  find --merchant ID --reference TEXT
                             the merchant's payments with this reference, the newest first
@@ -18,18 +19,7 @@ export const FIND_USAGE = `  find --merchant ID --reference TEXT
 
 const FOUND_AT_MOST = 100;
 const REPORT_EVERY_MS = 5_000;
-const DAY_MS = 24 * 3_600_000;
-const LONGEST_MS = 31 * DAY_MS;
-
-const isDay = (text: string): boolean => z.iso.date().safeParse(text).success;
-
-const timeOrDay = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
-  error: 'must be a day, such as 2026-11-23, or a time with its zone',
-});
-const firstTime = timeOrDay.transform((text) => new Date(text));
-const lastTime = timeOrDay.transform(
-  (text) => new Date(new Date(text).getTime() + (isDay(text) ? DAY_MS - 1 : 0)),
-);
+const LONGEST_MS = 31 * 24 * 3_600_000;
 
 const wanted = z.strictObject({
   merchant: z.string().min(1).optional(),

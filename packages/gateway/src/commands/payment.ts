@@ -9,6 +9,7 @@ import { runProgram } from '../run-program.js';
 import { type PaymentFile } from '../services/ports/support-store.js';
 import { type PaymentSearch } from '../services/payment-search.js';
 import { type BankWord, type Support } from '../services/support.js';
+import { AS_USAGE, takeActor } from './actor.js';
 import { FIND_USAGE, readFind } from './payment-find.js';
 
 const USAGE = `usage: npm run payment -- COMMAND
@@ -16,7 +17,8 @@ const USAGE = `usage: npm run payment -- COMMAND
 ${FIND_USAGE}
   attention                 the payments that wait for a person, the oldest first
   resolve PAYMENT_ID NOTE   takes the mark away; the note (who, what was found, what was done) stays
-                            in the payment's history, where merchants see the step but not the note`;
+                            in the payment's history, where merchants see the step but not the note
+${AS_USAGE}`;
 
 const LISTED = 1_000;
 
@@ -74,7 +76,8 @@ async function listAttention({ support }: Deps): Promise<void> {
   if (listed.length === LISTED) say('… and maybe more');
 }
 
-function readCommand(words: readonly string[]): Command {
+function readCommand(all: readonly string[]): Command {
+  const { actor, words } = takeActor(all);
   const [name, given = '', ...note] = words;
   if (name === 'attention' && words.length === 1) return listAttention;
   if (name === 'find') {
@@ -91,7 +94,7 @@ function readCommand(words: readonly string[]): Command {
   }
   if (name !== 'resolve' || note.length === 0) throw new Refusal(USAGE);
   return async ({ support }) => {
-    const { state } = await support.resolve(id, note.join(' '));
+    const { state } = await support.resolve(id, note.join(' '), actor);
     say(`resolved; the payment stays ${state.status}`);
   };
 }

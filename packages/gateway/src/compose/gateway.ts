@@ -3,14 +3,16 @@ import { createApp } from '../http/app.js';
 import { createRefuse } from '../http/refusals.js';
 import { createHttpServer } from '../http/server.js';
 import { describeError } from '../observability/describe-error.js';
-import { createAuthenticate } from '../services/authentication.js';
+import { createAudit } from '../services/audit.js';
 import { createMerchants } from '../services/merchants.js';
 import { createPayments } from '../services/payments.js';
+import { createAuditStore } from '../storage/audit.js';
 import { createMerchantStore } from '../storage/merchants.js';
 import { createCardVault } from '../vault/card-vault.js';
 import { createKeyedHasher } from '../vault/keyed-hasher.js';
 import { newToken } from '../vault/tokens.js';
 import { addTestMerchants, refuseSandbox } from './sandbox-merchants.js';
+import { composeAuthentication } from './authentication.js';
 import { composeCore, type ReplacedParts } from './core.js';
 
 export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
@@ -26,7 +28,8 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
   const { clock, logger } = shared;
   const merchantStore = metrics.measureMerchants(createMerchantStore(database));
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
-  const merchants = createMerchants({ store: merchantStore, tokens, newToken, clock });
+  const audit = createAudit({ store: createAuditStore(database) });
+  const merchants = createMerchants({ store: merchantStore, audit, tokens, newToken, clock });
   if (config.production) await refuseSandbox(merchants);
   else await addTestMerchants(merchants);
 
@@ -36,11 +39,17 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     captureWithinMs: config.captureWithinMs,
   });
 
+  const authentication = await composeAuthentication(config, {
+    merchants: merchantStore,
+    tokens,
+    clock,
+    logger,
+  });
   let stopping = false;
   const app = createApp({
     payments,
     operations,
-    authenticate: createAuthenticate({ merchants: merchantStore, tokens }),
+    authenticate: authentication.authenticate,
     admission,
     isReady: async () => !stopping && (await isWritable()),
     clock,
@@ -67,6 +76,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     },
     async close() {
       await reconciler?.stop();
+      await authentication.close();
       await core.close();
     },
   };

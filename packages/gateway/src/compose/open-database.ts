@@ -3,11 +3,13 @@ import { Refusal } from '../domain/errors.js';
 import { describeError } from '../observability/describe-error.js';
 import { createGlance } from '../observability/metrics/glance.js';
 import { type Logger } from '../services/ports/logger.js';
+import { mayChangeAuditLog } from '../storage/audit-protection.js';
 import { type Database } from '../storage/database.js';
-import { migrate, programVersion, schemaVersion } from '../storage/migrate.js';
+import { migrate, migrations, programVersion, schemaVersion } from '../storage/migrate.js';
 import { type DatabaseEvents, openMysql, openSqlite } from '../storage/open.js';
 import { refuseWrongColumns } from '../storage/text-columns.js';
 import { createWriteProbe } from '../storage/write-probe.js';
+import { systemUser } from '../system-user.js';
 
 // A look is a write, and anybody may ask for one.
 const WRITABLE_FOR_MS = 1_000;
@@ -52,10 +54,19 @@ export async function openReady(config: Config, logger: Logger): Promise<Databas
       );
     },
   });
-  if (config.database.engine === 'sqlite') await migrate(database);
+  if (config.database.engine === 'sqlite') {
+    await migrate(database, migrations, () => undefined, systemUser());
+  }
   await refuseOldSchema(database);
   await refuseWrongColumns(database);
+  if (config.production) await warnOfOpenLog(database, logger);
   return database;
+}
+
+// A courtesy, which must keep no gateway from starting.
+async function warnOfOpenLog(database: Database, logger: Logger): Promise<void> {
+  const isOpen = await mayChangeAuditLog(database).catch(() => false);
+  if (isOpen) logger.warn({}, 'audit_log_not_protected');
 }
 
 // A schema that is ahead is fine: migrations first expand, and contract only when no program needs

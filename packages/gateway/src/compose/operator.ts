@@ -1,11 +1,13 @@
 import { type Config } from '../config/config.js';
 import { createLogger } from '../observability/logger.js';
 import { openReady } from './open-database.js';
+import { createAudit } from '../services/audit.js';
 import { createCardRotation } from '../services/card-rotation.js';
 import { createLedgerComparison } from '../services/ledger-comparison.js';
 import { createMerchants } from '../services/merchants.js';
 import { createPaymentSearch } from '../services/payment-search.js';
 import { createSupport } from '../services/support.js';
+import { createAuditStore } from '../storage/audit.js';
 import { createCardStore } from '../storage/cards.js';
 import { createMerchantStore } from '../storage/merchants.js';
 import { createSearchStore } from '../storage/search.js';
@@ -26,8 +28,18 @@ export async function composeMerchants(config: Config) {
   const database = await openReady(config, createLogger(config.logLevel));
   const store = createMerchantStore(database);
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
+  const audit = createAudit({ store: createAuditStore(database) });
   return {
-    merchants: createMerchants({ store, tokens, newToken, clock: systemClock }),
+    merchants: createMerchants({ store, audit, tokens, newToken, clock: systemClock }),
+    close: () => database.close(),
+  };
+}
+
+/** Joins what `npm run audit` needs. */
+export async function composeAudit(config: Config) {
+  const database = await openReady(config, createLogger(config.logLevel));
+  return {
+    audit: createAudit({ store: createAuditStore(database) }),
     close: () => database.close(),
   };
 }
@@ -35,7 +47,8 @@ export async function composeMerchants(config: Config) {
 /** Joins what `npm run payment` needs. */
 export async function composeSupport(config: Config) {
   const { parts, database, backoff, close } = await composeCore(config, {});
-  const support = createSupport({ ...parts, files: createSupportStore(database), backoff });
+  const audit = createAudit({ store: createAuditStore(database) });
+  const support = createSupport({ ...parts, audit, files: createSupportStore(database), backoff });
   const search = createPaymentSearch({ ...parts, search: createSearchStore(database) });
   return { support, search, close };
 }
@@ -43,8 +56,9 @@ export async function composeSupport(config: Config) {
 /** Joins what `npm run compare-ledger` needs. */
 export async function composeLedgerComparison(config: Config) {
   const { database, operations, close } = await composeCore(config, {});
+  const audit = createAudit({ store: createAuditStore(database) });
   return {
-    comparison: createLedgerComparison({ files: createSupportStore(database), operations }),
+    comparison: createLedgerComparison({ files: createSupportStore(database), operations, audit }),
     close,
   };
 }
@@ -57,6 +71,7 @@ export async function composeCardRotation(config: Config) {
       store: createCardStore(database),
       vault: createCardVault(config.cardKeys),
     }),
+    audit: createAudit({ store: createAuditStore(database) }),
     close: () => database.close(),
   };
 }

@@ -20,6 +20,8 @@ export const errorTable = {
   invalid_idempotency_key: [400, 'The Idempotency-Key must be 1 to 255 visible ASCII characters.'],
   token_missing: [401, 'A bearer token is needed: Authorization: Bearer <token>.'],
   token_invalid: [401, 'The bearer token is not valid.'],
+  token_expired: [401, 'The bearer token has expired.'],
+  merchant_suspended: [403, 'The merchant is suspended.'],
   route_not_found: [404, 'There is nothing at this address.'],
   payment_not_found: [404, 'There is no such payment.'],
   refund_not_found: [404, 'There is no such refund.'],

@@ -13,6 +13,8 @@ declare global {
       /** Only while traces are made. */
       traceId?: string;
       merchantId?: string;
+      /** Of the token that was sent, if it is known; never the token. */
+      tokenId?: string;
       paymentId?: string;
       paymentStatus?: string;
       handles?: Handles;

@@ -90,6 +90,10 @@ export function problemHeaders({ code, extras }: ApiError): Readonly<Record<stri
 const challenges: Partial<Record<ErrorCode, Record<string, string>>> = {
   token_missing: { 'WWW-Authenticate': 'Bearer realm="payments"' },
   token_invalid: { 'WWW-Authenticate': 'Bearer realm="payments", error="invalid_token"' },
+  token_expired: {
+    'WWW-Authenticate':
+      'Bearer realm="payments", error="invalid_token", error_description="The access token expired"',
+  },
 };
 
 /** Answers with a problem document and the headers that belong to its error. */

@@ -34,13 +34,17 @@ export function createRefuse(logger: Logger): Refuse {
       return;
     }
     const requestId = newId();
+    const clientAddress = socket.remoteAddress;
     socket.end(answerOf(error, requestId));
     const closing = setTimeout(() => socket.destroy(), LINGER_MS).unref();
     socket.once('close', () => {
       clearTimeout(closing);
     });
     const { code, status } = error;
-    logger.info({ request_id: requestId, status, error: code, reason }, 'request');
+    logger.info(
+      { request_id: requestId, status, client_address: clientAddress, error: code, reason },
+      'request',
+    );
   };
 }
 

@@ -1,34 +1,102 @@
 import { LRUCache } from 'lru-cache';
 import { type Secret } from '../domain/secret.js';
+import { type Clock } from './ports/clock.js';
 import { type KeyedHasher } from './ports/keyed-hasher.js';
-import { type MerchantStore } from './ports/merchant-store.js';
+import { type ApiKey, type MerchantStore } from './ports/merchant-store.js';
 
-// How long a revoked token may still be taken; in exchange, a request reads no token from storage.
+// A revocation is seen by `refresh`. This bounds how long a token is taken when nobody can look: while
+// the database is away, or after a change by hand or by an older program, which count no change.
 const REMEMBERED_MS = 5_000;
 const REMEMBERED_TOKENS = 10_000;
 
-/** Whose token it is, or null. Throws StoreUnavailable. */
-export type Authenticate = (token: Secret) => Promise<string | null>;
+export type TokenOwner = { readonly merchantId: string; readonly tokenId: string };
+
+export type TokenRefusal = 'unknown' | 'revoked' | 'expired' | 'merchant_suspended';
+
+/** Whose request it is, or why it is refused; a token that is known is named all the same. */
+export type Authenticated =
+  TokenOwner | { readonly refused: TokenRefusal; readonly owner: TokenOwner | null };
+
+/** Throws StoreUnavailable. */
+export type Authenticate = (token: Secret) => Promise<Authenticated>;
+
+export interface Authentication {
+  authenticate: Authenticate;
+  /**
+   * Looks whether tokens or merchants were revoked, suspended or resumed since the last look, by
+   * whatever process, and if so forgets all tokens; true then. Throws StoreUnavailable.
+   */
+  refresh(): Promise<boolean>;
+}
 
 /**
- * Finds a token by its keyed hash, under every key of the ring. Only tokens that were found are
+ * Finds a token by its keyed hash, under every key of the ring. Only tokens that are taken are
  * remembered, by hash, so that guesses cost no memory.
  */
-export function createAuthenticate(deps: {
-  merchants: Pick<MerchantStore, 'findActiveApiKey'>;
+export function createAuthentication(deps: {
+  merchants: Pick<MerchantStore, 'findApiKeys' | 'readTokenChanges'>;
   tokens: KeyedHasher;
-}): Authenticate {
-  const { merchants, tokens } = deps;
-  const remembered = new LRUCache<string, string>({ max: REMEMBERED_TOKENS, ttl: REMEMBERED_MS });
+  clock: Clock;
+  /** Hears of each token that is taken. */
+  onUse: (tokenId: string) => void;
+}): Authentication {
+  const { merchants, tokens, clock, onUse } = deps;
+  type Remembered = TokenOwner & { readonly expiresAt: Date | null };
+  const remembered = new LRUCache<string, Remembered>({
+    max: REMEMBERED_TOKENS,
+    ttl: REMEMBERED_MS,
+  });
+  let seenChanges: number | null = null;
+  // Counts how often all was forgotten: what was read before that is not remembered after it.
+  let forgotten = 0;
 
-  return async function authenticate(token) {
-    const { hash } = tokens.hash(token);
-    const known = remembered.get(hash);
-    if (known !== undefined) return known;
+  function take({ merchantId, tokenId }: TokenOwner): TokenOwner {
+    onUse(tokenId);
+    return { merchantId, tokenId };
+  }
 
-    const apiKey = await merchants.findActiveApiKey(tokens.candidates(token));
-    if (apiKey === null || !tokens.matches(token, apiKey.token)) return null;
-    remembered.set(hash, apiKey.merchantId);
-    return apiKey.merchantId;
+  return {
+    async authenticate(token) {
+      const { hash } = tokens.hash(token);
+      const known = remembered.get(hash);
+      if (known !== undefined && !isOver(known, clock)) return take(known);
+
+      const start = performance.now();
+      const before = forgotten;
+      const found = (await merchants.findApiKeys(tokens.candidates(token))).filter((apiKey) =>
+        tokens.matches(token, apiKey.token),
+      );
+      const judged = found.map((apiKey) => ({ apiKey, refused: refusalOf(apiKey, clock) }));
+      const { apiKey, refused } = judged.find((one) => one.refused === null) ?? judged[0] ?? {};
+      if (apiKey === undefined) return { refused: 'unknown', owner: null };
+      const owner: TokenOwner = { merchantId: apiKey.merchantId, tokenId: apiKey.id };
+      if (refused != null) return { refused, owner };
+      if (forgotten === before) {
+        remembered.set(hash, { ...owner, expiresAt: apiKey.expiresAt }, { start });
+      }
+      return take(owner);
+    },
+
+    async refresh() {
+      const changes = await merchants.readTokenChanges();
+      if (changes === seenChanges) return false;
+      const isFirst = seenChanges === null;
+      seenChanges = changes;
+      forgotten += 1;
+      remembered.clear();
+      return !isFirst;
+    },
   };
+}
+
+const isOver = ({ expiresAt }: Pick<ApiKey, 'expiresAt'>, clock: Clock): boolean =>
+  expiresAt !== null && expiresAt <= clock();
+
+function refusalOf(
+  apiKey: ApiKey & { readonly suspendedAt: Date | null },
+  clock: Clock,
+): TokenRefusal | null {
+  if (apiKey.revokedAt !== null) return 'revoked';
+  if (isOver(apiKey, clock)) return 'expired';
+  return apiKey.suspendedAt === null ? null : 'merchant_suspended';
 }

@@ -1,5 +1,7 @@
+import { newNote } from '../domain/audit.js';
 import { compareWithBooks, type Finding, type LedgerEntry } from '../domain/bank-ledger.js';
 import { ApiError } from '../domain/errors.js';
+import { type Audit } from './audit.js';
 import { type OperationRecovery } from './operations.js';
 import { type SupportStore } from './ports/support-store.js';
 
@@ -18,9 +20,10 @@ export interface LedgerComparison {
   /**
    * Writes captures, refunds and voids that the books do not know into them, under the reference by
    * which the bank knows them, and asks it what became of them; it moves no money that was not moved.
-   * What is left is found. Throws StoreUnavailable.
+   * What is left is found. The audit log says who began it, what was written, and how it ended. Throws
+   * StoreUnavailable.
    */
-  record(entries: readonly LedgerEntry[]): Promise<Comparison>;
+  record(entries: readonly LedgerEntry[], actor: string): Promise<Comparison>;
 }
 
 const BATCH_SIZE = 200;
@@ -28,8 +31,9 @@ const BATCH_SIZE = 200;
 export function createLedgerComparison(deps: {
   files: Pick<SupportStore, 'findBooked'>;
   operations: Pick<OperationRecovery, 'adopt'>;
+  audit: Pick<Audit, 'watchLong'>;
 }): LedgerComparison {
-  const { files, operations } = deps;
+  const { files, operations, audit } = deps;
 
   async function compare(entries: readonly LedgerEntry[]): Promise<Comparison> {
     const byReference = groupByReference(entries);
@@ -49,10 +53,17 @@ export function createLedgerComparison(deps: {
   }
 
   // What the payment's state does not allow is left to be found by the comparison that follows.
-  async function isAdopted(finding: Finding): Promise<boolean> {
+  async function isAdopted(finding: Finding, actor: string): Promise<boolean> {
     if (finding.kind !== 'operation_not_in_books') return false;
+    const { payment, entry } = finding;
+    const { kind, amount, currency, operationReference } = entry;
+    const note = newNote('record_ledger', actor, {
+      on: payment.id,
+      merchantId: payment.merchantId,
+      detail: `${kind} ${operationReference ?? ''}, ${amount} ${currency}`,
+    });
     try {
-      return await operations.adopt(finding.payment.id, finding.payment.merchantId, finding.entry);
+      return await operations.adopt(payment.id, payment.merchantId, entry, note);
     } catch (error) {
       if (error instanceof ApiError) return false;
       throw error;
@@ -61,13 +72,19 @@ export function createLedgerComparison(deps: {
 
   return {
     compare,
-    async record(entries) {
-      const { findings } = await compare(entries);
-      let recorded = 0;
-      // One after the other, in the bank's order: a refund may need the capture before it.
-      for (const finding of findings) if (await isAdopted(finding)) recorded += 1;
-      return { ...(await compare(entries)), recorded };
-    },
+    record: (entries, actor) =>
+      audit.watchLong(
+        newNote('record_ledger', actor),
+        async () => {
+          const { findings } = await compare(entries);
+          let recorded = 0;
+          // One after the other, in the bank's order: a refund may need the capture before it.
+          for (const finding of findings) if (await isAdopted(finding, actor)) recorded += 1;
+          return { ...(await compare(entries)), recorded };
+        },
+        ({ recorded, findings }) =>
+          `wrote ${recorded} operations, ${findings.length} findings are left`,
+      ),
   };
 }
 

@@ -1,74 +1,124 @@
+import { asTyped, type AuditNote, newNote } from '../domain/audit.js';
 import { Refusal } from '../domain/errors.js';
-import { newId } from '../domain/ids.js';
+import { newId, readId } from '../domain/ids.js';
 import { type Secret } from '../domain/secret.js';
+import { type Audit } from './audit.js';
 import { type Clock } from './ports/clock.js';
 import { type KeyedHasher } from './ports/keyed-hasher.js';
-import { type MerchantStore } from './ports/merchant-store.js';
+import { type MerchantStore, type NewApiKey, type Refused } from './ports/merchant-store.js';
 
-/** How a gateway gets its merchants and their tokens. All throw StoreUnavailable. */
+/**
+ * How a gateway gets its merchants and their tokens. What changes something names who does it, and is
+ * noted in the audit log. All throw StoreUnavailable, and Refusal when nothing was changed.
+ */
 export interface Merchants {
-  /** Gives the id made from the name, or null when a merchant has it already. Throws Refusal. */
-  create(name: string): Promise<string | null>;
-  /** The token is shown once and cannot be read again. Null when there is no such merchant. */
-  issueToken(merchantId: string): Promise<{ tokenId: string; token: Secret } | null>;
-  /** False when there is no such token, or it was revoked before. */
-  revokeToken(tokenId: string): Promise<boolean>;
+  /** Gives the id made from the name. */
+  create(name: string, actor: string): Promise<string>;
+  /** The token is shown once and cannot be read again. `expiresAt` null: never. */
+  issueToken(
+    merchantId: string,
+    expiresAt: Date | null,
+    actor: string,
+  ): Promise<{ tokenId: string; token: Secret }>;
+  revokeToken(tokenId: string, actor: string): Promise<void>;
+  /** Refuses all that the merchant's tokens ask for; payments that were taken go on. */
+  suspend(merchantId: string, actor: string): Promise<void>;
+  resume(merchantId: string, actor: string): Promise<void>;
   list: MerchantStore['listMerchants'];
   /** Makes the merchant with this very token, unless they are there. For test merchants. */
   ensure(merchant: { id: string; name: string; token: Secret }): Promise<void>;
-  /** True if the token is in use. */
+  /** True if the token is in use, or would be if its merchant were not suspended. */
   isActive(token: Secret): Promise<boolean>;
 }
 
 export function createMerchants(deps: {
   store: MerchantStore;
+  audit: Pick<Audit, 'watch'>;
   tokens: KeyedHasher;
   newToken: () => Secret;
   clock: Clock;
 }): Merchants {
-  const { store, tokens, newToken, clock } = deps;
+  const { store, audit, tokens, newToken, clock } = deps;
 
-  async function addToken(merchantId: string, token: Secret): Promise<string> {
-    const id = newId();
-    const createdAt = clock();
-    await store.addApiKey({
-      id,
-      merchantId,
-      token: tokens.hash(token),
-      createdAt,
-      revokedAt: null,
+  const newApiKey = (merchantId: string, token: Secret, expiresAt: Date | null): NewApiKey => ({
+    id: newId(),
+    merchantId,
+    token: tokens.hash(token),
+    createdAt: clock(),
+    expiresAt,
+  });
+
+  /** Throws what the store says as a Refusal; one that no transaction has noted is noted here. */
+  const noted = (note: AuditNote, act: () => Promise<Refused>): Promise<void> =>
+    audit.watch(note, async () => {
+      const refused = await act();
+      if (refused !== null) throw new Refusal(refused);
     });
-    return id;
-  }
+
+  const about = (merchantId: string) => {
+    const id = asTyped(merchantId);
+    return { on: id, merchantId: id };
+  };
 
   return {
-    async create(name) {
+    async create(name, actor) {
       const id = idFromName(name);
-      return (await store.createMerchant({ id, name, createdAt: clock() })) ? id : null;
+      const note = newNote('create_merchant', actor, id === null ? {} : about(id));
+      await noted(note, async () => {
+        if (id === null) throw new Refusal('The name needs at least one Latin letter or digit.');
+        return store.createMerchant({ id, name, createdAt: clock() }, note);
+      });
+      return id ?? '';
     },
 
-    async issueToken(merchantId) {
-      const merchants = await store.listMerchants();
-      if (!merchants.some(({ id }) => id === merchantId)) return null;
+    async issueToken(merchantId, expiresAt, actor) {
       const token = newToken();
-      return { tokenId: await addToken(merchantId, token), token };
+      const apiKey = newApiKey(merchantId, token, expiresAt);
+      const note = newNote('issue_token', actor, {
+        on: apiKey.id,
+        merchantId: asTyped(merchantId),
+        detail: expiresAt === null ? null : `expires ${expiresAt.toISOString()}`,
+      });
+      await noted(note, () => store.addApiKey(apiKey, note));
+      return { tokenId: apiKey.id, token };
     },
 
-    revokeToken: (tokenId) => store.revokeApiKey(tokenId, clock()),
+    async revokeToken(typed, actor) {
+      const tokenId = readId(typed);
+      const note = newNote('revoke_token', actor, { on: asTyped(typed) });
+      await noted(note, async () => {
+        if (tokenId === null) throw new Refusal('There is no such token.');
+        return store.revokeApiKey(tokenId, clock(), note);
+      });
+    },
+
+    suspend(merchantId, actor) {
+      const note = newNote('suspend_merchant', actor, about(merchantId));
+      return noted(note, () => store.setSuspended(merchantId, clock(), note));
+    },
+
+    resume(merchantId, actor) {
+      const note = newNote('resume_merchant', actor, about(merchantId));
+      return noted(note, () => store.setSuspended(merchantId, null, note));
+    },
 
     list: () => store.listMerchants(),
 
-    async ensure({ id, name, token }) {
-      await store.createMerchant({ id, name, createdAt: clock() });
-      await addToken(id, token);
-    },
+    ensure: ({ id, name, token }) =>
+      store.ensureMerchant({ id, name, createdAt: clock() }, newApiKey(id, token, null)),
 
-    isActive: async (token) => (await store.findActiveApiKey(tokens.candidates(token))) !== null,
+    async isActive(token) {
+      const found = await store.findApiKeys(tokens.candidates(token));
+      return found.some(
+        ({ revokedAt, expiresAt }) =>
+          revokedAt === null && (expiresAt === null || expiresAt > clock()),
+      );
+    },
   };
 }
 
-/** `Blue Bakery, Ltd.` becomes `blue_bakery_ltd`. */
-function idFromName(name: string): string {
+/** `Blue Bakery, Ltd.` becomes `blue_bakery_ltd`; null when nothing is left of it. */
+function idFromName(name: string): string | null {
   const id = name
     .normalize('NFKD')
     .replace(/[^\w\s-]/g, '')
@@ -76,6 +126,5 @@ function idFromName(name: string): string {
     .replace(/[\s-]+/g, '_')
     .toLowerCase()
     .slice(0, 64);
-  if (!/[a-z0-9]/.test(id)) throw new Refusal('The name needs at least one Latin letter or digit.');
-  return id;
+  return /[a-z0-9]/.test(id) ? id : null;
 }

@@ -1,3 +1,4 @@
+import { type AuditNote } from '../domain/audit.js';
 import { type LedgerEntry } from '../domain/bank-ledger.js';
 import { ApiError } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
@@ -68,10 +69,15 @@ export interface OperationRecovery {
   repeat(operated: Operated): Promise<Operated>;
   /**
    * Writes down what the bank has done and the books do not know, under the bank's reference, and asks
-   * the bank what became of it, as of anything unheard. False when the payment changed meanwhile.
-   * Throws ApiError like `request`.
+   * the bank what became of it, as of anything unheard. The note goes with it. False when the payment
+   * changed meanwhile. Throws ApiError like `request`.
    */
-  adopt(paymentId: string, merchantId: string, entry: LedgerEntry): Promise<boolean>;
+  adopt(
+    paymentId: string,
+    merchantId: string,
+    entry: LedgerEntry,
+    audit: AuditNote,
+  ): Promise<boolean>;
   /**
    * Voids an authorization whose time is over; gives the payment as it then stands, or as it was if
    * somebody else has changed it.
@@ -109,12 +115,17 @@ export function createOperations(deps: {
     request: Parameters<typeof requestOperation>[1],
     cause: EventCause,
     idempotency: IdempotencyClaim | null,
-    at = clock(),
+    { at = clock(), audit }: { at?: Date; audit?: AuditNote } = {},
   ): Promise<Operated | null> {
     const change = requestOperation(payment, request, cause, at);
     const { after, operation } = change;
     const checkInMs = reconcileAfterMs;
-    const result = await store.recordChange({ ...change, idempotency, checkInMs });
+    const result = await store.recordChange({
+      ...change,
+      idempotency,
+      checkInMs,
+      ...(audit === undefined ? {} : { audit }),
+    });
     if (result === 'superseded') return null;
     logChange(logger, change, operation);
     return { payment: after, operation };
@@ -251,13 +262,13 @@ export function createOperations(deps: {
     repeat: async (operated) =>
       recordOutcome.ofOperation(operated, await atTheBank(operated), 'reconciler'),
 
-    async adopt(paymentId, merchantId, { kind, operationReference: id, amount, at }) {
+    async adopt(paymentId, merchantId, { kind, operationReference: id, amount, at }, audit) {
       if (id === null || kind === 'charge' || kind === 'authorization') return false;
       const payment = await paymentOf(merchantId, paymentId);
       const request = { id, kind, amount: kind === 'void' ? null : amount, reason: null };
       // As of the time at which the bank did it: an authorization may have run out since.
       const operated = await inTurn(paymentId, () =>
-        recordRequest(payment, request, 'operator', null, at),
+        recordRequest(payment, request, 'operator', null, { at, audit }),
       );
       if (operated === null) return false;
       const outcome = await atTheBank(operated);

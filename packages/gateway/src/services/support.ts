@@ -1,8 +1,10 @@
+import { asTyped, newNote } from '../domain/audit.js';
 import { resolveAttention } from '../domain/attention.js';
 import { type Backoff } from '../domain/backoff.js';
 import { type BankOutcome } from '../domain/bank-outcome.js';
 import { Refusal } from '../domain/errors.js';
 import { type Payment } from '../domain/payment.js';
+import { type Audit } from './audit.js';
 import { chargeOf } from './charge.js';
 import { type Bank } from './ports/bank.js';
 import { type Clock } from './ports/clock.js';
@@ -19,18 +21,22 @@ export interface Support {
   show(paymentId: string): Promise<{ readonly file: PaymentFile; readonly bank: BankWord }>;
   /** Those that wait for a person, the oldest first. */
   listAttention(limit: number): Promise<readonly Payment[]>;
-  /** Takes the mark away; the note stays in the payment's history. Throws Refusal without a mark. */
-  resolve(paymentId: string, note: string): Promise<Payment>;
+  /**
+   * Takes the mark away; the note stays in the payment's history, and who did it in the audit log.
+   * Throws Refusal without a mark.
+   */
+  resolve(paymentId: string, note: string, actor: string): Promise<Payment>;
 }
 
 export function createSupport(deps: {
   files: SupportStore;
   store: Pick<PaymentStore, 'recordChange'>;
   bank: Pick<Bank, 'find'>;
+  audit: Pick<Audit, 'watch'>;
   backoff: Backoff;
   clock: Clock;
 }): Support {
-  const { files, store, bank, backoff, clock } = deps;
+  const { files, store, bank, audit, backoff, clock } = deps;
 
   async function fileOf(paymentId: string): Promise<PaymentFile> {
     const file = await files.findFile(paymentId);
@@ -46,15 +52,20 @@ export function createSupport(deps: {
 
     listAttention: (limit) => files.listAttention(limit),
 
-    async resolve(paymentId, note) {
-      for (;;) {
-        const { payment } = await fileOf(paymentId);
-        const change = resolveAttention(payment, note, clock());
-        // What was left alone for as long as it was marked is looked at again.
-        const checkInMs = nextCheckMs(change.after, clock(), backoff);
-        const scheduled = { ...change, operation: null, idempotency: null, checkInMs };
-        if ((await store.recordChange(scheduled)) === 'recorded') return change.after;
-      }
+    resolve(paymentId, note, actor) {
+      const planned = newNote('resolve_payment', actor, { on: asTyped(paymentId) });
+      return audit.watch(planned, async () => {
+        for (;;) {
+          const { payment } = await fileOf(paymentId);
+          const change = resolveAttention(payment, note, clock());
+          // What was left alone for as long as it was marked is looked at again.
+          const checkInMs = nextCheckMs(change.after, clock(), backoff);
+          const noted = { ...planned, merchantId: payment.merchantId };
+          const scheduled = { ...change, operation: null, idempotency: null, checkInMs };
+          const result = await store.recordChange({ ...scheduled, audit: noted });
+          if (result === 'recorded') return change.after;
+        }
+      });
     },
   };
 }

@@ -1,5 +1,7 @@
+import { type AuditNote } from '../domain/audit.js';
 import { type Operation } from '../domain/operation.js';
 import { type ChangeResult, type ScheduledChange } from '../services/ports/payment-store.js';
+import { insertAudit, isNoted } from './audit.js';
 import { type Connection, type Database, type Patience } from './database.js';
 import { waitForDisk } from './disk-wait.js';
 import { toEventRow } from './event-rows.js';
@@ -9,6 +11,7 @@ import { toChangedColumns } from './payment-rows.js';
 import { Computed, execute, insertOf, updateOf } from './statements.js';
 
 type ChangeOfOperation = ScheduledChange & { readonly operation: Operation };
+type ChangeByOperator = ScheduledChange & { readonly audit: AuditNote };
 
 /**
  * Writes changes, all or none; one result for each, in order. Of several that meet at one payment the
@@ -28,6 +31,7 @@ export async function recordChanges(
     insertEvents(going),
     updatePayments(database, going),
     ...operationStatements(going.filter(isOfOperation)),
+    ...auditStatements(database, going.filter(isByOperator)),
   ];
   if (await database.writeTogether(statements, patience)) {
     return changes.map((change) => (going.includes(change) ? 'recorded' : 'superseded'));
@@ -51,6 +55,8 @@ async function recordAlone(
     for (const statement of operationStatements([change].filter(isOfOperation)))
       await execute(connection, statement);
     await execute(connection, insertEvents([change]));
+    for (const statement of auditStatements(database, [change].filter(isByOperator)))
+      await execute(connection, statement);
     return 'recorded';
   }
   await waitForDisk(database, connection);
@@ -94,6 +100,19 @@ function operationStatements(changes: readonly ChangeOfOperation[]) {
   ];
 }
 
+const auditStatements = ({ engine }: Database, changes: readonly ChangeByOperator[]) =>
+  changes.length === 0
+    ? []
+    : [
+        insertAudit(
+          engine,
+          changes.map(({ audit }) => ({ note: audit, result: 'done' as const })),
+        ),
+      ];
+
+const isByOperator = (change: ScheduledChange): change is ChangeByOperator =>
+  change.audit !== undefined;
+
 const isOfOperation = (change: ScheduledChange): change is ChangeOfOperation =>
   change.operation !== null;
 
@@ -101,8 +120,9 @@ const isNew = ({ event }: ChangeOfOperation): boolean => event.type.endsWith('_r
 
 // A payment that has moved on may have done so by this very change, run again after its COMMIT went
 // unanswered. An outcome is then heard again and says nothing new; but a new operation that is taken
-// for lost would be asked for a second time.
+// for lost would be asked for a second time, and what an operator did be refused to them.
 async function isThereAlready(connection: Connection, change: ScheduledChange): Promise<boolean> {
+  if (isByOperator(change)) return isNoted(connection, change.audit);
   if (!isOfOperation(change) || !isNew(change)) return false;
   const row = await connection
     .selectFrom('operations')

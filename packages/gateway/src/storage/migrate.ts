@@ -1,17 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { type AuditResult, newNote } from '../domain/audit.js';
 import { Refusal } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
-import { Contended, type Database } from './database.js';
+import { hasAuditLog, insertAudit } from './audit.js';
+import { type Connection, Contended, type Database } from './database.js';
 import { payments } from './migrations/0001-payments.js';
 import { operations } from './migrations/0002-operations.js';
 import { diskWaits } from './migrations/0003-disk-waits.js';
 import { cardExpiry } from './migrations/0004-card-expiry.js';
+import { audit } from './migrations/0005-audit.js';
 import { type Migration } from './migrations/migration.js';
+import { execute } from './statements.js';
 
 /** Every migration, in order. */
-export const migrations: readonly Migration[] = [payments, operations, diskWaits, cardExpiry];
+export const migrations: readonly Migration[] = [
+  payments,
+  operations,
+  diskWaits,
+  cardExpiry,
+  audit,
+];
 
 /** The version of the schema that this program was written for. */
 export const programVersion = Math.max(...migrations.map(({ version }) => version));
@@ -30,12 +40,13 @@ export type OnWait = (what: string) => void;
  * meanwhile. Throws Refusal when a table is in use until the database's time-out is over. Any number of
  * processes may call it at once: one works while the others wait. The lock is a lease in a table
  * row, by the database's clock: `get_lock` is known to one node of a cluster only, and DDL commits
- * any transaction that would hold a row lock.
+ * any transaction that would hold a row lock. What it ran stands in the audit log under the actor.
  */
 export async function migrate(
   database: Database,
   wanted: readonly Migration[] = migrations,
   onWait: OnWait = () => undefined,
+  actor = 'system',
 ): Promise<readonly Migration[]> {
   await createBookkeeping(database, onWait);
   const owner = newId();
@@ -47,7 +58,7 @@ export async function migrate(
     renewLease(database, owner).catch(() => undefined); // The next beat tries again.
   }, LEASE_MS / 3);
   try {
-    return await runPending(database, wanted, onWait);
+    return await runPending(database, wanted, onWait, actor);
   } finally {
     clearInterval(heartbeat);
     await database.run((connection) =>
@@ -125,22 +136,71 @@ async function runPending(
   database: Database,
   wanted: readonly Migration[],
   onWait: OnWait,
+  actor: string,
 ): Promise<readonly Migration[]> {
-  const { engine, run } = database;
+  const { columns } = database.engine;
   const from = await schemaVersion(database);
   const pending = wanted.filter(({ version }) => version > from);
-  for (const { version, name, statements } of pending) {
-    for (const statement of statements(engine.columns)) {
-      await change(database, statement, onWait);
+  // The first ones run before there is a log: their entries wait for it.
+  let unnoted: readonly Migration[] = [];
+  for (const migration of pending) {
+    try {
+      for (const statement of migration.statements(columns)) {
+        await change(database, statement, onWait);
+      }
+      unnoted = await recordAsDone(database, migration, [...unnoted, migration], actor);
+    } catch (error) {
+      await noteFailure(database, migration, actor).catch(() => undefined);
+      throw error;
     }
-    await run((connection) =>
-      sql`insert into schema_migrations (version, name, created_at)
-        values (${version}, ${name}, ${engine.now}) ${sql.raw(engine.keepExisting)}`.execute(
-        connection,
-      ),
-    );
   }
   return pending;
+}
+
+/** Records that a migration is done, with the entries of the log; gives those that wait for one. */
+async function recordAsDone(
+  database: Database,
+  { version, name }: Migration,
+  unnoted: readonly Migration[],
+  actor: string,
+): Promise<readonly Migration[]> {
+  const { engine, timeoutMs } = database;
+  return database.transact(
+    async (connection) => {
+      const { numAffectedRows = 0n } =
+        await sql`insert into schema_migrations (version, name, created_at)
+          values (${version}, ${name}, ${engine.now}) ${sql.raw(engine.keepExisting)}`.execute(
+          connection,
+        );
+      // There already: a try before this one was committed after all, entries included.
+      if (numAffectedRows === 0n) return [];
+      if (!(await hasAuditLog(connection))) return unnoted;
+      await noteMigrations(database, connection, unnoted, 'done', actor);
+      return [];
+    },
+    { deadline: performance.now() + timeoutMs },
+  );
+}
+
+async function noteFailure(database: Database, migration: Migration, actor: string): Promise<void> {
+  await database.run(async (connection) => {
+    if (!(await hasAuditLog(connection))) return;
+    await noteMigrations(database, connection, [migration], 'failed', actor);
+  });
+}
+
+function noteMigrations(
+  { engine }: Database,
+  connection: Connection,
+  done: readonly Migration[],
+  result: AuditResult,
+  actor: string,
+): Promise<number> {
+  const entries = done.map(({ version, name }) => ({
+    note: newNote('migrate', actor, { detail: `${version} ${name}` }),
+    result,
+  }));
+  return execute(connection, insertAudit(engine, entries));
 }
 
 /**

@@ -11,6 +11,8 @@ export type Tables = {
   payment_events: PaymentEventsTable;
   operations: OperationsTable;
   disk_waits: DiskWaitsTable;
+  audit_log: AuditLogTable;
+  token_changes: TokenChangesTable;
   schema_migrations: SchemaMigrationsTable;
   schema_lock: SchemaLockTable;
 };
@@ -22,6 +24,7 @@ export type MerchantsTable = {
   uuid: Fixed<string>;
   name: string;
   created_at: Fixed<string>;
+  suspended_at: string | null;
 };
 
 export type ApiKeysTable = {
@@ -31,6 +34,9 @@ export type ApiKeysTable = {
   hash_key_id: Fixed<string>;
   created_at: Fixed<string>;
   revoked_at: string | null;
+  expires_at: string | null;
+  /** To the minute. */
+  last_used_at: string | null;
 };
 
 export type PaymentsTable = {
@@ -118,6 +124,26 @@ export type OperationsTable = {
 
 export type DiskWaitsTable = {
   uuid: Fixed<string>;
+};
+
+/** Only ever added to. */
+export type AuditLogTable = {
+  uuid: Fixed<string>;
+  actor: Fixed<string>;
+  act: Fixed<string>;
+  object_id: Fixed<string | null>;
+  merchant_id: Fixed<string | null>;
+  result: Fixed<string>;
+  detail: Fixed<string | null>;
+  /** By the database's clock. */
+  created_at: Fixed<string>;
+};
+
+/** One row, made by the first change. */
+export type TokenChangesTable = {
+  id: Fixed<number>;
+  version: number;
+  created_at: Fixed<string>;
 };
 
 export type SchemaMigrationsTable = {

@@ -12,6 +12,8 @@ export const ANY_LANGUAGE = {
   payment_events: [],
   operations: ['reason'],
   disk_waits: [],
+  audit_log: ['actor', 'detail'],
+  token_changes: [],
   schema_migrations: [],
   schema_lock: [],
 } as const satisfies { [Table in keyof Tables]: readonly (keyof Tables[Table])[] };

@@ -84,14 +84,14 @@ describe('A payment that is authorized in the books, and captured at the bank', 
     );
     expect(compared.findings).toMatchObject([{ kind: 'operation_not_in_books' }]);
     const recorded = await as(composeLedgerComparison, ({ comparison }) =>
-      comparison.record(ledger),
+      comparison.record(ledger, 'jane'),
     );
     expect(recorded).toMatchObject({ recorded: 1, findings: [] });
     expect(await gateway.see(held.id)).toMatchObject({ status: 'succeeded', amount_captured: 700 });
 
     await as(composeSupport, async ({ support }) => {
       expect(await support.listAttention(10)).toMatchObject([{ id: held.id }]);
-      await support.resolve(held.id, 'jane: captured at the bank, written in');
+      await support.resolve(held.id, 'jane: captured at the bank, written in', 'jane');
       expect(await support.listAttention(10)).toEqual([]);
     });
     await gateway.operated(held.id, 'refunds', { amount: 700 });

@@ -1,4 +1,4 @@
-import { type RequestHandler } from 'express';
+import { type Request, type RequestHandler } from 'express';
 import { looksLikeCardNumber } from '../../domain/card.js';
 import { newId } from '../../domain/ids.js';
 import { type Logger } from '../../services/ports/logger.js';
@@ -15,13 +15,15 @@ const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 export function requestLog(logger: Logger, onAnswered: OnAnswered): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now();
+    // Now, since a socket that is closed has none any more.
+    const clientAddress = clientAddressOf(req);
     const given = req.headers['x-request-id'];
     const requestId = typeof given === 'string' && isSane(given) ? given : newId();
     res.locals.requestId = requestId;
     res.setHeader('X-Request-Id', requestId);
     for (const [name, value] of ANSWER_HEADERS) res.setHeader(name, value);
     res.once('close', () => {
-      const { merchantId, paymentId, paymentStatus, operationId, traceId } = res.locals;
+      const { merchantId, tokenId, paymentId, paymentStatus, operationId, traceId } = res.locals;
       const answered = answeredOf(req, res, startedAt);
       onAnswered(answered);
       const { method, route, status, durationMs, error } = answered;
@@ -32,7 +34,9 @@ export function requestLog(logger: Logger, onAnswered: OnAnswered): RequestHandl
         route,
         status,
         duration_ms: Math.round(durationMs * 10) / 10,
+        client_address: clientAddress,
         merchant_id: merchantId,
+        token_id: tokenId,
         payment_id: paymentId,
         payment_status: paymentStatus,
         ...res.locals.handles,
@@ -47,5 +51,7 @@ export function requestLog(logger: Logger, onAnswered: OnAnswered): RequestHandl
     next();
   };
 }
+
+const clientAddressOf = ({ socket }: Request): string | undefined => socket.remoteAddress;
 
 const isSane = (id: string): boolean => SANE_REQUEST_ID.test(id) && !looksLikeCardNumber(id);

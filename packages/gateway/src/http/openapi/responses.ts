@@ -113,6 +113,8 @@ export const readErrors = (...also: readonly ErrorCode[]) =>
   errorResponses(
     'token_missing',
     'token_invalid',
+    'token_expired',
+    'merchant_suspended',
     ...also,
     'validation_failed',
     'internal_error',
@@ -126,6 +128,8 @@ export const writeErrors = (...also: readonly ErrorCode[]) =>
     'invalid_idempotency_key',
     'token_missing',
     'token_invalid',
+    'token_expired',
+    'merchant_suspended',
     'request_timeout',
     'idempotency_key_unverifiable',
     ...also,

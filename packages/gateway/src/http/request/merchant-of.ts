@@ -1,23 +1,39 @@
 import { type Request, type Response } from 'express';
-import { ApiError } from '../../domain/errors.js';
+import { ApiError, type ErrorCode } from '../../domain/errors.js';
 import { Secret } from '../../domain/secret.js';
-import { type Authenticate } from '../../services/authentication.js';
+import { type Authenticate, type TokenRefusal } from '../../services/authentication.js';
 
 // RFC 6750, 2.1; the scheme is case-insensitive (RFC 9110, 11.1).
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
-/** Whose request it is. Throws ApiError `token_missing` or `token_invalid`. */
+/**
+ * Whose request it is. Throws ApiError `token_missing`, `token_invalid`, `token_expired` or
+ * `merchant_suspended`.
+ */
 export type MerchantOf = (req: Request, res: Response) => Promise<string>;
 
 export function createMerchantOf(authenticate: Authenticate): MerchantOf {
   return async (req, res) => {
     const token = bearerToken(req);
-    const merchantId = await authenticate(token);
-    if (merchantId === null) throw new ApiError('token_invalid');
-    res.locals.merchantId = merchantId;
-    return merchantId;
+    const answer = await authenticate(token);
+    // The line of a refused request, too, says whose token it was.
+    const owner = 'refused' in answer ? answer.owner : answer;
+    if (owner !== null) {
+      res.locals.merchantId = owner.merchantId;
+      res.locals.tokenId = owner.tokenId;
+    }
+    if ('refused' in answer) throw new ApiError(refusals[answer.refused]);
+    return answer.merchantId;
   };
 }
+
+// A revoked token is as good as none.
+const refusals: Readonly<Record<TokenRefusal, ErrorCode>> = {
+  unknown: 'token_invalid',
+  revoked: 'token_invalid',
+  expired: 'token_expired',
+  merchant_suspended: 'merchant_suspended',
+};
 
 // Node keeps the first of several Authorization headers; a proxy in front may have checked another.
 function bearerToken(req: Request): Secret {

@@ -62,7 +62,7 @@ export function createTimeStores(registry: Registry) {
     /** Of the merchants, what requests wait for. */
     timeMerchants: (store: MerchantStore): MerchantStore => ({
       ...store,
-      findActiveApiKey: timed('find_token', store.findActiveApiKey),
+      findApiKeys: timed('find_token', store.findApiKeys),
     }),
   };
 }

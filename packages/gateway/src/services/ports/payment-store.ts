@@ -1,3 +1,4 @@
+import { type AuditNote } from '../../domain/audit.js';
 import { type Operation } from '../../domain/operation.js';
 import { type Payment, type PaymentChange, type PaymentEvent } from '../../domain/payment.js';
 import { type OperationKind, type PublicPaymentStatus } from '../../domain/states.js';
@@ -21,6 +22,8 @@ export type ScheduledChange = PaymentChange & {
   readonly operation: Operation | null;
   /** With a new operation that came with a key. */
   readonly idempotency: IdempotencyClaim | null;
+  /** Of what an operator does: goes into the audit log with the change. */
+  readonly audit?: AuditNote;
 };
 
 /**

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Config } from '../config/config.js';
+import { describeError } from '../observability/describe-error.js';
+import { createAuthentication } from '../services/authentication.js';
+import { createTokenUses } from '../services/token-uses.js';
+import { type Clock } from '../services/ports/clock.js';
+import { type KeyedHasher } from '../services/ports/keyed-hasher.js';
+import { type Logger } from '../services/ports/logger.js';
+import { type MerchantStore } from '../services/ports/merchant-store.js';
+import { createMerchantStore } from '../storage/merchants.js';
+import { repeat } from '../workers/repeat.js';
+import { openChosen } from './open-database.js';
+
+// A revocation is known to every process within this and the time of a small read.
+const LOOK_EVERY_MS = 500;
+const LOOK_TIMEOUT_MS = 1_000;
+const WRITE_USES_EVERY_MS = 30_000;
+// How long a process that ends waits for its last uses to be written.
+const LAST_USES_MS = 1_000;
+
+/** Joins what knows whose a token is, and keeps that up to date until it is closed. */
+export async function composeAuthentication(
+  config: Config,
+  parts: {
+    merchants: MerchantStore;
+    tokens: KeyedHasher;
+    clock: Clock;
+    logger: Logger;
+  },
+) {
+  const { merchants, tokens, clock, logger } = parts;
+  const uses = createTokenUses({ merchants, clock });
+  // A connection of its own: however many wait for one of the pool's, a revocation is seen.
+  const own =
+    config.database.engine === 'sqlite'
+      ? null
+      : await openChosen(config.database, {
+          databasePoolSize: 1,
+          databaseTimeoutMs: LOOK_TIMEOUT_MS,
+        });
+  const { readTokenChanges } = own === null ? merchants : createMerchantStore(own);
+  const { authenticate, refresh } = createAuthentication({
+    merchants: { findApiKeys: merchants.findApiKeys, readTokenChanges },
+    tokens,
+    clock,
+    onUse: uses.note,
+  });
+
+  // One line when looks begin to fail, and one when they work again.
+  let isSeeing = true;
+  const look = repeat({
+    everyMs: LOOK_EVERY_MS,
+    async work() {
+      const isChanged = await refresh();
+      if (!isSeeing) logger.info({}, 'token_changes_visible');
+      isSeeing = true;
+      if (isChanged) logger.info({}, 'token_changes_noticed');
+    },
+    onError(error) {
+      if (isSeeing) logger.warn(describeError(error), 'token_changes_invisible');
+      isSeeing = false;
+    },
+  });
+  const writeUses = repeat({
+    everyMs: WRITE_USES_EVERY_MS,
+    work: uses.flush,
+    onError(error) {
+      logger.debug(describeError(error), 'token_uses_lost');
+    },
+  });
+
+  return {
+    authenticate,
+    async close() {
+      await Promise.all([look.stop(), writeUses.stop()]);
+      await Promise.race([
+        uses.flush().catch(() => undefined),
+        sleep(LAST_USES_MS, undefined, { ref: false }),
+      ]);
+      await own?.close();
+    },
+  };
+}
