@@ -10,7 +10,7 @@ const TIMEOUT_MS = 3_600_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 runProgram(async () => {
-  const { database: choice } = loadConfig();
+  const { database: choice } = loadConfig('migrate');
   const reported = new Set<string>();
   const onWait = (what: string): void => {
     if (!reported.has(what)) process.stdout.write(`waits: ${what}\n`);

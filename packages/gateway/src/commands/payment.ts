@@ -98,7 +98,7 @@ function readCommand(words: readonly string[]): Command {
 
 runProgram(async () => {
   const command = readCommand(process.argv.slice(2));
-  const { close, ...deps } = await composeSupport(loadConfig());
+  const { close, ...deps } = await composeSupport(loadConfig('payment'));
   try {
     await command(deps);
   } finally {

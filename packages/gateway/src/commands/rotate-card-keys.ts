@@ -38,7 +38,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 runProgram(async () => {
   const { isDryRun, perSecond } = readOrder(process.argv.slice(2));
-  const { cardRotation, close } = await composeCardRotation(loadConfig());
+  const { cardRotation, close } = await composeCardRotation(loadConfig('rotate-card-keys'));
   try {
     let walk: CardWalk = { looked: 0, reencrypted: 0, byKey: [] };
     let toldAt = performance.now();

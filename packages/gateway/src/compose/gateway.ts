@@ -1,4 +1,4 @@
-import { type Config } from '../config/config.js';
+import { type ConfigOf } from '../config/config.js';
 import { createApp } from '../http/app.js';
 import { createRefuse } from '../http/refusals.js';
 import { createHttpServer } from '../http/server.js';
@@ -19,8 +19,9 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
  * Joins a gateway that is ready to listen. Throws Refusal when the schema is behind, or when
  * production would run with something of the sandbox.
  */
-export async function composeGateway(config: Config, parts: ReplacedParts = {}) {
-  const core = await composeCore(config, parts);
+export async function composeGateway(config: ConfigOf<'gateway'>, parts: ReplacedParts = {}) {
+  const fingerprints = createKeyedHasher(config.tokenHashKeys, 'request_fingerprint');
+  const core = await composeCore(config, fingerprints, parts);
   const { parts: shared, admission, metrics, tracing, database, isWritable, operations } = core;
   metrics.watchAdmission(admission);
   const { clock, logger } = shared;

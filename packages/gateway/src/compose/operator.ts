@@ -1,4 +1,4 @@
-import { type Config } from '../config/config.js';
+import { type Config, type ConfigOf } from '../config/config.js';
 import { createLogger } from '../observability/logger.js';
 import { openReady } from './open-database.js';
 import { createCardRotation } from '../services/card-rotation.js';
@@ -11,18 +11,18 @@ import { createMerchantStore } from '../storage/merchants.js';
 import { createSearchStore } from '../storage/search.js';
 import { createSupportStore } from '../storage/support.js';
 import { createCardVault } from '../vault/card-vault.js';
-import { createKeyedHasher } from '../vault/keyed-hasher.js';
+import { createKeyedHasher, keylessHasher } from '../vault/keyed-hasher.js';
 import { newToken } from '../vault/tokens.js';
 import { composeCore, systemClock } from './core.js';
 
 /** Joins what `npm run reconcile` needs. */
 export async function composeReconciliation(config: Config) {
-  const { reconciliation, close } = await composeCore(config, {});
+  const { reconciliation, close } = await composeCore(config, keylessHasher);
   return { reconciliation, close };
 }
 
 /** Joins what the commands need: the database and the merchants in it. */
-export async function composeMerchants(config: Config) {
+export async function composeMerchants(config: ConfigOf<'merchant'>) {
   const database = await openReady(config, createLogger(config.logLevel));
   const store = createMerchantStore(database);
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
@@ -34,7 +34,7 @@ export async function composeMerchants(config: Config) {
 
 /** Joins what `npm run payment` needs. */
 export async function composeSupport(config: Config) {
-  const { parts, database, backoff, close } = await composeCore(config, {});
+  const { parts, database, backoff, close } = await composeCore(config, keylessHasher);
   const support = createSupport({ ...parts, files: createSupportStore(database), backoff });
   const search = createPaymentSearch({ ...parts, search: createSearchStore(database) });
   return { support, search, close };
@@ -42,7 +42,7 @@ export async function composeSupport(config: Config) {
 
 /** Joins what `npm run compare-ledger` needs. */
 export async function composeLedgerComparison(config: Config) {
-  const { database, operations, close } = await composeCore(config, {});
+  const { database, operations, close } = await composeCore(config, keylessHasher);
   return {
     comparison: createLedgerComparison({ files: createSupportStore(database), operations }),
     close,
@@ -50,7 +50,7 @@ export async function composeLedgerComparison(config: Config) {
 }
 
 /** Joins what `npm run rotate-card-keys` needs. */
-export async function composeCardRotation(config: Config) {
+export async function composeCardRotation(config: ConfigOf<'rotate-card-keys'>) {
   const database = await openReady(config, createLogger(config.logLevel));
   return {
     cardRotation: createCardRotation({

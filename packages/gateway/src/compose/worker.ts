@@ -1,9 +1,15 @@
 import { type Config } from '../config/config.js';
+import { keylessHasher } from '../vault/keyed-hasher.js';
 import { composeCore } from './core.js';
 
 /** Joins the workers alone, running. Throws Refusal when the schema is behind. */
 export async function composeWorker(config: Config) {
-  const { parts, metrics, startReconciler: start, close } = await composeCore(config, {});
+  const {
+    parts,
+    metrics,
+    startReconciler: start,
+    close,
+  } = await composeCore(config, keylessHasher);
   const reconciler = start();
   return {
     logger: parts.logger,
