@@ -20,7 +20,8 @@ ${FIND_USAGE}
 
 const LISTED = 1_000;
 
-function page({ payment, operations, events, dueAt, asked, takenAt }: PaymentFile, bank: BankWord) {
+function page(file: PaymentFile, bank: BankWord) {
+  const { payment, keepsCardNumber, operations, events, dueAt, asked, takenAt } = file;
   const { state, card, amountRefundPending } = payment;
   const taken = takenAt === null ? '' : `, last taken ${takenAt.toISOString()}`;
   const refunds = amountRefundPending === 0 ? '' : ` and ${amountRefundPending} on the way`;
@@ -28,7 +29,7 @@ function page({ payment, operations, events, dueAt, asked, takenAt }: PaymentFil
     `payment    ${payment.id}, of ${payment.merchantId}`,
     `status     ${state.status}${inBrackets(state.code, state.trackingId, state.declineReason)}`,
     `amount     ${payment.amount} ${payment.currency} in the minor unit; captured ${payment.amountCaptured}, refunded ${payment.amountRefunded}${refunds}`,
-    `card       ${card.brand} ${maskedCardNumber(card.last4)}`,
+    `card       ${card.brand} ${maskedCardNumber(card.last4)}${keepsCardNumber ? '' : '; its number was removed'}`,
     `reference  ${payment.reference ?? 'none'}`,
     `attention  ${payment.attention ?? 'none'}`,
     `next look  ${dueAt === null ? 'never: nothing is left to ask' : `${dueAt.toISOString()}; asked ${asked} times${taken}`}`,

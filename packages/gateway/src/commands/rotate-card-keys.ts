@@ -40,7 +40,7 @@ runProgram(async () => {
   const { isDryRun, perSecond } = readOrder(process.argv.slice(2));
   const { cardRotation, close } = await composeCardRotation(loadConfig('rotate-card-keys'));
   try {
-    let walk: CardWalk = { looked: 0, reencrypted: 0, byKey: [] };
+    let walk: CardWalk = { looked: 0, reencrypted: 0, removed: 0, byKey: [] };
     let toldAt = performance.now();
     for await (walk of isDryRun ? cardRotation.check() : cardRotation.rotate(perSecond)) {
       if (performance.now() - toldAt < TELL_EVERY_MS) continue;
@@ -49,6 +49,7 @@ runProgram(async () => {
     }
     say(`looked at ${walk.looked} cards, re-encrypted ${walk.reencrypted}`);
     for (const ofKey of walk.byKey) say(lineOf(ofKey));
+    if (walk.removed > 0) say(`no key  ${walk.removed} cards, whose numbers have been removed`);
     const unopened = walk.byKey.reduce((sum, ofKey) => sum + ofKey.unopened, 0);
     if (unopened > 0) {
       throw new Refusal(`${unopened} cards do not open; they were left as they are.`);

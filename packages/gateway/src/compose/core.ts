@@ -5,6 +5,7 @@ import { describeError } from '../observability/describe-error.js';
 import { createLogger } from '../observability/logger.js';
 import { createMetrics, noMetrics } from '../observability/metrics/metrics.js';
 import { noTracing, type Tracing } from '../observability/tracing/tracing.js';
+import { startRemovingCards } from './card-removal.js';
 import { createIsWritable, openReady } from './open-database.js';
 import { createAdmission } from '../services/admission.js';
 import { createOperations } from '../services/operations.js';
@@ -100,9 +101,18 @@ export async function composeCore(
     backoff,
     operations,
     reconciliation,
-    startReconciler() {
+    startWorkers() {
       metrics.watchReconciler(reconciliation.backlog);
-      return startReconciler({ reconciliation, everyMs, logger, describeError });
+      const running = [
+        startReconciler({ reconciliation, everyMs, logger, describeError }),
+        startRemovingCards({ config, database, metrics, logger }),
+      ];
+      return {
+        /** Ends after what is under way. May be called again, to wait for the end. */
+        async stop() {
+          await Promise.all(running.map((worker) => worker.stop()));
+        },
+      };
     },
     async close() {
       await bank.close();

@@ -51,7 +51,7 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
     describeError,
     docs: config.docs,
   });
-  const reconciler = config.workers === 'inline' ? core.startReconciler() : null;
+  const workers = config.workers === 'inline' ? core.startWorkers() : null;
 
   return {
     logger,
@@ -64,10 +64,10 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
     /** Readiness turns off; what is under way goes on. */
     announceStop() {
       stopping = true;
-      void reconciler?.stop();
+      void workers?.stop();
     },
     async close() {
-      await reconciler?.stop();
+      await workers?.stop();
       await core.close();
     },
   };

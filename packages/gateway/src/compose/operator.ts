@@ -1,5 +1,6 @@
 import { type Config, type ConfigOf } from '../config/config.js';
 import { createLogger } from '../observability/logger.js';
+import { createRemoval } from './card-removal.js';
 import { openReady } from './open-database.js';
 import { createCardRotation } from '../services/card-rotation.js';
 import { createLedgerComparison } from '../services/ledger-comparison.js';
@@ -58,5 +59,18 @@ export async function composeCardRotation(config: ConfigOf<'rotate-card-keys'>) 
       vault: createCardVault(config.cardKeys),
     }),
     close: () => database.close(),
+  };
+}
+
+/** Joins what `npm run remove-cards` needs. */
+export async function composeCardRemoval(config: Config) {
+  const logger = createLogger(config.logLevel);
+  const database = await openReady(config, logger);
+  return {
+    removal: createRemoval({ config, database, logger, graceMs: 0 }),
+    async close() {
+      await database.close();
+      await logger.flush();
+    },
   };
 }

@@ -7,15 +7,15 @@ export async function composeWorker(config: Config) {
   const {
     parts,
     metrics,
-    startReconciler: start,
+    startWorkers,
     close,
   } = await composeCore(config, keylessHasher);
-  const reconciler = start();
+  const workers = startWorkers();
   return {
     logger: parts.logger,
     metrics,
     async close() {
-      await reconciler.stop();
+      await workers.stop();
       await close();
     },
   };

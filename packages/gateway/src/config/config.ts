@@ -1,5 +1,6 @@
 import { type MysqlAddress } from '../storage/engines/mysql-address.js';
 import { type MysqlTls } from '../storage/engines/mysql-tls.js';
+import { cardRetentionMs } from './checks/card-retention.js';
 import { keyRings } from './checks/key-rings.js';
 import { refuseOpenSecretFiles } from './checks/secret-files.js';
 import { type DotEnv, noDotEnv } from './dot-env.js';
@@ -87,6 +88,7 @@ function configFrom(reader: SettingsReader, environment: Environment) {
       maxPauseMs: read(settings.reconcileMaxPauseMs),
     },
     captureWithinMs: read(settings.captureWithinMs),
+    cardRetentionMs: cardRetentionMs(reader, production),
     requestTimeoutMs: read(settings.requestTimeoutMs),
     docs: read(settings.docs) === 'on',
     tracing: tracing(read),

@@ -38,6 +38,7 @@ export const programs = {
   'wait-for-schema': BOOKS,
   merchant: [...BOOKS, 'tokenHashKeys'],
   'rotate-card-keys': [...BOOKS, 'cardKeys'],
+  'remove-cards': [...BOOKS, 'workers'],
 } as const satisfies Record<string, readonly Topic[]>;
 
 export type Program = keyof typeof programs;

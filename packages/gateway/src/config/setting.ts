@@ -135,6 +135,7 @@ export const portOrOff = z
 export const milliseconds = wholeNumber(1, 3_600_000);
 export const millisecondsFromZero = wholeNumber(0, 3_600_000);
 export const millisecondsUpToDays = wholeNumber(1, 31 * 24 * 3_600_000);
+export const millisecondsUpToYears = wholeNumber(1_000, 10 * 366 * 24 * 3_600_000);
 export const count = wholeNumber(1, 10_000);
 export const processes = z
   .string()

@@ -8,10 +8,17 @@ import { payments } from './migrations/0001-payments.js';
 import { operations } from './migrations/0002-operations.js';
 import { diskWaits } from './migrations/0003-disk-waits.js';
 import { cardExpiry } from './migrations/0004-card-expiry.js';
+import { cardRetention } from './migrations/0006-card-retention.js';
 import { type Migration } from './migrations/migration.js';
 
 /** Every migration, in order. */
-export const migrations: readonly Migration[] = [payments, operations, diskWaits, cardExpiry];
+export const migrations: readonly Migration[] = [
+  payments,
+  operations,
+  diskWaits,
+  cardExpiry,
+  cardRetention,
+];
 
 /** The version of the schema that this program was written for. */
 export const programVersion = Math.max(...migrations.map(({ version }) => version));
