@@ -8,7 +8,7 @@ import { runProgram } from './run-program.js';
 import { stopOnSignal } from './stop-on-signal.js';
 
 runProgram(async () => {
-  const config = loadConfig();
+  const config = loadConfig('gateway');
   if (config.processes > 1 && cluster.isPrimary) {
     await exposeSum(config.metricsPort);
     runCluster(config.processes, createLogger(config.logLevel));

@@ -6,7 +6,7 @@ import { stopOnSignal } from './stop-on-signal.js';
 
 // The workers without the API, for gateways that run with WORKERS=none.
 runProgram(async () => {
-  const config = loadConfig();
+  const config = loadConfig('worker');
   const worker = await composeWorker(config);
   await exposeMetrics(worker.metrics, config.metricsPort);
   const { logger } = worker;

@@ -23,7 +23,7 @@ export type Value = string | number | null;
 /** Every column that the gateway writes, so that the rows are as wide and the indexes as full. */
 export const paymentColumns = [
   ...['uuid', 'merchant_id', 'tracking_id', 'card_id', 'card_brand', 'card_last4'],
-  ...['card_expiry_month', 'card_expiry_year', 'amount'],
+  ...['card_expiry_month', 'card_expiry_year', 'card_kept_since', 'amount'],
   ...['currency', 'amount_captured', 'amount_refunded', 'amount_refund_pending', 'open_operation'],
   ...['capture', 'capture_before', 'status', 'status_code', 'decline_reason', 'reference'],
   ...['description', 'metadata', 'idempotency_key', 'request_fingerprint', 'fingerprint_key_id'],
@@ -32,7 +32,7 @@ export const paymentColumns = [
 
 export const paymentRow = ({ payment, idempotencyKey, fingerprint, dueAt }: Intent): Value[] => [
   ...[payment.uuid, payment.merchant_id, null, payment.card_id, payment.card_brand],
-  ...[payment.card_last4, payment.expiry_month, payment.expiry_year],
+  ...[payment.card_last4, payment.expiry_month, payment.expiry_year, payment.created_at],
   ...[payment.amount, payment.currency, 0, 0, 0, null],
   ...[payment.capture, null, payment.status, null, null, payment.reference],
   ...[null, payment.metadata, idempotencyKey, fingerprint.hash, fingerprint.keyId],

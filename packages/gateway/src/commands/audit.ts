@@ -69,7 +69,7 @@ runProgram(async () => {
     actor: actor ?? null,
     on: on === undefined ? null : (readId(on) ?? on),
   };
-  const { audit, close } = await composeAudit(loadConfig());
+  const { audit, close } = await composeAudit(loadConfig('audit'));
   try {
     let count = 0;
     const most = limit ?? (json ? Infinity : LISTED);

@@ -74,7 +74,7 @@ runProgram(async () => {
   const isUsable = file !== undefined && others.length === 0;
   if (!isUsable || (option !== undefined && option !== '--record')) throw new Refusal(USAGE);
 
-  const config = loadConfig();
+  const config = loadConfig('compare-ledger');
   const ledger = await readEntries(file);
   const { comparison, close } = await composeLedgerComparison(config);
   try {

@@ -96,7 +96,7 @@ runProgram(async () => {
   const isUsable = name === 'list' ? argument === '' : command !== undefined && argument !== '';
   if (!isUsable) throw new Refusal(USAGE);
 
-  const { merchants, close } = await composeMerchants(loadConfig());
+  const { merchants, close } = await composeMerchants(loadConfig('merchant'));
   try {
     const answer =
       command === undefined

@@ -18,7 +18,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 runProgram(async () => {
   const { actor, words } = takeActor(process.argv.slice(2));
   if (words.length > 0) throw new Refusal(USAGE);
-  const { database: choice } = loadConfig();
+  const { database: choice } = loadConfig('migrate');
   const reported = new Set<string>();
   const onWait = (what: string): void => {
     if (!reported.has(what)) process.stdout.write(`waits: ${what}\n`);

@@ -22,7 +22,8 @@ ${AS_USAGE}`;
 
 const LISTED = 1_000;
 
-function page({ payment, operations, events, dueAt, asked, takenAt }: PaymentFile, bank: BankWord) {
+function page(file: PaymentFile, bank: BankWord) {
+  const { payment, keepsCardNumber, operations, events, dueAt, asked, takenAt } = file;
   const { state, card, amountRefundPending } = payment;
   const taken = takenAt === null ? '' : `, last taken ${takenAt.toISOString()}`;
   const refunds = amountRefundPending === 0 ? '' : ` and ${amountRefundPending} on the way`;
@@ -30,7 +31,7 @@ function page({ payment, operations, events, dueAt, asked, takenAt }: PaymentFil
     `payment    ${payment.id}, of ${payment.merchantId}`,
     `status     ${state.status}${inBrackets(state.code, state.trackingId, state.declineReason)}`,
     `amount     ${payment.amount} ${payment.currency} in the minor unit; captured ${payment.amountCaptured}, refunded ${payment.amountRefunded}${refunds}`,
-    `card       ${card.brand} ${maskedCardNumber(card.last4)}`,
+    `card       ${card.brand} ${maskedCardNumber(card.last4)}${keepsCardNumber ? '' : '; its number was removed'}`,
     `reference  ${payment.reference ?? 'none'}`,
     `attention  ${payment.attention ?? 'none'}`,
     `next look  ${dueAt === null ? 'never: nothing is left to ask' : `${dueAt.toISOString()}; asked ${asked} times${taken}`}`,
@@ -101,7 +102,7 @@ function readCommand(all: readonly string[]): Command {
 
 runProgram(async () => {
   const command = readCommand(process.argv.slice(2));
-  const { close, ...deps } = await composeSupport(loadConfig());
+  const { close, ...deps } = await composeSupport(loadConfig('payment'));
   try {
     await command(deps);
   } finally {

@@ -28,7 +28,7 @@ runProgram(async () => {
   const words = process.argv.slice(2);
   if (words.some((word) => word !== '--dry-run')) throw new Refusal(USAGE);
 
-  const { reconciliation, close } = await composeReconciliation(loadConfig());
+  const { reconciliation, close } = await composeReconciliation(loadConfig('reconcile'));
   try {
     const lines = await (words.length > 0 ? preview(reconciliation) : reconcile(reconciliation));
     const waiting = await reconciliation.countAttention();

@@ -42,7 +42,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Walks to the end, and says how far it is. Throws Refusal when a card does not open. */
 async function walkAll(walks: AsyncIterable<CardWalk>): Promise<CardWalk> {
-  let walk: CardWalk = { looked: 0, reencrypted: 0, byKey: [] };
+  let walk: CardWalk = { looked: 0, reencrypted: 0, removed: 0, byKey: [] };
   let toldAt = performance.now();
   for await (walk of walks) {
     if (performance.now() - toldAt < TELL_EVERY_MS) continue;
@@ -51,6 +51,7 @@ async function walkAll(walks: AsyncIterable<CardWalk>): Promise<CardWalk> {
   }
   say(`looked at ${walk.looked} cards, re-encrypted ${walk.reencrypted}`);
   for (const ofKey of walk.byKey) say(lineOf(ofKey));
+  if (walk.removed > 0) say(`no key  ${walk.removed} cards, whose numbers have been removed`);
   const unopened = walk.byKey.reduce((sum, ofKey) => sum + ofKey.unopened, 0);
   if (unopened > 0) {
     throw new Refusal(`${unopened} cards do not open; they were left as they are.`);
@@ -68,7 +69,7 @@ const rotate = (rotation: CardRotation, audit: Audit, perSecond: number, actor: 
 runProgram(async () => {
   const { actor, words } = takeActor(process.argv.slice(2));
   const { isDryRun, perSecond } = readOrder(words);
-  const { cardRotation, audit, close } = await composeCardRotation(loadConfig());
+  const { cardRotation, audit, close } = await composeCardRotation(loadConfig('rotate-card-keys'));
   try {
     if (isDryRun) await walkAll(cardRotation.check());
     else await rotate(cardRotation, audit, perSecond, actor);

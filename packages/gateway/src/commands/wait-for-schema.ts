@@ -14,7 +14,7 @@ const LOOK_EVERY_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 
 runProgram(async () => {
-  const { database: choice } = loadConfig();
+  const { database: choice } = loadConfig('wait-for-schema');
   const database = await openChosen(choice, {
     databasePoolSize: 1,
     databaseTimeoutMs: CONNECT_TIMEOUT_MS,

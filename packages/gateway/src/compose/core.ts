@@ -5,6 +5,7 @@ import { describeError } from '../observability/describe-error.js';
 import { createLogger } from '../observability/logger.js';
 import { createMetrics, noMetrics } from '../observability/metrics/metrics.js';
 import { noTracing, type Tracing } from '../observability/tracing/tracing.js';
+import { startRemovingCards } from './card-removal.js';
 import { createIsWritable, openReady } from './open-database.js';
 import { createAdmission } from '../services/admission.js';
 import { createOperations } from '../services/operations.js';
@@ -12,10 +13,10 @@ import { createRecordOutcome } from '../services/outcomes.js';
 import { createReconciliation } from '../services/reconciliation.js';
 import { createTurns } from '../services/turns.js';
 import { type Clock } from '../services/ports/clock.js';
+import { type KeyedHasher } from '../services/ports/keyed-hasher.js';
 import { type PaymentStore } from '../services/ports/payment-store.js';
 import { createPaymentStore } from '../storage/payments.js';
 import { startReconciler } from '../workers/reconciler.js';
-import { createKeyedHasher } from '../vault/keyed-hasher.js';
 import { readVersion } from '../version.js';
 
 const GROUP_COMMIT = { batchSize: 100, underWay: 4 };
@@ -29,10 +30,14 @@ export type ReplacedParts = {
   readonly decorateStore?: (store: PaymentStore) => PaymentStore;
 };
 
-/** Joins what every process that deals with payments needs. Throws Refusal. */
+/**
+ * Joins what every process that deals with payments needs. `fingerprints` hashes the requests of
+ * merchants, where they are taken. Throws Refusal.
+ */
 export async function composeCore(
   config: Config,
-  { clock = systemClock, decorateStore }: ReplacedParts,
+  fingerprints: KeyedHasher,
+  { clock = systemClock, decorateStore }: ReplacedParts = {},
 ) {
   const tracing = await tracingOf(config);
   const logger = createLogger(config.logLevel, tracing.logFields);
@@ -55,7 +60,7 @@ export async function composeCore(
   const parts = {
     store,
     bank,
-    fingerprints: createKeyedHasher(config.tokenHashKeys, 'request_fingerprint'),
+    fingerprints,
     recordOutcome,
     admit: admission.admit,
     reconcileAfterMs: config.reconcile.afterMs,
@@ -96,9 +101,18 @@ export async function composeCore(
     backoff,
     operations,
     reconciliation,
-    startReconciler() {
+    startWorkers() {
       metrics.watchReconciler(reconciliation.backlog);
-      return startReconciler({ reconciliation, everyMs, logger, describeError });
+      const running = [
+        startReconciler({ reconciliation, everyMs, logger, describeError }),
+        startRemovingCards({ config, database, metrics, logger }),
+      ];
+      return {
+        /** Ends after what is under way. May be called again, to wait for the end. */
+        async stop() {
+          await Promise.all(running.map((worker) => worker.stop()));
+        },
+      };
     },
     async close() {
       await bank.close();

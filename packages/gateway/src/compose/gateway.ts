@@ -1,4 +1,4 @@
-import { type Config } from '../config/config.js';
+import { type ConfigOf } from '../config/config.js';
 import { createApp } from '../http/app.js';
 import { createRefuse } from '../http/refusals.js';
 import { createHttpServer } from '../http/server.js';
@@ -21,8 +21,9 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
  * Joins a gateway that is ready to listen. Throws Refusal when the schema is behind, or when
  * production would run with something of the sandbox.
  */
-export async function composeGateway(config: Config, parts: ReplacedParts = {}) {
-  const core = await composeCore(config, parts);
+export async function composeGateway(config: ConfigOf<'gateway'>, parts: ReplacedParts = {}) {
+  const fingerprints = createKeyedHasher(config.tokenHashKeys, 'request_fingerprint');
+  const core = await composeCore(config, fingerprints, parts);
   const { parts: shared, admission, metrics, tracing, database, isWritable, operations } = core;
   metrics.watchAdmission(admission);
   const { clock, logger } = shared;
@@ -59,7 +60,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     describeError,
     docs: config.docs,
   });
-  const reconciler = config.workers === 'inline' ? core.startReconciler() : null;
+  const workers = config.workers === 'inline' ? core.startWorkers() : null;
 
   return {
     logger,
@@ -72,10 +73,10 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     /** Readiness turns off; what is under way goes on. */
     announceStop() {
       stopping = true;
-      void reconciler?.stop();
+      void workers?.stop();
     },
     async close() {
-      await reconciler?.stop();
+      await workers?.stop();
       await authentication.close();
       await core.close();
     },

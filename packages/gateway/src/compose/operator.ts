@@ -1,5 +1,6 @@
-import { type Config } from '../config/config.js';
+import { type Config, type ConfigOf } from '../config/config.js';
 import { createLogger } from '../observability/logger.js';
+import { createRemoval } from './card-removal.js';
 import { openReady } from './open-database.js';
 import { createAudit } from '../services/audit.js';
 import { createCardRotation } from '../services/card-rotation.js';
@@ -13,18 +14,18 @@ import { createMerchantStore } from '../storage/merchants.js';
 import { createSearchStore } from '../storage/search.js';
 import { createSupportStore } from '../storage/support.js';
 import { createCardVault } from '../vault/card-vault.js';
-import { createKeyedHasher } from '../vault/keyed-hasher.js';
+import { createKeyedHasher, keylessHasher } from '../vault/keyed-hasher.js';
 import { newToken } from '../vault/tokens.js';
 import { composeCore, systemClock } from './core.js';
 
 /** Joins what `npm run reconcile` needs. */
 export async function composeReconciliation(config: Config) {
-  const { reconciliation, close } = await composeCore(config, {});
+  const { reconciliation, close } = await composeCore(config, keylessHasher);
   return { reconciliation, close };
 }
 
 /** Joins what the commands need: the database and the merchants in it. */
-export async function composeMerchants(config: Config) {
+export async function composeMerchants(config: ConfigOf<'merchant'>) {
   const database = await openReady(config, createLogger(config.logLevel));
   const store = createMerchantStore(database);
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
@@ -46,7 +47,7 @@ export async function composeAudit(config: Config) {
 
 /** Joins what `npm run payment` needs. */
 export async function composeSupport(config: Config) {
-  const { parts, database, backoff, close } = await composeCore(config, {});
+  const { parts, database, backoff, close } = await composeCore(config, keylessHasher);
   const audit = createAudit({ store: createAuditStore(database) });
   const support = createSupport({ ...parts, audit, files: createSupportStore(database), backoff });
   const search = createPaymentSearch({ ...parts, search: createSearchStore(database) });
@@ -55,7 +56,7 @@ export async function composeSupport(config: Config) {
 
 /** Joins what `npm run compare-ledger` needs. */
 export async function composeLedgerComparison(config: Config) {
-  const { database, operations, close } = await composeCore(config, {});
+  const { database, operations, close } = await composeCore(config, keylessHasher);
   const audit = createAudit({ store: createAuditStore(database) });
   return {
     comparison: createLedgerComparison({ files: createSupportStore(database), operations, audit }),
@@ -64,7 +65,7 @@ export async function composeLedgerComparison(config: Config) {
 }
 
 /** Joins what `npm run rotate-card-keys` needs. */
-export async function composeCardRotation(config: Config) {
+export async function composeCardRotation(config: ConfigOf<'rotate-card-keys'>) {
   const database = await openReady(config, createLogger(config.logLevel));
   return {
     cardRotation: createCardRotation({
@@ -73,5 +74,18 @@ export async function composeCardRotation(config: Config) {
     }),
     audit: createAudit({ store: createAuditStore(database) }),
     close: () => database.close(),
+  };
+}
+
+/** Joins what `npm run remove-cards` needs. */
+export async function composeCardRemoval(config: Config) {
+  const logger = createLogger(config.logLevel);
+  const database = await openReady(config, logger);
+  return {
+    removal: createRemoval({ config, database, logger, graceMs: 0 }),
+    async close() {
+      await database.close();
+      await logger.flush();
+    },
   };
 }

@@ -1,15 +1,21 @@
 import { type Config } from '../config/config.js';
+import { keylessHasher } from '../vault/keyed-hasher.js';
 import { composeCore } from './core.js';
 
 /** Joins the workers alone, running. Throws Refusal when the schema is behind. */
 export async function composeWorker(config: Config) {
-  const { parts, metrics, startReconciler: start, close } = await composeCore(config, {});
-  const reconciler = start();
+  const {
+    parts,
+    metrics,
+    startWorkers,
+    close,
+  } = await composeCore(config, keylessHasher);
+  const workers = startWorkers();
   return {
     logger: parts.logger,
     metrics,
     async close() {
-      await reconciler.stop();
+      await workers.stop();
       await close();
     },
   };

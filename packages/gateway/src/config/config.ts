@@ -1,9 +1,11 @@
-import { sandboxRings } from '../sandbox.js';
 import { type MysqlAddress } from '../storage/engines/mysql-address.js';
 import { type MysqlTls } from '../storage/engines/mysql-tls.js';
-import { shareAKey } from '../vault/key-ring.js';
+import { cardRetentionMs } from './checks/card-retention.js';
+import { keyRings } from './checks/key-rings.js';
+import { refuseOpenSecretFiles } from './checks/secret-files.js';
 import { type DotEnv, noDotEnv } from './dot-env.js';
 import { wrongNames } from './names.js';
+import { type KeyRings, type Program, type RingsOf, settingsOf } from './programs.js';
 import { createSettingsReader, type SettingsReader } from './reader.js';
 import { type Environment, type Setting, variablesOf } from './setting.js';
 import { settings } from './settings.js';
@@ -18,21 +20,41 @@ export type DatabaseChoice =
     }
   | { readonly engine: 'sqlite'; readonly file: string };
 
-export type Config = ReturnType<typeof readConfig>;
+/** What every program may know. What a program does not need stands at its default. */
+export type Config = ReturnType<typeof configFrom>;
+
+/** What a program knows: the rings of keys that it needs, and no others. */
+export type ConfigOf<P extends Program> = Config & Pick<KeyRings, RingsOf<P>>;
 
 /**
- * Everything that the environment says, read once. Throws ConfigError, which names every variable that
- * is wrong.
+ * What the environment says to a program, the gateway unless another is named, read once. Throws
+ * ConfigError, which names every variable that is wrong.
  */
-export function readConfig(environment: Environment, dotEnv: DotEnv = noDotEnv) {
+export function readConfig(environment: Environment, dotEnv?: DotEnv): ConfigOf<'gateway'>;
+export function readConfig<P extends Program>(
+  environment: Environment,
+  dotEnv: DotEnv,
+  program: P,
+): ConfigOf<P>;
+export function readConfig(
+  environment: Environment,
+  dotEnv = noDotEnv,
+  program: Program = 'gateway',
+): Config & Partial<KeyRings> {
   const all: readonly Setting<unknown>[] = Object.values(settings);
-  const names = all.flatMap(variablesOf);
-  const reader = createSettingsReader(environment, wrongNames(names, environment, dotEnv));
+  const wrong = wrongNames(all.flatMap(variablesOf), environment, dotEnv);
+  const needed = settingsOf(program);
+  const reader = createSettingsReader(environment, wrong, needed);
   // Also those that have no effect beside the others: nothing wrong waits for a second start.
-  for (const one of all) reader.read(one);
+  for (const one of needed) reader.read(one);
   const config = configFrom(reader, environment);
+  const rings = keyRings(reader, config.production);
+  if (config.production) {
+    const secrets = all.filter(({ secret }) => secret);
+    refuseOpenSecretFiles(reader, secrets, environment, dotEnv);
+  }
   reader.finish();
-  return config;
+  return { ...config, ...rings };
 }
 
 function configFrom(reader: SettingsReader, environment: Environment) {
@@ -40,7 +62,6 @@ function configFrom(reader: SettingsReader, environment: Environment) {
   const production = read(settings.mode) === 'production';
   const bankTimeoutMs = read(settings.bankTimeoutMs);
   const databaseTimeoutMs = read(settings.databaseTimeoutMs);
-  const { cardKeys, tokenHashKeys } = keyRings(reader, production);
   const bankUrl = read(settings.bankUrl);
   const plainHttp = read(settings.bankPlainHttp);
   if (production && plainHttp === 'refuse') refusePlainHttp(reader, bankUrl);
@@ -67,8 +88,7 @@ function configFrom(reader: SettingsReader, environment: Environment) {
       maxPauseMs: read(settings.reconcileMaxPauseMs),
     },
     captureWithinMs: read(settings.captureWithinMs),
-    cardKeys,
-    tokenHashKeys,
+    cardRetentionMs: cardRetentionMs(reader, production),
     requestTimeoutMs: read(settings.requestTimeoutMs),
     docs: read(settings.docs) === 'on',
     tracing: tracing(read),
@@ -190,21 +210,4 @@ function refusePlainHttp({ refuse }: SettingsReader, url: string): void {
   if (new URL(url).protocol !== 'http:') return;
   const problem = `must begin with https:// in production; with ${bankPlainHttp.variable}=allow it need not`;
   refuse([bankUrl, bankPlainHttp, mode], problem);
-}
-
-function keyRings({ read, refuse }: SettingsReader, production: boolean) {
-  const { cardKeys: ofCards, tokenHashKeys: ofTokens } = settings;
-  const [cardKeys, tokenHashKeys] = [read(ofCards), read(ofTokens)];
-  for (const [one, ring] of [[ofCards, cardKeys] as const, [ofTokens, tokenHashKeys] as const]) {
-    if (production && sandboxRings.some((published) => shareAKey(published, ring))) {
-      const problem = 'must be set to keys of your own in production: the sandbox key is published';
-      refuse([one], problem);
-    }
-  }
-  // A key has one purpose (PCI DSS 3.6.1, NIST SP 800-57 part 1, 5.2).
-  if (shareAKey(cardKeys, tokenHashKeys)) {
-    const problem = `must not have a key that is in ${ofCards.variable} too; make another with: openssl rand -base64 32`;
-    refuse([ofTokens, ofCards], problem);
-  }
-  return { cardKeys, tokenHashKeys };
 }

@@ -1,5 +1,6 @@
-import { type Config, readConfig } from './config.js';
+import { type ConfigOf, readConfig } from './config.js';
 import { type DotEnv, loadDotEnv } from './dot-env.js';
+import { type Program } from './programs.js';
 import { type Environment } from './setting.js';
 
 /** Everything that the settings are read from. */
@@ -8,8 +9,11 @@ export type Sources = { readonly environment: Environment; readonly dotEnv: DotE
 /** The environment, with what a file `.env` adds to it. */
 export const loadSources = (): Sources => ({ dotEnv: loadDotEnv(), environment: process.env });
 
-/** Reads the settings from both. Throws ConfigError, which names every variable that is wrong. */
-export function loadConfig(): Config {
+/**
+ * Reads from both what a program needs to know. Throws ConfigError, which names every variable that is
+ * wrong.
+ */
+export function loadConfig<P extends Program>(program: P): ConfigOf<P> {
   const { environment, dotEnv } = loadSources();
-  return readConfig(environment, dotEnv);
+  return readConfig(environment, dotEnv, program);
 }

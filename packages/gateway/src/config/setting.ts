@@ -81,12 +81,22 @@ export type Origin = 'default' | 'environment' | { readonly file: string };
 
 /** Finds a setting's text. An empty variable counts as not set. Throws ConfigError. */
 export function givenText(one: Setting<unknown>, environment: Environment): Given {
-  const { variable, fallback, secret } = one;
+  const { variable, fallback } = one;
   const given = environment[variable] ?? '';
   if (given !== '') return { text: given, from: 'environment' };
-  const file = secret ? (environment[fileVariable(variable)] ?? '') : '';
-  if (file !== '') return { text: readFile(fileVariable(variable), file), from: { file } };
+  const file = fileOf(one, environment);
+  if (file !== null) return { text: readFile(fileVariable(variable), file), from: { file } };
   return { text: fallback ?? '', from: 'default' };
+}
+
+/** The file from which a secret is read; null if it stands in the environment, or nowhere. */
+export function fileOf(
+  { variable, secret }: Setting<unknown>,
+  environment: Environment,
+): string | null {
+  if (!secret || (environment[variable] ?? '') !== '') return null;
+  const file = environment[fileVariable(variable)] ?? '';
+  return file === '' ? null : file;
 }
 
 /** The variables by which a setting may be given. */
@@ -125,6 +135,7 @@ export const portOrOff = z
 export const milliseconds = wholeNumber(1, 3_600_000);
 export const millisecondsFromZero = wholeNumber(0, 3_600_000);
 export const millisecondsUpToDays = wholeNumber(1, 31 * 24 * 3_600_000);
+export const millisecondsUpToYears = wholeNumber(1_000, 10 * 366 * 24 * 3_600_000);
 export const count = wholeNumber(1, 10_000);
 export const processes = z
   .string()

@@ -24,6 +24,11 @@ export type PaymentStatus = keyof typeof paymentTransitions;
 /** For parsing: the states as a list. */
 export const paymentStatuses = Object.keys(paymentTransitions) as PaymentStatus[];
 
+/** Those that a payment never leaves. */
+export const finalStatuses = paymentStatuses.filter(
+  (status) => paymentTransitions[status].length === 0,
+);
+
 /** What merchants see: an intent that the bank has not answered yet is `processing` to them. */
 export type PublicPaymentStatus = Exclude<PaymentStatus, 'initiated'>;
 

@@ -15,6 +15,8 @@ export type CardsOfKey = {
 export type CardWalk = {
   readonly looked: number;
   readonly reencrypted: number;
+  /** Cards whose numbers have been removed: nothing of them lies under a key. */
+  readonly removed: number;
   readonly byKey: readonly CardsOfKey[];
 };
 
@@ -40,12 +42,14 @@ export function createCardRotation(deps: { store: CardStore; vault: CardVault })
     const tally = createTally(vault);
     let looked = 0;
     let reencrypted = 0;
+    let removed = 0;
     let last: string | null = null;
     for (;;) {
       const startedAt = performance.now();
-      const cards = await store.listCards(last, BATCH_SIZE);
-      if (cards.length === 0) {
-        yield { looked, reencrypted, byKey: tally.byKey() };
+      const page = await store.listCards(last, BATCH_SIZE);
+      const cards = page.sealed;
+      if (page.last === null) {
+        yield { looked, reencrypted, removed, byKey: tally.byKey() };
         return;
       }
       const changed = cards.map(resealed).filter((one) => one !== null);
@@ -54,14 +58,15 @@ export function createCardRotation(deps: { store: CardStore; vault: CardVault })
         reencrypted += replaced;
         const pauseMs = (changed.length * 1_000) / perSecond - (performance.now() - startedAt);
         if (pauseMs > 0) await sleep(pauseMs);
-        // Some were changed by another run since they were read: they are looked at again.
+        // Some were changed by another run, or removed, since they were read: they are looked at again.
         if (replaced < changed.length) continue;
       }
       const now = new Map(changed.map(({ card }) => [card.id, card]));
       for (const card of cards) tally.add(now.get(card.id) ?? card);
       looked += cards.length;
-      last = cards.at(-1)?.id ?? null;
-      yield { looked, reencrypted, byKey: tally.byKey() };
+      ({ last } = page);
+      removed += page.removed;
+      yield { looked, reencrypted, removed, byKey: tally.byKey() };
     }
   }
 

@@ -19,7 +19,9 @@ export function createCardStore(database: Database): CardStore {
           .limit(limit)
           .execute(),
       );
-      return rows.map(toSealedCard);
+      const sealed = rows.filter(({ card_number }) => card_number !== '').map(toSealedCard);
+      const last = rows.at(-1)?.uuid ?? null;
+      return { sealed, removed: rows.length - sealed.length, last };
     },
 
     replaceCards: (cards) =>

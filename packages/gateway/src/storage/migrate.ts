@@ -11,6 +11,7 @@ import { operations } from './migrations/0002-operations.js';
 import { diskWaits } from './migrations/0003-disk-waits.js';
 import { cardExpiry } from './migrations/0004-card-expiry.js';
 import { audit } from './migrations/0005-audit.js';
+import { cardRetention } from './migrations/0006-card-retention.js';
 import { type Migration } from './migrations/migration.js';
 import { execute } from './statements.js';
 
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   diskWaits,
   cardExpiry,
   audit,
+  cardRetention,
 ];
 
 /** The version of the schema that this program was written for. */

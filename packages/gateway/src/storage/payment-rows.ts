@@ -25,6 +25,7 @@ export function toPaymentRow({
     card_last4: payment.card.last4,
     card_expiry_month: payment.card.expiryMonth,
     card_expiry_year: payment.card.expiryYear,
+    card_kept_since: toStored(payment.createdAt),
     amount: payment.amount,
     currency: payment.currency,
     capture: payment.capture,

@@ -29,6 +29,7 @@ export function createSupportStore({ run }: Database): SupportStore {
       if (row === undefined) return null;
       return {
         payment: toPayment(row),
+        keepsCardNumber: row.card_kept_since !== null,
         operations: operations.map(toOperation),
         events: events.map(toEvent),
         dueAt: row.due_at === null ? null : fromStored(row.due_at),

@@ -49,6 +49,8 @@ export type PaymentsTable = {
   /** Null when a program has written the row that knew the card's own columns only. */
   card_expiry_month: Fixed<number | null>;
   card_expiry_year: Fixed<number | null>;
+  /** The earliest time at which the payment can have become final; null: its card was removed. */
+  card_kept_since: string | null;
   amount: Fixed<number>;
   currency: Fixed<string>;
   amount_captured: number;
@@ -81,6 +83,7 @@ export type PaymentsTable = {
 export type CardsTable = {
   uuid: Fixed<string>;
   merchant_id: Fixed<string>;
+  /** Empty once it was removed, and so is the key's id. */
   card_number: string;
   card_holder: string | null;
   expiry_month: Fixed<number>;

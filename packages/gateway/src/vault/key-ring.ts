@@ -46,3 +46,18 @@ export function parseKeyRing(text: string): KeyRing {
 /** True if some key of one ring is also in the other, under whatever id. */
 export const shareAKey = (a: KeyRing, b: KeyRing): boolean =>
   a.keys.some(({ key }) => b.keys.some((other) => key.equals(other.key)));
+
+// So few different bytes come up once in 10^33 keys that are drawn at random.
+const FEWEST_BYTES = 8;
+
+/**
+ * The first key of a ring that nobody has drawn at random, such as 32 zeros, a short pattern over and
+ * over, or 0 to 31; null if there is none.
+ */
+export const weakKeyIn = ({ keys }: KeyRing): RingKey | null =>
+  keys.find(({ key }) => isWeak(key.export())) ?? null;
+
+function isWeak(bytes: Buffer): boolean {
+  const steps = bytes.subarray(1).map((byte, at) => byte - (bytes[at] ?? 0));
+  return new Set(bytes).size <= FEWEST_BYTES || new Set(steps).size === 1;
+}

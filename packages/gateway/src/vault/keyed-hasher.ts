@@ -6,6 +6,21 @@ import { type KeyRing } from './key-ring.js';
 /** What a hash is for. Each purpose has keys of its own, so that hashes never answer for another. */
 export type HashPurpose = 'token' | 'request_fingerprint';
 
+/**
+ * For programs that have no keys to hash with, and never do: they carry out what merchants have asked
+ * for, and take no requests.
+ */
+export const keylessHasher: KeyedHasher = {
+  hash: refuse,
+  candidates: refuse,
+  hasKeyOf: refuse,
+  matches: refuse,
+};
+
+function refuse(): never {
+  throw new Error('This program has no keys to hash with.');
+}
+
 /** HMAC-SHA-256 with keys derived from the ring's, one for each purpose. */
 export function createKeyedHasher(ring: KeyRing, purpose: HashPurpose): KeyedHasher {
   const keys = ring.keys.map(({ id, key }) => ({

@@ -58,7 +58,7 @@ onEachEngine('Re-encrypting cards', (fresh) => {
   const rotate = (vault: CardVault): Promise<CardWalk> =>
     lastOf(rotation(vault).rotate(AS_FAST_AS_CAN_BE));
 
-  const all = () => cards.listCards(null, 10_000);
+  const all = async () => (await cards.listCards(null, 10_000)).sealed;
 
   const countsOf = ({ byKey }: CardWalk) =>
     Object.fromEntries(byKey.map(({ keyId, cards: count }) => [keyId, count]));

@@ -117,7 +117,9 @@ onEachEngine('A database of version 1, with payments in it', (fresh) => {
     for (const statement of all.slice(0, all.length - 2)) {
       await database.run((connection) => sql.raw(statement).execute(connection));
     }
-    expect((await migrate(database)).map(({ version }) => version)).toEqual([2, 3, 4, 5]);
+    expect((await migrate(database)).map(({ version }) => version)).toEqual(
+      migrations.slice(1).map(({ version }) => version),
+    );
     expect(await migrate(database)).toEqual([]);
   });
 });

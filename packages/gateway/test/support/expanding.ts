@@ -8,7 +8,7 @@ const CREATE_UNIQUE_INDEX = /^create unique index (if not exists )?\w+ on (\w+) 
 // Programs that do not know the column leave it out, and would meet a constraint on it unprepared. A
 // default that is computed is written into every row there is.
 const ADD_COLUMN =
-  /^alter table \w+ add column \w+ (?!.*\b(unique|primary|references|check|as)\b)[\w ()]+ ((?<!not )null|not null default ('[^']*'|-?\d+))$/;
+  /^alter table \w+ add column \w+ (?!.*\b(unique|primary|references|check|as)\b)[\w ()]+ ((?<!not )null|(not )?null default ('[^']*'|-?\d+))$/;
 // Only where there is nothing yet, and in one column, which no running program reads.
 const FILL_IN =
   /^update \w+ set (\w+) = (?!.*, ?\w+ ?=)(.(?!\bor\b))+ where (.(?!\bor\b))*\b\1 is null$/;

@@ -1,4 +1,10 @@
-import { milliseconds, millisecondsUpToDays, oneOf, setting } from '../setting.js';
+import {
+  milliseconds,
+  millisecondsUpToDays,
+  millisecondsUpToYears,
+  oneOf,
+  setting,
+} from '../setting.js';
 
 /** What is done beside requests, and when. */
 export const workersSettings = {
@@ -31,5 +37,11 @@ export const workersSettings = {
     'The longest pause between two questions about one payment.',
     milliseconds,
     { fallback: '300000' },
+  ),
+  cardRetentionMs: setting(
+    'CARD_RETENTION_MS',
+    "How long a card's number and holder are kept, encrypted, after its payment is succeeded, failed or canceled; then the workers remove both, for good. Brand, last four digits and expiry stay. 30 days by default; in production at least an hour.",
+    millisecondsUpToYears,
+    { fallback: '2592000000' },
   ),
 } as const;

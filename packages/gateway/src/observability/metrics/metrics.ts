@@ -4,6 +4,7 @@ import { type OnAnswered, type OnCommitted, type PoolUse } from '../../services/
 import { type MerchantStore } from '../../services/ports/merchant-store.js';
 import { type Backlog, type PaymentStore } from '../../services/ports/payment-store.js';
 import { createMeasureAnswers } from './answered-requests.js';
+import { createWatchCardRemoval } from './card-gauges.js';
 import { watchDatabase } from './database-gauges.js';
 import { addGauge } from './gauge.js';
 import { type Restraint } from './glance.js';
@@ -34,6 +35,8 @@ export type Metrics = {
   }): void;
   /** For processes that run the reconciler: what describes the database as a whole comes from them. */
   watchReconciler(readBacklog: () => Promise<Backlog>): void;
+  /** For processes that remove card numbers; gives what counts them. */
+  watchCardRemoval(oldestDueMs: () => Promise<number>): (removed: number) => void;
 };
 
 /** The metrics of one process; docs/observability.md explains each. */
@@ -66,6 +69,7 @@ export function createMetrics(version: string): Metrics {
       watchDatabase(registry, database, OF_THE_DATABASE);
     },
     watchReconciler,
+    watchCardRemoval: createWatchCardRemoval(registry, OF_THE_DATABASE),
   };
 }
 
@@ -82,4 +86,5 @@ export const noMetrics: Metrics = {
   watchAdmission: nothing,
   watchDatabase: nothing,
   watchReconciler: nothing,
+  watchCardRemoval: () => nothing,
 };

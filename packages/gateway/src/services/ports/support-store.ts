@@ -5,6 +5,8 @@ import { type Payment, type PaymentEvent } from '../../domain/payment.js';
 /** All that the books know about a payment. Never its card. */
 export type PaymentFile = {
   readonly payment: Payment;
+  /** False once the card's number and holder were removed. */
+  readonly keepsCardNumber: boolean;
   readonly operations: readonly Operation[];
   /** The history, from the first step on. */
   readonly events: readonly PaymentEvent[];

@@ -1,0 +1,57 @@
+import { type KeyRing } from '../vault/key-ring.js';
+import { type Setting } from './setting.js';
+import { bankSettings } from './settings/bank.js';
+import { databaseSettings } from './settings/database.js';
+import { keysSettings } from './settings/keys.js';
+import { limitsSettings } from './settings/limits.js';
+import { serviceSettings } from './settings/service.js';
+import { tracingSettings } from './settings/tracing.js';
+import { workersSettings } from './settings/workers.js';
+
+const topics = {
+  service: serviceSettings,
+  database: databaseSettings,
+  bank: bankSettings,
+  limits: limitsSettings,
+  workers: workersSettings,
+  tracing: tracingSettings,
+  cardKeys: { cardKeys: keysSettings.cardKeys },
+  tokenHashKeys: { tokenHashKeys: keysSettings.tokenHashKeys },
+} as const satisfies Record<string, Readonly<Record<string, Setting<unknown>>>>;
+
+type Topic = keyof typeof topics;
+
+const PAYMENTS = ['service', 'database', 'bank', 'limits', 'workers', 'tracing'] as const;
+const BOOKS = ['service', 'database'] as const;
+
+/**
+ * What each program needs to know (PCI DSS 7.2.1: least privilege). Nothing else is read: a program
+ * starts without the rest, and cannot give away a key that it never had.
+ */
+export const programs = {
+  gateway: [...PAYMENTS, 'cardKeys', 'tokenHashKeys'],
+  worker: PAYMENTS,
+  reconcile: PAYMENTS,
+  payment: PAYMENTS,
+  'compare-ledger': PAYMENTS,
+  migrate: BOOKS,
+  'wait-for-schema': BOOKS,
+  audit: BOOKS,
+  merchant: [...BOOKS, 'tokenHashKeys'],
+  'rotate-card-keys': [...BOOKS, 'cardKeys'],
+  'remove-cards': [...BOOKS, 'workers'],
+} as const satisfies Record<string, readonly Topic[]>;
+
+export type Program = keyof typeof programs;
+
+/** The key rings, as far as a program needs them. */
+export type KeyRings = { readonly cardKeys: KeyRing; readonly tokenHashKeys: KeyRing };
+
+/** The names of the rings that a program has. */
+export type RingsOf<P extends Program> = Extract<(typeof programs)[P][number], keyof KeyRings>;
+
+/** The settings that a program reads. */
+export function settingsOf(program: Program): ReadonlySet<Setting<unknown>> {
+  const table: Readonly<Record<Topic, Readonly<Record<string, Setting<unknown>>>>> = topics;
+  return new Set(programs[program].flatMap((topic) => Object.values(table[topic])));
+}

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CardRemoval } from '../services/card-removal.js';
+import { type DescribeError, type Logger } from '../services/ports/logger.js';
+import { StoreUnavailable } from '../services/ports/payment-store.js';
+
+// Of its time, at most a quarter: payments come first.
+const REST_PER_WORK = 3;
+
+/**
+ * Removes card numbers that are due, for as long as the process runs. Any number of these may run
+ * beside each other, and each may die at any moment.
+ */
+export function startCardRemover(deps: {
+  removal: CardRemoval;
+  /** How long it rests when nothing is due. */
+  everyMs: number;
+  /** Hears how many numbers were removed. */
+  onRemoved: (cards: number) => void;
+  logger: Logger;
+  describeError: DescribeError;
+}): { stop: () => Promise<void> } {
+  const { removal, everyMs, onRemoved, logger, describeError } = deps;
+  const stopping = new AbortController();
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const startedAt = performance.now();
+      const looked = await passOnce();
+      const tookMs = performance.now() - startedAt;
+      const restMs = looked === 0 ? everyMs : Math.min(everyMs, tookMs * REST_PER_WORK);
+      await sleep(restMs, undefined, { signal: stopping.signal }).catch(() => null);
+    }
+  }
+
+  async function passOnce(): Promise<number> {
+    try {
+      const { looked, due } = await removal.removeDue();
+      onRemoved(due);
+      return looked;
+    } catch (error) {
+      if (error instanceof StoreUnavailable) {
+        logger.warn(describeError(error), 'card_removal_waits_for_database');
+      } else logger.error(describeError(error), 'card_removal_failed');
+      return 0;
+    }
+  }
+
+  const running = run();
+  return {
+    /** Ends after the pass under way. May be called again, to wait for the end. */
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
