@@ -7,6 +7,7 @@ import { createMetrics, noMetrics } from '../observability/metrics/metrics.js';
 import { noTracing, type Tracing } from '../observability/tracing/tracing.js';
 import { createIsWritable, openReady } from './open-database.js';
 import { createAdmission } from '../services/admission.js';
+import { createReadAdmission } from '../services/read-admission.js';
 import { createOperations } from '../services/operations.js';
 import { createRecordOutcome } from '../services/outcomes.js';
 import { createReconciliation } from '../services/reconciliation.js';
@@ -19,6 +20,8 @@ import { createKeyedHasher } from '../vault/keyed-hasher.js';
 import { readVersion } from '../version.js';
 
 const GROUP_COMMIT = { batchSize: 100, underWay: 4 };
+// So many reads do not use: one for intents and one for outcomes, which go in one transaction each.
+const CONNECTIONS_FOR_WRITES = 2;
 const RECONCILE_BATCH = 50;
 
 export const systemClock: Clock = () => new Date();
@@ -47,7 +50,12 @@ export async function composeCore(
   const { everyMs, maxPauseMs } = config.reconcile;
   const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
   const inTurn = createTurns();
-  const admission = createAdmission(config.paymentsUnderWay);
+  const admission = createAdmission(config.paymentsUnderWay, config.bank.connections);
+  const reads = createReadAdmission({
+    places: Math.max(1, config.databasePoolSize - CONNECTIONS_FOR_WRITES),
+    mostWaiting: config.readsWaiting,
+    timeoutMs: config.databaseTimeoutMs,
+  });
   const isWritable = createIsWritable(database, logger);
   metrics.watchDatabase({ isAnswering: isWritable, poolUse: database.engine.poolUse });
   const recordOutcome = createRecordOutcome({ store, inTurn, backoff, clock, logger });
@@ -58,6 +66,7 @@ export async function composeCore(
     fingerprints: createKeyedHasher(config.tokenHashKeys, 'request_fingerprint'),
     recordOutcome,
     admit: admission.admit,
+    admitRead: reads.admitRead,
     reconcileAfterMs: config.reconcile.afterMs,
     clock,
     logger,
@@ -89,6 +98,7 @@ export async function composeCore(
   return {
     parts,
     admission,
+    reads,
     metrics,
     tracing,
     database,

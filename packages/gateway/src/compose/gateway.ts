@@ -6,6 +6,8 @@ import { describeError } from '../observability/describe-error.js';
 import { createAuthenticate } from '../services/authentication.js';
 import { createMerchants } from '../services/merchants.js';
 import { createPayments } from '../services/payments.js';
+import { type MerchantStore } from '../services/ports/merchant-store.js';
+import { TOKEN_LOOK_UP } from '../services/read-admission.js';
 import { createMerchantStore } from '../storage/merchants.js';
 import { createCardVault } from '../vault/card-vault.js';
 import { createKeyedHasher } from '../vault/keyed-hasher.js';
@@ -21,8 +23,9 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
  */
 export async function composeGateway(config: Config, parts: ReplacedParts = {}) {
   const core = await composeCore(config, parts);
-  const { parts: shared, admission, metrics, tracing, database, isWritable, operations } = core;
+  const { parts: shared, admission, reads, metrics, tracing, database, isWritable } = core;
   metrics.watchAdmission(admission);
+  metrics.watchReads(reads);
   const { clock, logger } = shared;
   const merchantStore = metrics.measureMerchants(createMerchantStore(database));
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
@@ -36,11 +39,15 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     captureWithinMs: config.captureWithinMs,
   });
 
+  const lookedUpInTurn: Pick<MerchantStore, 'findActiveApiKey'> = {
+    findActiveApiKey: (candidates) =>
+      reads.admitRead(TOKEN_LOOK_UP, () => merchantStore.findActiveApiKey(candidates)),
+  };
   let stopping = false;
   const app = createApp({
     payments,
-    operations,
-    authenticate: createAuthenticate({ merchants: merchantStore, tokens }),
+    operations: core.operations,
+    authenticate: createAuthenticate({ merchants: lookedUpInTurn, tokens }),
     admission,
     isReady: async () => !stopping && (await isWritable()),
     clock,
