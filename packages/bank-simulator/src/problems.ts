@@ -2,6 +2,7 @@ import { type ErrorRequestHandler, type Response } from 'express';
 import { type Logger } from 'pino';
 import { withoutCardNumbers } from './card-numbers.js';
 import { type FieldCode } from './field-codes.js';
+import { LedgerBusy } from './ledger/group-commit.js';
 
 export type FieldError = { field: string; code: FieldCode; message: string };
 
@@ -113,6 +114,7 @@ export function explained(code: ProblemCode, detail: string): Problem {
 // By shape and not by class: an error of a native module may come from another realm.
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof LedgerBusy) return problem('ledger_unavailable');
   if (typeof error !== 'object' || error === null) return problem('internal_error');
   const status = 'status' in error && typeof error.status === 'number' ? error.status : 500;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { Server as PlainServer, type Socket } from 'node:net';
 import { failArrival } from './arrival.js';
 import { type HangingRequests } from './hanging.js';
+import { createTakeRequest } from './pipeline.js';
 import { problem, type Problem } from './problems.js';
 import { type Refuse, refusalOf } from './refusals.js';
 import { pathOf } from './request-target.js';
@@ -31,9 +32,13 @@ export async function listen(app: RequestListener, port: number, refuse: Refuse)
  * where it is a request, and to `refuse` where it is none.
  */
 function createBankServer(app: RequestListener, refuse: Refuse): Server {
+  const takeRequest = createTakeRequest();
+  const underWay = new WeakMap<Socket, ServerResponse>();
   const server = createServer(
     { insecureHTTPParser: false, requireHostHeader: false, maxHeaderSize: 16 * 1024 },
     (req, res) => {
+      if (!takeRequest(req, res)) return;
+      underWay.set(req.socket, res);
       req.url = pathOf(req.url ?? '');
       app(req, res);
     },
@@ -44,8 +49,6 @@ function createBankServer(app: RequestListener, refuse: Refuse): Server {
   for (const event of ['checkContinue', 'checkExpectation']) {
     server.on(event, (req, res) => server.emit('request', req, res));
   }
-  const underWay = new WeakMap<Socket, ServerResponse>();
-  server.prependListener('request', (req, res) => underWay.set(req.socket, res));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET') socket.destroy();
     else refuseOn(socket, refusalOf(error), error.code);

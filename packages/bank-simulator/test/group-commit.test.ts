@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { loadSqlite } from '@payment-gateway/sqlite-driver';
-import { createGroupCommit } from '../src/ledger/group-commit.js';
+import { createGroupCommit, LedgerBusy } from '../src/ledger/group-commit.js';
 import { openDatabase } from '../src/ledger/schema.js';
 import { createRefuse } from '../src/refusals.js';
 import { listen, portOf } from '../src/server.js';
@@ -182,6 +182,19 @@ it('a ledger that is locked fails everybody who asked, and works when it is free
   other.exec('rollback');
   expect(statusesOf(await write())).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
   other.close();
+  db.close();
+});
+
+it('a ledger that has too much to write refuses the rest, and writes what it has taken', async () => {
+  const db = openDatabase(join(temporaryFolder(), 'ledger.sqlite'));
+  const insert = db.prepare('insert into first_tries values (?)');
+  const commit = createGroupCommit(db, Date.now, () => undefined);
+  const answers = await Promise.allSettled(
+    names(6_000).map((row) => commit(() => insert.run(row))),
+  );
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(5_000);
+  expect(answers[5_999]).toMatchObject({ reason: expect.any(LedgerBusy) });
+  expect(db.prepare('select count(*) from first_tries').pluck().get()).toBe(5_000);
   db.close();
 });
 

@@ -3,11 +3,17 @@ import { type Db } from './schema.js';
 /** Writes rows at the time given, and says what came of it. */
 export type Write<Answer> = (now: number) => Answer;
 
-/** Runs the write with those of its neighbours; the answer comes when it is on disk. */
+/** As many writes wait for the disk as may. Nothing was written. */
+export class LedgerBusy extends Error {}
+
+/** Runs the write with those of its neighbours; the answer comes when it is on disk. Throws LedgerBusy. */
 export type GroupCommit = <Answer>(write: Write<Answer>) => Promise<Answer>;
 
 // Bounds what one commit can hold up, and what one that fails can take with it.
 const mostWrites = 200;
+
+// Far more than gateways have connections: nobody who pays is refused, and memory has a bound.
+const mostWaiting = 5_000;
 
 /**
  * Many writes share one durable transaction: it is the wait for the disk that is dear, not the rows.
@@ -59,6 +65,10 @@ export function createGroupCommit(
 
   return (write) =>
     new Promise((resolve, reject) => {
+      if (queue.length >= mostWaiting) {
+        reject(new LedgerBusy('Too many writes wait for the ledger.'));
+        return;
+      }
       // Immediates run once all that has arrived on sockets by now has been read.
       if (queue.length === 0) setImmediate(commit);
       const waiting: Waiting = {

@@ -8,6 +8,7 @@ import { noTracing, type Tracing } from '../observability/tracing/tracing.js';
 import { startRemovingCards } from './card-removal.js';
 import { createIsWritable, openReady } from './open-database.js';
 import { createAdmission } from '../services/admission.js';
+import { createReadAdmission } from '../services/read-admission.js';
 import { createOperations } from '../services/operations.js';
 import { createRecordOutcome } from '../services/outcomes.js';
 import { createReconciliation } from '../services/reconciliation.js';
@@ -20,6 +21,8 @@ import { startReconciler } from '../workers/reconciler.js';
 import { readVersion } from '../version.js';
 
 const GROUP_COMMIT = { batchSize: 100, underWay: 4 };
+// So many reads do not use: one for intents and one for outcomes, which go in one transaction each.
+const CONNECTIONS_FOR_WRITES = 2;
 const RECONCILE_BATCH = 50;
 
 export const systemClock: Clock = () => new Date();
@@ -52,7 +55,12 @@ export async function composeCore(
   const { everyMs, maxPauseMs } = config.reconcile;
   const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
   const inTurn = createTurns();
-  const admission = createAdmission(config.paymentsUnderWay);
+  const admission = createAdmission(config.paymentsUnderWay, config.bank.connections);
+  const reads = createReadAdmission({
+    places: Math.max(1, config.databasePoolSize - CONNECTIONS_FOR_WRITES),
+    mostWaiting: config.readsWaiting,
+    timeoutMs: config.databaseTimeoutMs,
+  });
   const isWritable = createIsWritable(database, logger);
   metrics.watchDatabase({ isAnswering: isWritable, poolUse: database.engine.poolUse });
   const recordOutcome = createRecordOutcome({ store, inTurn, backoff, clock, logger });
@@ -63,6 +71,7 @@ export async function composeCore(
     fingerprints,
     recordOutcome,
     admit: admission.admit,
+    admitRead: reads.admitRead,
     reconcileAfterMs: config.reconcile.afterMs,
     clock,
     logger,
@@ -94,6 +103,7 @@ export async function composeCore(
   return {
     parts,
     admission,
+    reads,
     metrics,
     tracing,
     database,

@@ -6,6 +6,7 @@ import { describeError } from '../observability/describe-error.js';
 import { createAudit } from '../services/audit.js';
 import { createMerchants } from '../services/merchants.js';
 import { createPayments } from '../services/payments.js';
+import { TOKEN_LOOK_UP } from '../services/read-admission.js';
 import { createAuditStore } from '../storage/audit.js';
 import { createMerchantStore } from '../storage/merchants.js';
 import { createCardVault } from '../vault/card-vault.js';
@@ -24,8 +25,9 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
 export async function composeGateway(config: ConfigOf<'gateway'>, parts: ReplacedParts = {}) {
   const fingerprints = createKeyedHasher(config.tokenHashKeys, 'request_fingerprint');
   const core = await composeCore(config, fingerprints, parts);
-  const { parts: shared, admission, metrics, tracing, database, isWritable, operations } = core;
+  const { parts: shared, admission, reads, metrics, tracing, database, isWritable } = core;
   metrics.watchAdmission(admission);
+  metrics.watchReads(reads);
   const { clock, logger } = shared;
   const merchantStore = metrics.measureMerchants(createMerchantStore(database));
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
@@ -41,7 +43,11 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
   });
 
   const authentication = await composeAuthentication(config, {
-    merchants: merchantStore,
+    merchants: {
+      ...merchantStore,
+      findApiKeys: (candidates) =>
+        reads.admitRead(TOKEN_LOOK_UP, () => merchantStore.findApiKeys(candidates)),
+    },
     tokens,
     clock,
     logger,
@@ -49,7 +55,7 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
   let stopping = false;
   const app = createApp({
     payments,
-    operations,
+    operations: core.operations,
     authenticate: authentication.authenticate,
     admission,
     isReady: async () => !stopping && (await isWritable()),

@@ -73,6 +73,7 @@ function configFrom(reader: SettingsReader, environment: Environment) {
     metricsPort: metricsPort(reader),
     processes: processCount(reader, database),
     paymentsUnderWay: paymentsUnderWay(reader, bankConnections),
+    readsWaiting: read(settings.readsWaiting),
     database,
     databaseTimeoutMs,
     databasePoolSize: read(settings.databasePoolSize),

@@ -23,7 +23,7 @@ export function createApp(deps: {
   payments: Payments;
   operations: Operations;
   authenticate: Authenticate;
-  admission: Pick<Admission, 'isFull' | 'mayLookUp'>;
+  admission: Pick<Admission, 'hasRoom' | 'isUnderWay' | 'mayLookUp'>;
   isReady: IsReady;
   clock: Clock;
   logger: Logger;

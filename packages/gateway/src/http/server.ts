@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as PlainServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { type Express } from 'express';
 import { ApiError, LARGEST_HEADERS_KIB } from '../domain/errors.js';
 import { type Refuse, refusalOf } from './refusals.js';
+import { createTakeRequest } from './pipeline.js';
 import { failArrival } from './request/arrival.js';
 import { pathOf } from './request-target.js';
 import { createServerClasses } from './server-classes.js';
@@ -35,6 +36,7 @@ export function createHttpServer(
   app: Express,
   { requestTimeoutMs, refuse }: { requestTimeoutMs: number; refuse: Refuse },
 ): HttpServer {
+  const takeRequest = createTakeRequest();
   const server = createServer(
     {
       ...createServerClasses(app),
@@ -48,6 +50,8 @@ export function createHttpServer(
       keepAliveTimeout: 65_000,
     },
     (req, res) => {
+      if (!takeRequest(req, res)) return;
+      note(req, res);
       req.url = pathOf(req.url ?? '');
       app(req, res);
     },
@@ -67,20 +71,6 @@ export function createHttpServer(
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  server.prependListener('request', (req, res) => {
-    const before = underWay.get(req.socket);
-    underWay.set(req.socket, res);
-    unanswered.add(res);
-    if (isDraining) {
-      // A request that came behind another one, not waiting for its answer, gets its own too.
-      if (before?.headersSent === false) before.setHeader('Connection', 'keep-alive');
-      res.setHeader('Connection', 'close');
-    }
-    res.once('close', () => {
-      unanswered.delete(res);
-      if (isOver) void closeUnused();
-    });
-  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET') socket.destroy();
     else refuseOn(socket, refusalOf(error), error.code);
@@ -94,6 +84,21 @@ export function createHttpServer(
       'CONNECT',
     );
   });
+
+  function note({ socket }: IncomingMessage, res: ServerResponse): void {
+    const before = underWay.get(socket);
+    underWay.set(socket, res);
+    unanswered.add(res);
+    if (isDraining) {
+      // A request that came behind another one, not waiting for its answer, gets its own too.
+      if (before?.headersSent === false) before.setHeader('Connection', 'keep-alive');
+      res.setHeader('Connection', 'close');
+    }
+    res.once('close', () => {
+      unanswered.delete(res);
+      if (isOver) void closeUnused();
+    });
+  }
 
   function refuseOn(socket: Socket, error: ApiError, reason?: string): void {
     const answering = underWay.get(socket);

@@ -27,6 +27,7 @@ import {
   type PaymentStore,
   StoreUnavailable,
 } from './ports/payment-store.js';
+import { type AdmitRead } from './read-admission.js';
 import { type InTurn } from './turns.js';
 import { type RefusedRequest, refuseOtherBody } from './used-keys.js';
 
@@ -91,6 +92,7 @@ export function createOperations(deps: {
   fingerprints: KeyedHasher;
   recordOutcome: RecordOutcome;
   admit: Admit;
+  admitRead: AdmitRead;
   inTurn: InTurn;
   /** How long a request may try to be written down while others change the payment. */
   giveUpAfterMs: number;
@@ -100,7 +102,8 @@ export function createOperations(deps: {
   logger: Logger;
   describeError: DescribeError;
 }): Operations & OperationRecovery {
-  const { store, bank, fingerprints, recordOutcome, admit, inTurn, clock, logger } = deps;
+  const { store, bank, fingerprints, recordOutcome, admit, admitRead, inTurn, clock, logger } =
+    deps;
   const { giveUpAfterMs, reconcileAfterMs } = deps;
 
   async function paymentOf(merchantId: string, paymentId: string): Promise<Payment> {
@@ -177,9 +180,12 @@ export function createOperations(deps: {
     kind: OperationKind,
     { refusal, identity, idempotencyKey: key }: RefusedRequest<OperationIdentity>,
   ): Promise<RequestedOperation> {
-    const used = key === null ? null : await store.findOperationByKey(paymentId, kind, key);
-    if (used?.operation.merchantId !== merchantId) throw refusal;
-    return replay(merchantId, identity, used);
+    if (key === null) throw refusal;
+    return admitRead(merchantId, async () => {
+      const used = await store.findOperationByKey(paymentId, kind, key);
+      if (used?.operation.merchantId !== merchantId) throw refusal;
+      return replay(merchantId, identity, used);
+    });
   }
 
   /** Null when the payment changed between being read and being written to: then once more. */
@@ -228,6 +234,7 @@ export function createOperations(deps: {
   return {
     request: (merchantId, paymentId, command) =>
       admit<RequestedOperation>(
+        merchantId,
         async () => {
           const result = await inTurn(paymentId, () => begin(merchantId, paymentId, command));
           if (!('begun' in result)) return result;
@@ -242,19 +249,22 @@ export function createOperations(deps: {
 
     replayOrRefuse,
 
-    async listRefunds(merchantId, paymentId, page) {
-      await paymentOf(merchantId, paymentId);
-      if (page.startingAfter !== null) {
-        const last = await store.findOperation(merchantId, page.startingAfter);
-        if (last?.paymentId !== paymentId || last.kind !== 'refund') {
-          throw unknownCursor(cursorMessage('refund'));
+    listRefunds: (merchantId, paymentId, page) =>
+      admitRead(merchantId, async () => {
+        await paymentOf(merchantId, paymentId);
+        if (page.startingAfter !== null) {
+          const last = await store.findOperation(merchantId, page.startingAfter);
+          if (last?.paymentId !== paymentId || last.kind !== 'refund') {
+            throw unknownCursor(cursorMessage('refund'));
+          }
         }
-      }
-      return store.listOperations(paymentId, 'refund', page);
-    },
+        return store.listOperations(paymentId, 'refund', page);
+      }),
 
     async getRefund(merchantId, refundId) {
-      const operation = await store.findOperation(merchantId, refundId);
+      const operation = await admitRead(merchantId, () =>
+        store.findOperation(merchantId, refundId),
+      );
       if (operation?.kind !== 'refund') throw new ApiError('refund_not_found');
       return operation;
     },

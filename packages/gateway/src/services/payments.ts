@@ -21,6 +21,7 @@ import {
   type PaymentStore,
   StoreUnavailable,
 } from './ports/payment-store.js';
+import { type AdmitRead } from './read-admission.js';
 import { type RefusedRequest, refuseOtherBody } from './used-keys.js';
 
 /** `replayed`: an earlier request with the same key made this payment. */
@@ -56,6 +57,7 @@ export function createPayments(deps: {
   fingerprints: KeyedHasher;
   recordOutcome: RecordOutcome;
   admit: Admit;
+  admitRead: AdmitRead;
   /** How long an outcome may stay unheard before the reconciler asks for it. */
   reconcileAfterMs: number;
   /** How long an authorization may stay uncaptured. */
@@ -71,6 +73,7 @@ export function createPayments(deps: {
     fingerprints,
     recordOutcome,
     admit,
+    admitRead,
     reconcileAfterMs,
     captureWithinMs,
     clock,
@@ -130,7 +133,8 @@ export function createPayments(deps: {
     merchantId: string,
     { refusal, identity, idempotencyKey: key }: RefusedRequest<PaymentIdentity>,
   ): Promise<CreatedPayment> {
-    const used = key === null ? null : await store.findByKey(merchantId, key);
+    const used =
+      key === null ? null : await admitRead(merchantId, () => store.findByKey(merchantId, key));
     if (used === null) throw refusal;
     return replay(identity, used);
   }
@@ -201,26 +205,29 @@ export function createPayments(deps: {
   return {
     create: (merchantId, command) =>
       admit(
+        merchantId,
         () => charge(merchantId, command),
         (overloaded) => replayOr(overloaded, merchantId, command),
       ),
 
     replayOrRefuse,
 
-    get: find,
+    get: (merchantId, paymentId) => admitRead(merchantId, () => find(merchantId, paymentId)),
 
-    async list(merchantId, filter, page) {
-      const { startingAfter } = page;
-      if (startingAfter !== null && (await store.findPayment(merchantId, startingAfter)) === null) {
-        throw unknownCursor(cursorMessage('payment'));
-      }
-      return store.listPayments(merchantId, filter, page);
-    },
+    list: (merchantId, filter, page) =>
+      admitRead(merchantId, async () => {
+        const { startingAfter: last } = page;
+        if (last !== null && (await store.findPayment(merchantId, last)) === null) {
+          throw unknownCursor(cursorMessage('payment'));
+        }
+        return store.listPayments(merchantId, filter, page);
+      }),
 
-    async listEvents(merchantId, paymentId, page) {
-      const { id, version } = await find(merchantId, paymentId);
-      if (Number(page.startingAfter ?? 0) > version) throw unknownCursor(EVENT_CURSOR);
-      return store.listEvents(id, page);
-    },
+    listEvents: (merchantId, paymentId, page) =>
+      admitRead(merchantId, async () => {
+        const { id, version } = await find(merchantId, paymentId);
+        if (Number(page.startingAfter ?? 0) > version) throw unknownCursor(EVENT_CURSOR);
+        return store.listEvents(id, page);
+      }),
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CompiledQuery, Kysely, type Transaction } from 'kysely';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
+import { DeadlineMissed } from './deadline-missed.js';
 import { type Engine } from './engines/engine.js';
 import { UnfitDatabase } from './engines/unfit-database.js';
 import { type Tables } from './tables.js';
@@ -12,6 +13,8 @@ export type Patience = {
   /** By `performance.now()`. */
   readonly deadline: number;
   readonly givesUpOnContention?: boolean;
+  /** Waits behind nobody for a connection: for looking whether the database works. */
+  readonly isProbe?: boolean;
 };
 
 /**
@@ -51,12 +54,6 @@ export class TooLarge extends StoreUnavailable {
   override readonly name = 'TooLarge';
 }
 
-/** The deadline passed, and no other reason is known. */
-export class DeadlineMissed extends Error {
-  override readonly name = 'DeadlineMissed';
-  readonly code = 'DEADLINE';
-}
-
 /** Called before each retry, with the reason. */
 export type OnRetry = (error: unknown) => void;
 
@@ -74,6 +71,7 @@ export function openDatabase(
   onRetry: OnRetry = () => undefined,
 ): Database {
   const kysely = new Kysely<Tables>({ dialect: engine.dialect });
+  const probing = new Kysely<Tables>({ dialect: engine.probeDialect });
   let lastUnfit: ReturnType<Database['lastUnfit']> = null;
 
   /** Throws what must not be retried; else returns the reason, and until when to retry. */
@@ -138,8 +136,9 @@ export function openDatabase(
         patience,
       ),
     async writeTogether(statements, patience) {
+      const through = patience.isProbe === true ? probing : kysely;
       const attempt = () =>
-        kysely.connection().execute((connection) => {
+        through.connection().execute((connection) => {
           refuseIfLate(patience.deadline);
           return engine.runTogether(connection, statements);
         });
@@ -152,7 +151,10 @@ export function openDatabase(
         return false;
       }
     },
-    close: () => kysely.destroy(),
+    async close() {
+      await probing.destroy();
+      await kysely.destroy();
+    },
   };
 }
 

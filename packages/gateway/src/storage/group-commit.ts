@@ -1,5 +1,6 @@
 import { StoreUnavailable } from '../services/ports/payment-store.js';
-import { Contended, DeadlineMissed, type Patience, TooLarge } from './database.js';
+import { Contended, type Patience, TooLarge } from './database.js';
+import { DeadlineMissed } from './deadline-missed.js';
 
 /** Thrown by a batch that cannot tell which of its rows failed. It is run again in halves. */
 export class BatchUndecided extends Error {

@@ -11,7 +11,7 @@ export const openSqlite = async (
   file: string,
   timeoutMs: number,
   { onRetry }: DatabaseEvents = {},
-): Promise<Database> => openDatabase(await sqliteEngine(file), timeoutMs, onRetry);
+): Promise<Database> => openDatabase(await sqliteEngine(file, timeoutMs), timeoutMs, onRetry);
 
 /** Opens a pool to MySQL or MariaDB. It connects when it is first used. */
 export const openMysql = (

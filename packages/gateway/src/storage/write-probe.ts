@@ -14,7 +14,8 @@ const UNFIT_FOR_MS = 15_000;
 /**
  * Whether payments can be written now: commits a row and its removal, and runs the statements of a
  * payment on no rows, which checks privileges and tables. Calls `onChange` with the failure when writes
- * begin to fail, and with null when they work again.
+ * begin to fail, and with null when they work again. It has a connection of its own, so that it tells of
+ * the database and not of how busy this process is.
  */
 export function createWriteProbe(
   database: Database,
@@ -25,7 +26,7 @@ export function createWriteProbe(
 
   async function look(): Promise<unknown> {
     try {
-      const patience = { deadline: performance.now() + database.timeoutMs };
+      const patience = { deadline: performance.now() + database.timeoutMs, isProbe: true };
       if (await database.writeTogether(statements(newId()), patience)) return sinceThen();
       return new Error('The probe was refused.');
     } catch (error) {

@@ -29,8 +29,8 @@ export const bankSettings = {
   ),
   bankConnections: setting(
     'BANK_CONNECTIONS',
-    'Connections to the bank that one gateway process keeps; more payments than that wait.',
+    'Connections to the bank that one gateway process keeps; more payments than that wait. An eighth more than MAX_PAYMENTS_UNDER_WAY, or the limit is lower by what is missing.',
     count,
-    { fallback: '256' },
+    { fallback: '288' },
   ),
 } as const;

@@ -46,7 +46,7 @@ export const databaseSettings = {
   ),
   databasePoolSize: setting(
     'DATABASE_POOL_SIZE',
-    'Connections to MySQL that one gateway process keeps.',
+    'Connections to MySQL that one gateway process keeps; /health/ready has one more for itself.',
     count,
     { fallback: '10' },
   ),

@@ -31,8 +31,8 @@ export function operationRoutes(deps: {
   const request =
     (kind: OperationKind, read: ReadOperation) =>
     async (req: Request, res: Response): Promise<void> => {
-      await requireRoom(req);
       const merchantId = await merchantOf(req, res);
+      await requireRoom(req, merchantId);
       refuseQuery(req);
       const paymentId = paymentIdOf(req);
       const key = idempotencyKeyOf(req);

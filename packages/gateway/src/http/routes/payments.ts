@@ -28,8 +28,8 @@ export function paymentRoutes(deps: {
   router
     .route(pathsOf(''))
     .post(async (req, res) => {
-      await requireRoom(req);
       const merchantId = await merchantOf(req, res);
+      await requireRoom(req, merchantId);
       refuseQuery(req);
       const key = idempotencyKeyOf(req);
       const asked = readPaymentRequest(await readJson(req), key, clock());

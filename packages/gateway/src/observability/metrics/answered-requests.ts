@@ -25,6 +25,7 @@ export function createMeasureAnswers(registry: Registry): OnAnswered {
   return ({ method, route = 'unmatched', status, durationMs, error }) => {
     const labels = { method: methodLabel(method), route, status_code: status };
     duration.observe(labels, durationMs / 1_000);
-    if (error === 'overloaded') refused.inc();
+    // Reads are refused, too, for a reason of their own.
+    if (error === 'overloaded' && method === 'POST') refused.inc();
   };
 }

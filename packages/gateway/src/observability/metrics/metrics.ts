@@ -29,6 +29,7 @@ export type Metrics = {
   measureStore(store: PaymentStore): PaymentStore;
   measureMerchants(store: MerchantStore): MerchantStore;
   watchAdmission(admission: { readonly underWay: () => number; readonly limit: number }): void;
+  watchReads(reads: { readonly waiting: () => number }): void;
   watchDatabase(database: {
     isAnswering: () => Promise<boolean>;
     poolUse: () => PoolUse | null;
@@ -65,6 +66,10 @@ export function createMetrics(version: string): Metrics {
       addGauge(registry, name, 'Payments and operations under way.', 'sum', underWay);
       addGauge(registry, `${name}_limit`, 'More than these are refused.', 'sum', () => limit);
     },
+    watchReads({ waiting }) {
+      const name = 'payment_gateway_reads_waiting';
+      addGauge(registry, name, 'Reads that wait for their turn.', 'sum', waiting);
+    },
     watchDatabase: (database) => {
       watchDatabase(registry, database, OF_THE_DATABASE);
     },
@@ -84,6 +89,7 @@ export const noMetrics: Metrics = {
   measureStore: (store) => store,
   measureMerchants: (store) => store,
   watchAdmission: nothing,
+  watchReads: nothing,
   watchDatabase: nothing,
   watchReconciler: nothing,
   watchCardRemoval: () => nothing,

@@ -52,6 +52,8 @@ export interface Engine {
   /** True if others can read a commit before it is on disk: see disk-wait.ts. */
   readonly showsBeforeSync: boolean;
   readonly dialect: Dialect;
+  /** The same database, through a connection that is free when all others are in use. */
+  readonly probeDialect: Dialect;
   readonly columns: ColumnTypes;
   /** Ends an insert: rows whose key is taken are left as they are, and do not count as inserted. */
   readonly keepExisting: string;

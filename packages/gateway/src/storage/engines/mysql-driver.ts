@@ -1,4 +1,5 @@
 import { CompiledQuery, type DatabaseConnection, type Driver, MysqlDialect } from 'kysely';
+import { type ConnectionQueue } from './connection-queue.js';
 import { createHosts, type Hosts } from './hosts.js';
 import { type MysqlHost } from './mysql-address.js';
 import { DeadlineConnection } from './mysql-connection.js';
@@ -14,49 +15,81 @@ export type MysqlDriverOptions = Omit<ServerOptions, 'connectTimeoutMs'> & {
   readonly onMove: (from: MysqlHost, to: MysqlHost) => void;
 };
 
+/** The hosts of a database: which of them is worked with, and its connections. */
+export type MysqlHosts = {
+  /** A connection to the host that is worked with, set up. */
+  connection(): Promise<DeadlineConnection>;
+  readonly use: PoolCount;
+  close(): Promise<void>;
+};
+
+/** When one host is gone all goes on at the next. */
+export function createMysqlHosts({ hosts, onMove, ...options }: MysqlDriverOptions): MysqlHosts {
+  const connectTimeoutMs =
+    hosts.length === 1 ? options.timeoutMs : Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs / 4);
+  const serverAt = (host: MysqlHost): MysqlServer =>
+    new MysqlServer(host, { ...options, connectTimeoutMs }, (server) => {
+      void choice.doubt(server);
+    });
+  const [first, ...others] = hosts;
+  const servers = [serverAt(first), ...others.map(serverAt)] as const;
+  const choice: Hosts<MysqlServer> = createHosts(
+    servers,
+    (server) => server.isReady(),
+    (from, to) => {
+      onMove(from.host, to.host);
+      // Who waits there still has time to do the same again here.
+      from.abandon();
+    },
+  );
+  let closing: Promise<unknown> | undefined;
+
+  return {
+    use: options.use,
+    async connection() {
+      const server = choice.current;
+      try {
+        return await server.connection();
+      } catch (error) {
+        await choice.doubt(server);
+        if (choice.current === server) throw error;
+        return choice.current.connection();
+      }
+    },
+    async close() {
+      closing ??= Promise.all(servers.map((server) => server.close()));
+      await closing;
+    },
+  };
+}
+
 /**
  * Kysely's MySQL dialect on a driver that adds what Kysely's own leaves open: every statement has a
- * deadline, a session is set up before anybody gets it, or else closed, and when one host is gone all
- * goes on at the next.
+ * deadline, a session is set up before anybody gets it, or else closed, and whoever waits for a
+ * connection has a deadline, too.
  */
 export class DeadlineMysqlDialect extends MysqlDialect {
-  readonly #options: MysqlDriverOptions;
+  readonly #hosts: MysqlHosts;
+  readonly #queue: ConnectionQueue;
 
-  constructor(options: MysqlDriverOptions) {
+  constructor(hosts: MysqlHosts, queue: ConnectionQueue) {
     super({ pool: () => Promise.reject(new Error('createDriver is overridden')) });
-    this.#options = options;
+    this.#hosts = hosts;
+    this.#queue = queue;
   }
 
   override createDriver(): Driver {
-    return new DeadlineMysqlDriver(this.#options);
+    return new DeadlineMysqlDriver(this.#hosts, this.#queue);
   }
 }
 
 class DeadlineMysqlDriver implements Driver {
-  readonly #servers: readonly MysqlServer[];
-  readonly #hosts: Hosts<MysqlServer>;
-  readonly #use: PoolCount;
+  readonly #hosts: MysqlHosts;
+  readonly #queue: ConnectionQueue;
 
-  constructor({ hosts, onMove, ...options }: MysqlDriverOptions) {
-    this.#use = options.use;
-    const connectTimeoutMs =
-      hosts.length === 1 ? options.timeoutMs : Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs / 4);
-    const serverAt = (host: MysqlHost): MysqlServer =>
-      new MysqlServer(host, { ...options, connectTimeoutMs }, (server) => {
-        void this.#hosts.doubt(server);
-      });
-    const [first, ...others] = hosts;
-    const servers = [serverAt(first), ...others.map(serverAt)] as const;
-    this.#servers = servers;
-    this.#hosts = createHosts(
-      servers,
-      (server) => server.isReady(),
-      (from, to) => {
-        onMove(from.host, to.host);
-        // Who waits there still has time to do the same again here.
-        from.abandon();
-      },
-    );
+  constructor(hosts: MysqlHosts, queue: ConnectionQueue) {
+    this.#hosts = hosts;
+    this.#queue = queue;
   }
 
   async init(): Promise<void> {
@@ -64,17 +97,17 @@ class DeadlineMysqlDriver implements Driver {
   }
 
   acquireConnection(): Promise<DatabaseConnection> {
-    return this.#use.acquire(this.#connection());
+    return this.#hosts.use.acquire(this.#connection());
   }
 
   async #connection(): Promise<DatabaseConnection> {
-    const server = this.#hosts.current;
+    const turn = this.#queue.enter();
+    if (turn !== null) await turn;
     try {
-      return await server.connection();
+      return await this.#hosts.connection();
     } catch (error) {
-      await this.#hosts.doubt(server);
-      if (this.#hosts.current === server) throw error;
-      return this.#hosts.current.connection();
+      this.#queue.leave();
+      throw error;
     }
   }
 
@@ -93,12 +126,13 @@ class DeadlineMysqlDriver implements Driver {
   }
 
   releaseConnection(connection: DatabaseConnection): Promise<void> {
-    this.#use.release();
+    this.#hosts.use.release();
     if (connection instanceof DeadlineConnection) connection.release();
+    this.#queue.leave();
     return Promise.resolve();
   }
 
-  async destroy(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => server.close()));
+  destroy(): Promise<void> {
+    return this.#hosts.close();
   }
 }

@@ -1,8 +1,9 @@
 import { CompiledQuery, sql } from 'kysely';
 import { errorCodeOf } from '../../domain/errors.js';
+import { createConnectionQueue } from './connection-queue.js';
 import { type Engine, type TextColumn } from './engine.js';
 import { type MysqlAddress, type MysqlHost } from './mysql-address.js';
-import { DeadlineMysqlDialect } from './mysql-driver.js';
+import { createMysqlHosts, DeadlineMysqlDialect } from './mysql-driver.js';
 import { failureOf } from './mysql-errors.js';
 import { losesToOtherNodes } from './mysql-session.js';
 import { type MysqlTls } from './mysql-tls.js';
@@ -29,29 +30,34 @@ export function mysqlEngine(address: MysqlAddress, options: MysqlOptions): Engin
   const { hosts, ...login } = address;
   const use = createPoolCount();
   let oneByOne = false;
+  const { poolSize, timeoutMs } = options;
+  const server = createMysqlHosts({
+    hosts,
+    login: {
+      ...login,
+      charset: 'utf8mb4_bin',
+      timezone: 'Z',
+      dateStrings: true,
+      // Count changed rows, not found ones: an insert that kept the existing row counts as 0.
+      flags: ['-FOUND_ROWS'],
+      multipleStatements: true, // see runTogether; values are escaped, as always
+    },
+    tls: null,
+    mustBeDurable: false,
+    onMove: () => undefined,
+    ...options,
+    // One more than is waited for: the probe's.
+    poolSize: poolSize + 1,
+    use,
+    onSession(session) {
+      oneByOne ||= losesToOtherNodes(session);
+    },
+  });
   return {
     name: 'mysql',
     showsBeforeSync: true,
-    dialect: new DeadlineMysqlDialect({
-      hosts,
-      login: {
-        ...login,
-        charset: 'utf8mb4_bin',
-        timezone: 'Z',
-        dateStrings: true,
-        // Count changed rows, not found ones: an insert that kept the existing row counts as 0.
-        flags: ['-FOUND_ROWS'],
-        multipleStatements: true, // see runTogether; values are escaped, as always
-      },
-      tls: null,
-      mustBeDurable: false,
-      onMove: () => undefined,
-      ...options,
-      use,
-      onSession(session) {
-        oneByOne ||= losesToOtherNodes(session);
-      },
-    }),
+    dialect: new DeadlineMysqlDialect(server, createConnectionQueue(poolSize, timeoutMs)),
+    probeDialect: new DeadlineMysqlDialect(server, createConnectionQueue(1, timeoutMs)),
     columns: {
       id: 'varchar(64) character set ascii collate ascii_bin',
       key: 'varchar(255) character set ascii collate ascii_bin',

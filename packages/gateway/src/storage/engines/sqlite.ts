@@ -11,6 +11,7 @@ import {
 import { type Statement } from '@payment-gateway/sqlite-driver';
 import { LRUCache } from 'lru-cache';
 import { errorCodeOf } from '../../domain/errors.js';
+import { type ConnectionQueue, createConnectionQueue } from './connection-queue.js';
 import { type Engine, type Failure } from './engine.js';
 import { UnfitDatabase } from './unfit-database.js';
 
@@ -26,7 +27,7 @@ const STATEMENTS_KEPT = 1_000;
  * SQLite in a file, the embedded default: one gateway process writes. `synchronous = FULL` in WAL
  * mode: what is committed is on disk.
  */
-export async function sqliteEngine(file: string): Promise<Engine> {
+export async function sqliteEngine(file: string, timeoutMs: number): Promise<Engine> {
   // An optional dependency, loaded only where it is used: images on MySQL leave it out.
   const { loadSqlite } = await import('@payment-gateway/sqlite-driver');
   const Sqlite = loadSqlite();
@@ -36,6 +37,9 @@ export async function sqliteEngine(file: string): Promise<Engine> {
   database.pragma('synchronous = FULL');
   // What is removed is overwritten in its page, which is written in any case.
   database.pragma('secure_delete = FAST');
+  // One connection for all: a second one would stand still, and the process with it, whenever a
+  // transaction of the first is open. So who looks whether it works goes first.
+  const queue = createConnectionQueue(1, timeoutMs);
   // Compiling a statement for many rows costs more than running it.
   const prepared = new LRUCache<string, Statement>({
     max: STATEMENTS_KEPT,
@@ -48,7 +52,8 @@ export async function sqliteEngine(file: string): Promise<Engine> {
   return {
     name: 'sqlite',
     showsBeforeSync: false,
-    dialect: new ImmediateSqliteDialect({ database }),
+    dialect: new ImmediateSqliteDialect({ database }, queue),
+    probeDialect: new ImmediateSqliteDialect({ database }, queue, { isFirst: true }),
     columns: {
       id: 'text',
       key: 'text',
@@ -101,18 +106,41 @@ const messageOf = (error: unknown): string =>
  */
 class ImmediateSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
+  readonly #queue: ConnectionQueue;
+  readonly #isFirst: boolean;
 
-  constructor(config: SqliteDialectConfig) {
+  constructor(config: SqliteDialectConfig, queue: ConnectionQueue, { isFirst = false } = {}) {
     super(config);
     this.#config = config;
+    this.#queue = queue;
+    this.#isFirst = isFirst;
   }
 
   override createDriver(): SqliteDriver {
-    return new ImmediateSqliteDriver(this.#config);
+    return new ImmediateSqliteDriver(this.#config, this.#queue, this.#isFirst);
   }
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
+  readonly #queue: ConnectionQueue;
+  readonly #isFirst: boolean;
+
+  constructor(config: SqliteDialectConfig, queue: ConnectionQueue, isFirst: boolean) {
+    super(config);
+    this.#queue = queue;
+    this.#isFirst = isFirst;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    await this.#queue.enter(this.#isFirst);
+    return super.acquireConnection();
+  }
+
+  override async releaseConnection(): Promise<void> {
+    await super.releaseConnection();
+    this.#queue.leave();
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(BEGIN);
   }
