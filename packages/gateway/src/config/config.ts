@@ -48,7 +48,9 @@ function configFrom(reader: SettingsReader, environment: Environment) {
   const bankConnections = read(settings.bankConnections);
   return {
     production,
+    host: read(settings.host),
     port: read(settings.port),
+    metricsHost: read(settings.metricsHost),
     metricsPort: metricsPort(reader),
     processes: processCount(reader, database),
     paymentsUnderWay: paymentsUnderWay(reader, bankConnections),
