@@ -67,6 +67,10 @@ function explainListenError(error: unknown, { port, host }: Config): unknown {
 
 async function main(): Promise<void> {
   const dotEnv = loadDotEnv();
+  const { path, isPassedOver } = dotEnv;
+  if (isPassedOver) {
+    process.stderr.write(`${path} is not read in production; with ENV_FILE=${path} it is.\n`);
+  }
   try {
     await start(readConfig(process.env, dotEnv));
   } catch (error) {

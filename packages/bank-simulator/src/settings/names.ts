@@ -22,7 +22,7 @@ const isServiceLink = (value: string): boolean => /^(tcp|udp|sctp):\/\//.test(va
 export function wrongNames(
   settings: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-  { path, names, explained }: DotEnv,
+  { path, names, explained, problem }: DotEnv,
 ): readonly string[] {
   const known = new Set(settings);
   const inFile = new Set(names);
@@ -43,7 +43,5 @@ export function wrongNames(
     return `${name}${where} is not a setting; ${advice}`;
   }
 
-  return Object.keys(environment)
-    .map(problemOf)
-    .filter((problem) => problem !== null);
+  return [problem, ...Object.keys(environment).map(problemOf)].filter((one) => one !== null);
 }

@@ -27,8 +27,8 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
   const merchantStore = metrics.measureMerchants(createMerchantStore(database));
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
   const merchants = createMerchants({ store: merchantStore, tokens, newToken, clock });
-  if (config.production) await refuseSandbox(merchants);
-  else await addTestMerchants(merchants);
+  if (config.testMerchants) await addTestMerchants(merchants);
+  else await refuseSandbox(merchants, config);
 
   const payments = createPayments({
     ...shared,

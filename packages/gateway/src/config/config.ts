@@ -4,6 +4,7 @@ import { type MysqlTls } from '../storage/engines/mysql-tls.js';
 import { shareAKey } from '../vault/key-ring.js';
 import { type DotEnv, noDotEnv } from './dot-env.js';
 import { wrongNames } from './names.js';
+import { isModeSaid, refusePlainMysql, refusePublishedKeys, unsafeRuntime } from './production.js';
 import { createSettingsReader, type SettingsReader } from './reader.js';
 import { type Environment, type Setting, variablesOf } from './setting.js';
 import { settings } from './settings.js';
@@ -27,7 +28,10 @@ export type Config = ReturnType<typeof readConfig>;
 export function readConfig(environment: Environment, dotEnv: DotEnv = noDotEnv) {
   const all: readonly Setting<unknown>[] = Object.values(settings);
   const names = all.flatMap(variablesOf);
-  const reader = createSettingsReader(environment, wrongNames(names, environment, dotEnv));
+  const reader = createSettingsReader(environment, [
+    ...wrongNames(names, environment, dotEnv),
+    ...unsafeRuntime(environment),
+  ]);
   // Also those that have no effect beside the others: nothing wrong waits for a second start.
   for (const one of all) reader.read(one);
   const config = configFrom(reader, environment);
@@ -45,9 +49,20 @@ function configFrom(reader: SettingsReader, environment: Environment) {
   const plainHttp = read(settings.bankPlainHttp);
   if (production && plainHttp === 'refuse') refusePlainHttp(reader, bankUrl);
   const database = databaseChoice(reader, environment, production);
+  const isOnServer = database.engine === 'mysql';
+  if (production && isOnServer) refusePlainMysql(reader, database.address);
+  const isUnsaid = isOnServer && !isModeSaid(environment);
+  if (isUnsaid) {
+    refusePublishedKeys(reader, [
+      [settings.cardKeys, cardKeys],
+      [settings.tokenHashKeys, tokenHashKeys],
+    ]);
+  }
   const bankConnections = read(settings.bankConnections);
   return {
     production,
+    /** Whether the published tokens are let in, or must open nothing. */
+    testMerchants: !production && !isUnsaid,
     host: read(settings.host),
     port: read(settings.port),
     metricsHost: read(settings.metricsHost),

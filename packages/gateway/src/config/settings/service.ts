@@ -1,9 +1,11 @@
 import { logLevels } from '../../observability/logger.js';
 import {
+  anyText,
   listenHost,
   milliseconds,
   millisecondsFromZero,
   oneOf,
+  optional,
   port,
   portOrOff,
   processes,
@@ -31,9 +33,14 @@ export const serviceSettings = {
     portOrOff,
     { fallback: '9464' },
   ),
+  envFile: optional(
+    'ENV_FILE',
+    'File to read settings from, in the form of this one. Unset: .env in the working directory; but none in production, where whoever can write a file there would choose the bank. Only in the environment.',
+    anyText,
+  ),
   mode: setting(
     'NODE_ENV',
-    'With "production" the gateway refuses to start with anything of the sandbox: its keys, its tokens, unsafe disk settings.',
+    'With "production" the gateway refuses to start with anything of the sandbox: its keys, its tokens, unsafe disk settings. On MySQL, those of the sandbox are taken only where "development" is said.',
     oneOf(['development', 'test', 'production']),
     { fallback: 'development' },
   ),
