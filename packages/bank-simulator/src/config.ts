@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { type DotEnv, noDotEnv } from './settings/dot-env.js';
 import { wrongNames } from './settings/names.js';
@@ -9,6 +10,10 @@ const wholeNumber = (max: number) =>
     .transform(Number)
     .pipe(z.number().max(max));
 
+// RFC 1123; digits and dots alone are a mistyped address.
+const isHostName = (text: string): boolean =>
+  /^(?!-)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*$/.test(text) && !/^[\d.]+$/.test(text);
+
 // setTimeout fires at once for anything longer than this.
 const longestDelayMs = 2_147_483_647;
 
@@ -19,6 +24,12 @@ export const settingsTable = {
     default: '8081',
     mustBe: 'a whole number from 0 to 65535',
     schema: wholeNumber(65_535),
+  },
+  BANK_HOST: {
+    doc: 'Address of this machine at which the bank listens; "::" is every address, those of IPv4 too.',
+    default: '127.0.0.1',
+    mustBe: 'an address of this machine, such as 127.0.0.1, or :: for all of them',
+    schema: z.string().refine((host) => isIP(host) !== 0 || isHostName(host)),
   },
   BANK_LEDGER_FILE: {
     doc: 'SQLite file that keeps the ledger; its folder is created.',
@@ -85,6 +96,7 @@ export function readConfig(env: Record<string, string | undefined>, dotEnv: DotE
   const table = settingsTable;
   const config = {
     port: read('BANK_PORT', table.BANK_PORT),
+    host: read('BANK_HOST', table.BANK_HOST),
     ledgerFile: read('BANK_LEDGER_FILE', table.BANK_LEDGER_FILE),
     settleMs: read('BANK_SETTLE_MS', table.BANK_SETTLE_MS),
     refundSettleMs: read('BANK_REFUND_SETTLE_MS', table.BANK_REFUND_SETTLE_MS),

@@ -17,10 +17,12 @@ async function start(config: Config): Promise<void> {
   const hanging = createHangingRequests();
   const ledger = openLedgerOrExplain(config.ledgerFile, clock);
   const app = createApp({ ledger, clock, settings: config, logger, hanging });
-  const server = await listen(app, config.port, createRefuse(logger)).catch((error: unknown) => {
-    ledger.close();
-    throw explainListenError(error, config.port);
-  });
+  const server = await listen(app, config.port, createRefuse(logger), config.host).catch(
+    (error: unknown) => {
+      ledger.close();
+      throw explainListenError(error, config);
+    },
+  );
   logger.info({ url: `http://localhost:${portOf(server)}` }, 'bank simulator listening');
 
   // Once each: a second signal ends the process the hard way.
@@ -45,7 +47,7 @@ function openLedgerOrExplain(file: string, clock: () => number): Ledger {
   }
 }
 
-function explainListenError(error: unknown, port: number): unknown {
+function explainListenError(error: unknown, { port, host }: Config): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     return new StartError(`Port ${port} is already in use. Set BANK_PORT to another one.`);
@@ -55,11 +57,20 @@ function explainListenError(error: unknown, port: number): unknown {
       `Port ${port} may not be used by this user. Set BANK_PORT to another one.`,
     );
   }
+  if (
+    ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL', 'ENOTFOUND', 'EAI_AGAIN'].includes(String(code))
+  ) {
+    return new StartError(`BANK_HOST must be an address of this machine, and ${host} is none.`);
+  }
   return error;
 }
 
 async function main(): Promise<void> {
   const dotEnv = loadDotEnv();
+  const { path, isPassedOver } = dotEnv;
+  if (isPassedOver) {
+    process.stderr.write(`${path} is not read in production; with ENV_FILE=${path} it is.\n`);
+  }
   try {
     await start(readConfig(process.env, dotEnv));
   } catch (error) {

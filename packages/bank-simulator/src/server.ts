@@ -10,16 +10,24 @@ import { pathOf } from './request-target.js';
 // Longer than the pools of usual clients keep a connection, so that none of them sends a request
 // on one that is just being closed.
 const keepAliveMs = 65_000;
+const LOOPBACK = '127.0.0.1';
+const ALL = '::';
 const inFlightMs = 5_000;
 // How long a connection that is kept alive may still bring a request after the port is closed.
 const lingerMs = 500;
 
-/** Listens on the port; fails with the system's error, such as EADDRINUSE. */
-export async function listen(app: RequestListener, port: number, refuse: Refuse): Promise<Server> {
+/** Listens on the port; fails with the system's error, such as EADDRINUSE. Host `::` is all addresses. */
+export async function listen(
+  app: RequestListener,
+  port: number,
+  refuse: Refuse,
+  host = LOOPBACK,
+): Promise<Server> {
   const server = createBankServer(app, refuse);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, () => {
+    // Left to Node, all addresses are also those of IPv4, and they alone where there is no IPv6.
+    server.listen(host === ALL ? { port } : { port, host }, () => {
       server.off('error', reject);
       resolve();
     });

@@ -4,6 +4,7 @@ describe('settings', () => {
   it('have defaults for everything', () => {
     expect(readConfig({})).toEqual({
       port: 8081,
+      host: '127.0.0.1',
       ledgerFile: '.data/bank-ledger.sqlite',
       settleMs: 5000,
       refundSettleMs: 5000,
@@ -22,6 +23,8 @@ describe('settings', () => {
     ['BANK_PORT', '65536'],
     ['BANK_PORT', '-1'],
     ['BANK_PORT', '80 81'],
+    ['BANK_HOST', '127.0.0.1:8081'],
+    ['BANK_HOST', '300.0.0.1'],
     ['BANK_LEDGER_FILE', ':memory:'],
     ['BANK_SETTLE_MS', '5s'],
     ['BANK_REFUND_SETTLE_MS', '-1'],

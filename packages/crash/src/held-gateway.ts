@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   const gateway = await composeGateway(config, {
     decorateStore: (store) => holding(store, at, of === 'operations'),
   });
-  gateway.server.listen(config.port);
+  gateway.server.listen(config.port, config.host);
   await once(gateway.server, 'listening');
 }
 

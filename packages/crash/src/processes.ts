@@ -26,7 +26,10 @@ export async function startHeldGateway(
 
 /** Makes the tables of a database, as `npm run migrate` does. */
 export async function makeTables(databaseUrl: string): Promise<void> {
-  const { database: choice } = readConfig({ DATABASE_URL: databaseUrl });
+  const { database: choice } = readConfig({
+    NODE_ENV: 'development',
+    DATABASE_URL: databaseUrl,
+  });
   const database = await openChosen(choice, { databasePoolSize: 1, databaseTimeoutMs: 20_000 });
   await migrate(database);
   await database.close();

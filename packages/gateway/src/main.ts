@@ -1,25 +1,26 @@
 import cluster from 'node:cluster';
-import { once } from 'node:events';
 import { runCluster } from './cluster.js';
 import { loadConfig } from './config/load-config.js';
 import { createLogger } from './observability/logger.js';
-import { exposeMetrics, exposeSum } from './observability/metrics/serve.js';
+import { exposeMetrics, exposeSum } from './compose/metrics.js';
+import { listenAt } from './http/listen.js';
 import { runProgram } from './run-program.js';
 import { stopOnSignal } from './stop-on-signal.js';
 
 runProgram(async () => {
   const config = loadConfig('gateway');
   if (config.processes > 1 && cluster.isPrimary) {
-    await exposeSum(config.metricsPort);
-    runCluster(config.processes, createLogger(config.logLevel));
+    const logger = createLogger(config.logLevel);
+    await exposeSum(config, logger);
+    runCluster(config.processes, logger);
     return;
   }
   // Loaded when it is needed: the first of several processes does without, and what is wrong with a
   // setting is told at once.
   const { composeGateway } = await import('./compose/gateway.js');
   const gateway = await composeGateway(config);
-  await exposeMetrics(gateway.metrics, config.metricsPort);
-  const { logger } = gateway;
+  const { logger, metrics } = gateway;
+  await exposeMetrics(metrics, config, logger);
   stopOnSignal({
     name: 'gateway',
     logger,
@@ -32,10 +33,14 @@ runProgram(async () => {
       await gateway.close();
     },
   });
-  gateway.server.listen(config.port);
-  await once(gateway.server, 'listening');
+  const { host, port } = config;
+  await listenAt(gateway.server, {
+    host,
+    port,
+    settings: { host: 'GATEWAY_HOST', port: 'GATEWAY_PORT' },
+  });
   logger.info(
-    { port: config.port, database: config.database.engine, bank_url: config.bank.url },
+    { host, port, database: config.database.engine, bank_url: config.bank.url },
     'gateway listening',
   );
 });

@@ -1,6 +1,6 @@
 import { composeWorker } from './compose/worker.js';
 import { loadConfig } from './config/load-config.js';
-import { exposeMetrics } from './observability/metrics/serve.js';
+import { exposeMetrics } from './compose/metrics.js';
 import { runProgram } from './run-program.js';
 import { stopOnSignal } from './stop-on-signal.js';
 
@@ -8,8 +8,8 @@ import { stopOnSignal } from './stop-on-signal.js';
 runProgram(async () => {
   const config = loadConfig('worker');
   const worker = await composeWorker(config);
-  await exposeMetrics(worker.metrics, config.metricsPort);
-  const { logger } = worker;
+  const { logger, metrics } = worker;
+  await exposeMetrics(metrics, config, logger);
   // What it is asking the bank about is asked and recorded to the end; the rest stays due.
   stopOnSignal({
     name: 'worker',

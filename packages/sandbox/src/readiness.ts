@@ -1,14 +1,18 @@
 import { get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SandboxService } from './service.js';
+import type { PortSetting } from './settings.js';
 
 const READY_MS = 60_000;
 const INTERVAL_MS = 50;
 
 /** Returns when the service is able to work; throws a sentence when it will not be. */
-export async function untilReady(service: SandboxService, port: number): Promise<void> {
+export async function untilReady(
+  service: SandboxService,
+  { host, port }: PortSetting,
+): Promise<void> {
   const deadline = performance.now() + READY_MS;
-  while (!(await answersOk(`http://127.0.0.1:${port}/health/ready`))) {
+  while (!(await answersOk(`http://${host}:${port}/health/ready`))) {
     if (service.hasEnded()) throw new Error(`The ${service.name} did not start.`);
     if (performance.now() > deadline) {
       throw new Error(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { untilReady } from './readiness.js';
 import { startService, type SandboxService } from './service.js';
-import type { SandboxSettings } from './settings.js';
+import type { PortSetting, SandboxSettings } from './settings.js';
 
 /** Both services, from the first start to the last stop. */
 export interface Sandbox {
@@ -23,23 +23,23 @@ export function createSandbox(
   const asked = new WeakSet<SandboxService>();
   let stopping = false;
 
-  async function startOne(name: string, entry: string, env: NodeJS.ProcessEnv, port: number) {
+  async function startOne(name: string, entry: string, env: NodeJS.ProcessEnv, at: PortSetting) {
     if (stopping) return;
     const service = startService(name, entry, env, join(settings.logFolder, `${name}.log`));
     running.push(service);
     void service.ended.then((how) => {
       if (!asked.has(service)) onLoss(service, how);
     });
-    await untilReady(service, port);
+    await untilReady(service, at);
   }
 
   async function startBoth(): Promise<void> {
     const { bank, gateway, gatewayEnvironment } = settings;
     // The bank first: a gateway that finds none has nothing to charge with.
     const bankEntry = require.resolve('@payment-gateway/bank-simulator');
-    await startOne('bank', bankEntry, process.env, bank.port);
+    await startOne('bank', bankEntry, process.env, bank);
     const gatewayEntry = require.resolve('@payment-gateway/gateway');
-    await startOne('gateway', gatewayEntry, gatewayEnvironment, gateway.port);
+    await startOne('gateway', gatewayEntry, gatewayEnvironment, gateway);
   }
 
   async function stopBoth(): Promise<void> {

@@ -1,9 +1,12 @@
-import type { SandboxSettings } from './settings.js';
+import type { PortSetting, SandboxSettings } from './settings.js';
+
+const addressOf = ({ host, port }: PortSetting): string =>
+  `http://${host === '127.0.0.1' ? 'localhost' : host}:${port}`;
 
 /** A first payment, to be pasted into a shell as it is. */
-function firstPayment(port: number): string {
+function firstPayment(gateway: PortSetting): string {
   return `\
-  curl -sS http://localhost:${port}/api/v1/payments \\
+  curl -sS ${addressOf(gateway)}/api/v1/payments \\
     -H 'Authorization: Bearer first_merchant_mock_token' \\
     -H 'Content-Type: application/json' \\
     -d '{
@@ -27,9 +30,9 @@ export function welcome(
   return `
   The payment gateway is running.
 
-  Gateway   http://localhost:${gateway.port}   Swagger UI: http://localhost:${gateway.port}/swagger
-  Bank      http://localhost:${bank.port}   Swagger UI: http://localhost:${bank.port}/swagger
-${metrics === null ? '' : `  Metrics   http://localhost:${metrics.port}/metrics\n`}  Data      ${dataPlace}
+  Gateway   ${addressOf(gateway)}   Swagger UI: ${addressOf(gateway)}/swagger
+  Bank      ${addressOf(bank)}   Swagger UI: ${addressOf(bank)}/swagger
+${metrics === null ? '' : `  Metrics   ${addressOf(metrics)}/metrics\n`}  Data      ${dataPlace}
   Logs      ${logs.join('\n            ')}
 
   This is a sandbox: no real card is charged, and the merchants' tokens are known to all:
@@ -37,7 +40,7 @@ ${metrics === null ? '' : `  Metrics   http://localhost:${metrics.port}/metrics\
 
   Take a first payment of 10 dollars; paste this into another terminal:
 
-${firstPayment(gateway.port)}
+${firstPayment(gateway)}
 
   Ctrl-C stops both.
 

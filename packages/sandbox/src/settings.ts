@@ -1,9 +1,11 @@
 import { dirname, join } from 'node:path';
 
-/** A port and the variable that changes it. */
+/** A port, the variable that changes it, and the host at which this machine reaches it. */
 export interface PortSetting {
   variable: 'GATEWAY_PORT' | 'BANK_PORT' | 'METRICS_PORT';
   port: number;
+  /** As it stands in an address. */
+  host: string;
 }
 
 /** What the launcher itself has to know; everything else is between the user and the services. */
@@ -37,7 +39,7 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
     gatewayEnvironment: {
       ...env,
       METRICS_PORT: metricsPort,
-      BANK_URL: given(env.BANK_URL) ?? `http://127.0.0.1:${bank.port}/api/v1`,
+      BANK_URL: given(env.BANK_URL) ?? `http://${bank.host}:${bank.port}/api/v1`,
     },
     logFolder: join(dataFolder, 'logs'),
     dataPlace: database === undefined ? `${dataFolder}/` : 'in the database you named',
@@ -50,6 +52,20 @@ function given(value: string | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
 
+const HOSTS = {
+  GATEWAY_PORT: 'GATEWAY_HOST',
+  BANK_PORT: 'BANK_HOST',
+  METRICS_PORT: 'METRICS_HOST',
+} as const;
+
+// What listens on every address is reached at this one as well.
+const LOOPBACK = '127.0.0.1';
+
+function reachableAt(host = LOOPBACK): string {
+  if (host === '::' || host === '0.0.0.0') return LOOPBACK;
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 function readPort(
   env: NodeJS.ProcessEnv,
   variable: PortSetting['variable'],
@@ -57,6 +73,8 @@ function readPort(
 ): PortSetting {
   const port = Number(given(env[variable]) ?? byDefault);
   // Not 0 either: nobody would know the address.
-  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return { variable, port };
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) {
+    return { variable, port, host: reachableAt(given(env[HOSTS[variable]])) };
+  }
   throw new Error(`${variable} must be a port number from 1 to 65535.`);
 }

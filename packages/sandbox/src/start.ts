@@ -86,9 +86,11 @@ async function main(): Promise<void> {
 }
 
 function loadDotEnv(): void {
+  const { ENV_FILE: named = '', NODE_ENV: mode } = process.env;
+  if (named === '' && mode === 'production') return;
   try {
     // As the services do: else a port named there would not be known here.
-    process.loadEnvFile();
+    process.loadEnvFile(named === '' ? '.env' : named);
   } catch {
     // There is none, which is usual.
   }

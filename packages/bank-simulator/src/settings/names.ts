@@ -1,8 +1,8 @@
 import { type DotEnv } from './dot-env.js';
 import { meantBy } from './misspelt.js';
 
-// Of docker compose, and of versions to come: scripts that drive several versions set them for all.
-// They look like settings of today, and are not misspelt.
+// Of the other service, of docker compose, and of versions to come: scripts that drive several versions
+// set them for all. They look like settings of this program, and are not misspelt.
 const NAMES_BESIDE: ReadonlySet<string> = new Set([
   ...['GATEWAY_HOST', 'METRICS_HOST', 'BANK_HOST', 'PUBLIC_URL', 'TRUSTED_PROXIES'],
   ...['BANK_NOTIFY_URL', 'BANK_NOTIFICATION_SECRET', 'BANK_CHALLENGE_MS'],
@@ -22,7 +22,7 @@ const isServiceLink = (value: string): boolean => /^(tcp|udp|sctp):\/\//.test(va
 export function wrongNames(
   settings: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-  { path, names, explained }: DotEnv,
+  { path, names, explained, problem }: DotEnv,
 ): readonly string[] {
   const known = new Set(settings);
   const inFile = new Set(names);
@@ -43,7 +43,5 @@ export function wrongNames(
     return `${name}${where} is not a setting; ${advice}`;
   }
 
-  return Object.keys(environment)
-    .map(problemOf)
-    .filter((problem) => problem !== null);
+  return [problem, ...Object.keys(environment).map(problemOf)].filter((one) => one !== null);
 }

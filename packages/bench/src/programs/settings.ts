@@ -13,6 +13,7 @@ export function productionSettings(bankUrl: string): Record<string, string> {
     LOG_LEVEL: 'info',
     BANK_URL: bankUrl,
     BANK_PLAIN_HTTP: 'allow',
+    DATABASE_PLAIN_TEXT: 'allow',
     CARD_KEYS: newKey(),
     TOKEN_HASH_KEYS: newKey(),
   };

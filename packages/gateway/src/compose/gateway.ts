@@ -33,8 +33,8 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
   const audit = createAudit({ store: createAuditStore(database) });
   const merchants = createMerchants({ store: merchantStore, audit, tokens, newToken, clock });
-  if (config.production) await refuseSandbox(merchants);
-  else await addTestMerchants(merchants);
+  if (config.testMerchants) await addTestMerchants(merchants);
+  else await refuseSandbox(merchants, config);
 
   const payments = createPayments({
     ...shared,

@@ -4,11 +4,17 @@ import { SANDBOX_MERCHANTS } from '../sandbox.js';
 import { type Merchants } from '../services/merchants.js';
 
 /** Throws Refusal when a published token opens anything. */
-export async function refuseSandbox(merchants: Merchants): Promise<void> {
+export async function refuseSandbox(
+  merchants: Merchants,
+  { production }: { production: boolean },
+): Promise<void> {
+  const who = production
+    ? 'Production'
+    : 'On MySQL, a gateway that is not told NODE_ENV=development';
   for (const { id, token } of SANDBOX_MERCHANTS) {
     if (await merchants.isActive(new Secret(token))) {
       throw new Refusal(
-        `Production refuses the published sandbox token of ${id}. Revoke it first: npm run merchant -- list`,
+        `${who} refuses the published sandbox token of ${id}. Revoke it first: npm run merchant -- list`,
       );
     }
   }

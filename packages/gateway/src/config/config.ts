@@ -5,6 +5,7 @@ import { keyRings } from './checks/key-rings.js';
 import { refuseOpenSecretFiles } from './checks/secret-files.js';
 import { type DotEnv, noDotEnv } from './dot-env.js';
 import { wrongNames } from './names.js';
+import { isModeSaid, refusePlainMysql, refusePublishedKeys, unsafeRuntime } from './production.js';
 import { type KeyRings, type Program, type RingsOf, settingsOf } from './programs.js';
 import { createSettingsReader, type SettingsReader } from './reader.js';
 import { type Environment, type Setting, variablesOf } from './setting.js';
@@ -42,13 +43,17 @@ export function readConfig(
   program: Program = 'gateway',
 ): Config & Partial<KeyRings> {
   const all: readonly Setting<unknown>[] = Object.values(settings);
-  const wrong = wrongNames(all.flatMap(variablesOf), environment, dotEnv);
   const needed = settingsOf(program);
+  const wrong = [
+    ...wrongNames(all.flatMap(variablesOf), environment, dotEnv),
+    ...unsafeRuntime(environment),
+  ];
   const reader = createSettingsReader(environment, wrong, needed);
   // Also those that have no effect beside the others: nothing wrong waits for a second start.
   for (const one of needed) reader.read(one);
   const config = configFrom(reader, environment);
   const rings = keyRings(reader, config.production);
+  if (!config.production && !config.testMerchants) refusePublishedKeys(reader, rings);
   if (config.production) {
     const secrets = all.filter(({ secret }) => secret);
     refuseOpenSecretFiles(reader, secrets, environment, dotEnv);
@@ -66,10 +71,17 @@ function configFrom(reader: SettingsReader, environment: Environment) {
   const plainHttp = read(settings.bankPlainHttp);
   if (production && plainHttp === 'refuse') refusePlainHttp(reader, bankUrl);
   const database = databaseChoice(reader, environment, production);
+  const isOnServer = database.engine === 'mysql';
+  if (production && isOnServer) refusePlainMysql(reader, database.address);
+  const isUnsaid = isOnServer && !isModeSaid(environment);
   const bankConnections = read(settings.bankConnections);
   return {
     production,
+    /** Whether the published tokens are let in, or must open nothing. */
+    testMerchants: !production && !isUnsaid,
+    host: read(settings.host),
     port: read(settings.port),
+    metricsHost: read(settings.metricsHost),
     metricsPort: metricsPort(reader),
     processes: processCount(reader, database),
     paymentsUnderWay: paymentsUnderWay(reader, bankConnections),

@@ -6,8 +6,15 @@ import { type Environment } from './setting.js';
 /** Everything that the settings are read from. */
 export type Sources = { readonly environment: Environment; readonly dotEnv: DotEnv };
 
-/** The environment, with what a file `.env` adds to it. */
-export const loadSources = (): Sources => ({ dotEnv: loadDotEnv(), environment: process.env });
+/** The environment, with what a file `.env` adds to it. Says when there is one that it must not read. */
+export function loadSources(): Sources {
+  const dotEnv = loadDotEnv();
+  const { path, isPassedOver } = dotEnv;
+  if (isPassedOver) {
+    process.stderr.write(`${path} is not read in production; with ENV_FILE=${path} it is.\n`);
+  }
+  return { dotEnv, environment: process.env };
+}
 
 /**
  * Reads from both what a program needs to know. Throws ConfigError, which names every variable that is

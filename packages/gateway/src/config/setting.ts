@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.js';
@@ -122,6 +123,17 @@ const wholeNumber = (min: number, max: number) => {
     .transform(Number)
     .pipe(z.number().min(min, problem).max(max, problem));
 };
+
+// RFC 1123 for names; an address is one of the system's own forms.
+const HOST_NAME = /^(?!-)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*$/;
+
+/** An address of this machine, or a name that leads to one. */
+export const listenHost = z
+  .string()
+  .refine(
+    (text) => isIP(text) !== 0 || (HOST_NAME.test(text) && !/^[\d.]+$/.test(text)),
+    'must be an address of this machine, such as 127.0.0.1, or :: for all of them',
+  );
 
 const PORT_OR_OFF = 'must be "off" or a whole number from 1 to 65535';
 

@@ -49,7 +49,7 @@ export async function freshMysql(serverUrl: string): Promise<TestDatabase> {
   const { url, drop } = await createDatabase(serverUrl);
   const address = mysqlUrl.parse(url);
   return {
-    environment: { DATABASE_URL: url },
+    environment: { NODE_ENV: 'development', DATABASE_URL: url },
     open: () => Promise.resolve(openMysql(address, { poolSize: 10, timeoutMs: TIMEOUT_MS })),
     drop,
   };

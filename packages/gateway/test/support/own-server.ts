@@ -45,7 +45,7 @@ export async function startOwnServer(...args: string[]): Promise<OwnServer> {
       return {
         url: url.href,
         name,
-        environment: { DATABASE_URL: url.href },
+        environment: { NODE_ENV: 'development', DATABASE_URL: url.href },
         open: () => Promise.resolve(openMysql(address, { poolSize: 4, timeoutMs: TIMEOUT_MS })),
         drop: made.drop,
       };

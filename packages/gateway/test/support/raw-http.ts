@@ -18,14 +18,17 @@ export type RawAnswer = {
  * it. For requests that no HTTP client can be made to send.
  */
 export const sendRaw = (server: Server, bytes: string | Buffer): Promise<RawAnswer[]> =>
-  withServer(server, async (port) => {
-    const socket = connect(port, '127.0.0.1');
-    let received = '';
-    socket.setEncoding('utf8').on('data', (text: string) => (received += text));
-    socket.write(bytes);
-    await once(socket, 'close');
-    return received.split(/^(?=HTTP\/1\.1 )/m).map(readAnswer);
-  });
+  withServer(server, (port) => sendRawTo(port, bytes));
+
+/** The same, to a port of this machine. */
+export async function sendRawTo(port: number, bytes: string | Buffer): Promise<RawAnswer[]> {
+  const socket = connect(port, '127.0.0.1');
+  let received = '';
+  socket.setEncoding('utf8').on('data', (text: string) => (received += text));
+  socket.write(bytes);
+  await once(socket, 'close');
+  return received.split(/^(?=HTTP\/1\.1 )/m).map(readAnswer);
+}
 
 /** A request of these lines. */
 export const lines = (...parts: readonly string[]): string => `${parts.join('\r\n')}\r\n\r\n`;

@@ -52,6 +52,7 @@ describeWhere(missing, 'A database that is reached with TLS', () => {
     url.hostname = host;
     url.pathname = '/mysql';
     return {
+      NODE_ENV: 'development',
       DATABASE_URL: url.href,
       DATABASE_TIMEOUT_MS: '800',
       DATABASE_TLS: verify,
@@ -90,8 +91,8 @@ describeWhere(missing, 'A database that is reached with TLS', () => {
   });
 
   test('is not encrypted when nobody asks for it', async () => {
-    const { DATABASE_URL } = settingsFor(byAddress, 'off', null, '127.0.0.1');
-    expect(await cipherOf({ DATABASE_URL })).toBe('');
+    const { NODE_ENV, DATABASE_URL } = settingsFor(byAddress, 'off', null, '127.0.0.1');
+    expect(await cipherOf({ NODE_ENV, DATABASE_URL })).toBe('');
   });
 
   test('gets its tables made', async () => {

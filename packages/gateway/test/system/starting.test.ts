@@ -301,6 +301,7 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
       DATABASE_URL: database.url,
       BANK_URL: bank.apiUrl,
       BANK_PLAIN_HTTP: 'allow',
+      DATABASE_PLAIN_TEXT: 'allow',
       CARD_KEYS: newRing(),
       TOKEN_HASH_KEYS: newRing(),
     };
@@ -333,10 +334,28 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
     const env = { DATABASE_URL: database.url, BANK_URL: bank.apiUrl, ...keys };
     await runToEnd('commands/migrate', env);
     await (await startGateway({ env })).terminate();
-    const production = { ...env, NODE_ENV: 'production', BANK_PLAIN_HTTP: 'allow' };
+    const production = {
+      ...env,
+      NODE_ENV: 'production',
+      BANK_PLAIN_HTTP: 'allow',
+      DATABASE_PLAIN_TEXT: 'allow',
+    };
     const { code, output } = await runToEnd('main', production);
     expect(code).toBe(1);
     expect(output).toContain('published sandbox token of merchant_one');
+    const unsaid = await runToEnd('main', { ...env, NODE_ENV: '' });
+    expect(unsaid.output).toMatch(
+      /^On MySQL, a gateway that is not told NODE_ENV=development refuses the published sandbox token/,
+    );
+  });
+
+  test('with keys of its own lets the published tokens in only where a sandbox is said', async () => {
+    const keys = { CARD_KEYS: newRing(), TOKEN_HASH_KEYS: newRing() };
+    const env = { NODE_ENV: '', DATABASE_URL: database.url, BANK_URL: bank.apiUrl, ...keys };
+    await runToEnd('commands/migrate', env);
+    const gateway = await startGateway({ env });
+    expect((await pay(gateway.apiUrl)).status).toBe(401);
+    await gateway.terminate();
   });
 
   test.each([

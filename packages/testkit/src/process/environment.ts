@@ -8,5 +8,11 @@ export function testEnvironment(given: Readonly<Record<string, string>>): NodeJS
     ([name]) =>
       name === 'PATH' || name === 'HOME' || (name.startsWith('NODE_') && name !== 'NODE_ENV'),
   );
-  return { ...Object.fromEntries(inherited), ...given };
+  const isOnServer = 'DATABASE_URL' in given || 'DATABASE_HOST' in given;
+  return {
+    ...Object.fromEntries(inherited),
+    // As people have to say it themselves: on a database server a sandbox has to be called one.
+    ...(isOnServer && { NODE_ENV: 'development' }),
+    ...given,
+  };
 }

@@ -33,6 +33,12 @@ export const databaseSettings = {
     oneOf(['off', 'verify-ca', 'verify-identity']),
     { fallback: 'off' },
   ),
+  databasePlainText: setting(
+    'DATABASE_PLAIN_TEXT',
+    'In production DATABASE_TLS=off is refused when MySQL is on another machine; "allow" says that the way there is protected otherwise, such as by a service mesh.',
+    oneOf(['refuse', 'allow']),
+    { fallback: 'refuse' },
+  ),
   databaseTlsCa: optional(
     'DATABASE_TLS_CA',
     'File with the certificates of the authorities, in PEM form, that may sign for the MySQL server. Unset, with "verify-identity": the public ones that Node.js trusts.',

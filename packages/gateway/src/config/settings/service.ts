@@ -1,8 +1,11 @@
 import { logLevels } from '../../observability/logger.js';
 import {
+  anyText,
+  listenHost,
   milliseconds,
   millisecondsFromZero,
   oneOf,
+  optional,
   port,
   portOrOff,
   processes,
@@ -12,15 +15,32 @@ import {
 /** The HTTP services themselves, and the processes that run them. */
 export const serviceSettings = {
   port: setting('GATEWAY_PORT', 'Port of the API.', port, { fallback: '8080' }),
+  host: setting(
+    'GATEWAY_HOST',
+    'Address of this machine at which the API listens. Other machines reach it with another one than the default, or with "::", which is every address, those of IPv4 too. It speaks plain HTTP: what stands in front of it does the TLS.',
+    listenHost,
+    { fallback: '127.0.0.1' },
+  ),
+  metricsHost: setting(
+    'METRICS_HOST',
+    'Address of this machine at which the metrics are served, as GATEWAY_HOST is for the API. Whoever reaches them can read them.',
+    listenHost,
+    { fallback: '127.0.0.1' },
+  ),
   metricsPort: setting(
     'METRICS_PORT',
-    'Port of the metrics, at /metrics, for Prometheus: of the gateway, all its processes together, and of the worker. Keep it from the outside. With "off" nothing is measured.',
+    'Port of the metrics, at /metrics, for Prometheus: of the gateway, all its processes together, and of the worker. With "off" nothing is measured.',
     portOrOff,
     { fallback: '9464' },
   ),
+  envFile: optional(
+    'ENV_FILE',
+    'File to read settings from, in the form of this one. Unset: .env in the working directory; but none in production, where whoever can write a file there would choose the bank. Only in the environment.',
+    anyText,
+  ),
   mode: setting(
     'NODE_ENV',
-    'With "production" the gateway refuses to start with anything of the sandbox: its keys, its tokens, unsafe disk settings.',
+    'With "production" the gateway refuses to start with anything of the sandbox: its keys, its tokens, unsafe disk settings. On MySQL, those of the sandbox are taken only where "development" is said.',
     oneOf(['development', 'test', 'production']),
     { fallback: 'development' },
   ),

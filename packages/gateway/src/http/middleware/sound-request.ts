@@ -1,4 +1,5 @@
-import { type Request, type RequestHandler } from 'express';
+import { type IncomingMessage } from 'node:http';
+import { type RequestHandler } from 'express';
 import { ApiError } from '../../domain/errors.js';
 import { isAuthority } from '../request-target.js';
 import { headerLines } from '../request/header-lines.js';
@@ -31,7 +32,8 @@ export const refuseUnsound: RequestHandler = (req, res, next) => {
 
 const malformed = (detail: string): ApiError => new ApiError('malformed_request', { detail });
 
-function framingFault(req: Request): ApiError | null {
+/** What is wrong with the form of a request, whatever it asks for; null for nothing. */
+export function framingFault(req: IncomingMessage): ApiError | null {
   const { httpVersion, headers } = req;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') {
     return malformed('The request must be HTTP/1.1 or HTTP/1.0.');

@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { type Server } from 'node:http';
+import { errorCodeOf, Refusal } from '../domain/errors.js';
+
+/** Where a server listens, and the settings that say so. */
+export type ListenAddress = {
+  /** An address of this machine, or a name that leads to one; `::` is all of them. */
+  readonly host: string;
+  readonly port: number;
+  readonly settings: { readonly host: string; readonly port: string };
+  /** The setting of the port takes "off", too. */
+  readonly mayBeOff?: boolean;
+};
+
+const ALL = '::';
+
+/** Returns when the server listens. Throws Refusal when it cannot, with the setting to change. */
+export async function listenAt(server: Server, address: ListenAddress): Promise<void> {
+  const { host, port } = address;
+  // Of all addresses Node takes those of both versions, or of IPv4 alone where there is no IPv6.
+  server.listen(host === ALL ? { port } : { host, port });
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const sentence = sentenceFor(errorCodeOf(error), address);
+    throw sentence === null ? error : new Refusal(sentence);
+  }
+}
+
+function sentenceFor(code: string | null, address: ListenAddress): string | null {
+  const { host, port, settings, mayBeOff = false } = address;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken. Set ${settings.port} to another one${mayBeOff ? ', or to off' : ''}, for example: ${settings.port}=${port < 60_000 ? port + 1_000 : port - 1_000}`;
+    case 'EACCES':
+      return `Port ${port} may not be used by this user. Set ${settings.port} to another one.`;
+    case 'EADDRNOTAVAIL':
+    case 'EAFNOSUPPORT':
+    case 'EINVAL':
+      return `${settings.host} must be an address of this machine, and ${host} is none.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${settings.host} must be an address of this machine; the name ${host} leads to none.`;
+    default:
+      return null;
+  }
+}

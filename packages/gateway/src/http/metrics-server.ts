@@ -1,0 +1,117 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { type Socket } from 'node:net';
+import { ApiError } from '../domain/errors.js';
+import { newId } from '../domain/ids.js';
+import { type Logger } from '../services/ports/logger.js';
+import { ANSWER_HEADERS } from './context.js';
+import { framingFault } from './middleware/sound-request.js';
+import { PROBLEM_TYPE, problemHeaders, problemOf } from './problem.js';
+import { createRefuse, refusalOf } from './refusals.js';
+
+const PATH = '/metrics';
+const ARRIVES_WITHIN_MS = 10_000;
+const METHODS = ['GET', 'HEAD'];
+
+/**
+ * A server for Prometheus: `GET /metrics` and nothing else, with the headers and problem documents of
+ * the API. One reading is made at a time, however many ask. It never keeps the process alive.
+ */
+export function createMetricsServer(
+  { contentType, read }: { contentType: string; read: () => Promise<string> },
+  logger: Logger,
+): Server {
+  const readOnce = oneAtATime(read);
+  const underWay = new WeakSet<Socket>();
+  const server = createServer(
+    {
+      insecureHTTPParser: false,
+      requireHostHeader: false,
+      requestTimeout: ARRIVES_WITHIN_MS,
+      headersTimeout: ARRIVES_WITHIN_MS,
+    },
+    (req, res) => void answer(req, res),
+  );
+  server.maxHeadersCount = 0;
+  for (const event of ['checkContinue', 'checkExpectation']) {
+    server.on(event, (req, res) => server.emit('request', req, res));
+  }
+  server.on('connection', (socket: Socket) => socket.unref());
+  const refuse = createRefuse(logger);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === 'ECONNRESET' || underWay.has(socket)) socket.destroy();
+    else refuse(socket, refusalOf(error), error.code);
+  });
+  server.on('connect', (_req, socket: Socket) => {
+    socket.on('error', () => socket.destroy());
+    refuse(socket, new ApiError('method_not_allowed', { allow: METHODS }), 'CONNECT');
+  });
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    // Node starts pipelined requests all at once. No scraper sends any, and each would be held here.
+    if (underWay.has(req.socket)) {
+      req.socket.destroy();
+      return;
+    }
+    underWay.add(req.socket);
+    res.once('close', () => underWay.delete(req.socket));
+    const error = faultOf(req);
+    if (error !== null) sendError(res, error);
+    else {
+      try {
+        send(res, 200, contentType, await readOnce());
+      } catch {
+        sendError(res, new ApiError('internal_error'));
+      }
+    }
+  }
+
+  return server;
+}
+
+function faultOf(req: IncomingMessage): ApiError | null {
+  const fault = framingFault(req);
+  if (fault !== null) return fault;
+  if (req.url?.replace(/\?.*$/s, '') !== PATH) return new ApiError('route_not_found');
+  const isAsked = METHODS.includes(req.method ?? '');
+  return isAsked ? null : new ApiError('method_not_allowed', { allow: METHODS });
+}
+
+function sendError(res: ServerResponse, error: ApiError): void {
+  const requestId = newId();
+  send(res, error.status, PROBLEM_TYPE, JSON.stringify(problemOf(error, requestId)), {
+    'X-Request-Id': requestId,
+    // A body may come behind what is refused, and nobody reads it.
+    Connection: 'close',
+    ...problemHeaders(error),
+  });
+}
+
+function send(
+  res: ServerResponse,
+  status: number,
+  type: string,
+  text: string,
+  headers: OutgoingHttpHeaders = {},
+): void {
+  res.writeHead(status, {
+    'Content-Type': type,
+    'Content-Length': Buffer.byteLength(text),
+    ...Object.fromEntries(ANSWER_HEADERS),
+    ...headers,
+  });
+  res.end(text);
+}
+
+function oneAtATime(read: () => Promise<string>): () => Promise<string> {
+  let underWay: Promise<string> | undefined;
+  return () =>
+    (underWay ??= read().finally(() => {
+      underWay = undefined;
+    }));
+}
