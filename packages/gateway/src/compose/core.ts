@@ -7,6 +7,8 @@ import { createMetrics, noMetrics } from '../observability/metrics/metrics.js';
 import { noTracing, type Tracing } from '../observability/tracing/tracing.js';
 import { createIsWritable, openReady } from './open-database.js';
 import { createAdmission } from '../services/admission.js';
+import { countingDeclines, createCardTesting } from '../services/card-testing.js';
+import { createDeclineWatch } from '../services/decline-watch.js';
 import { createOperations } from '../services/operations.js';
 import { createRecordOutcome } from '../services/outcomes.js';
 import { createReconciliation } from '../services/reconciliation.js';
@@ -50,7 +52,18 @@ export async function composeCore(
   const admission = createAdmission(config.paymentsUnderWay);
   const isWritable = createIsWritable(database, logger);
   metrics.watchDatabase({ isAnswering: isWritable, poolUse: database.engine.poolUse });
-  const recordOutcome = createRecordOutcome({ store, inTurn, backoff, clock, logger });
+  const declineWatch = createDeclineWatch({ alert: config.abuse.declineAlert, clock, logger });
+  const cardTesting = createCardTesting({
+    limits: config.abuse.declines,
+    cards: createKeyedHasher(config.tokenHashKeys, 'declined_card'),
+    watch: declineWatch,
+    clock,
+  });
+  metrics.watchDeclines(declineWatch.jumped);
+  const recordOutcome = countingDeclines(
+    createRecordOutcome({ store, inTurn, backoff, clock, logger }),
+    cardTesting,
+  );
   // What both payments and the operations on them are made of.
   const parts = {
     store,
@@ -88,6 +101,7 @@ export async function composeCore(
   });
   return {
     parts,
+    cardTesting,
     admission,
     metrics,
     tracing,

@@ -4,12 +4,15 @@ import { createRefuse } from '../http/refusals.js';
 import { createHttpServer } from '../http/server.js';
 import { describeError } from '../observability/describe-error.js';
 import { createAuthenticate } from '../services/authentication.js';
+import { createRateLimits } from '../services/rate-limits.js';
+import { createTokenGuard } from '../services/token-guard.js';
 import { createMerchants } from '../services/merchants.js';
 import { createPayments } from '../services/payments.js';
 import { createMerchantStore } from '../storage/merchants.js';
 import { createCardVault } from '../vault/card-vault.js';
 import { createKeyedHasher } from '../vault/keyed-hasher.js';
-import { newToken } from '../vault/tokens.js';
+import { SANDBOX_MERCHANTS } from '../sandbox.js';
+import { createMayBeToken, newToken } from '../vault/tokens.js';
 import { addTestMerchants, refuseSandbox } from './sandbox-merchants.js';
 import { composeCore, type ReplacedParts } from './core.js';
 
@@ -26,12 +29,18 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
   const { clock, logger } = shared;
   const merchantStore = metrics.measureMerchants(createMerchantStore(database));
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
-  const merchants = createMerchants({ store: merchantStore, tokens, newToken, clock });
+  const merchants = createMerchants({
+    store: merchantStore,
+    tokens,
+    newToken: () => newToken(config.production ? 'live' : 'test'),
+    clock,
+  });
   if (config.production) await refuseSandbox(merchants);
   else await addTestMerchants(merchants);
 
   const payments = createPayments({
     ...shared,
+    cardTesting: core.cardTesting,
     vault: createCardVault(config.cardKeys),
     captureWithinMs: config.captureWithinMs,
   });
@@ -40,7 +49,20 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
   const app = createApp({
     payments,
     operations,
-    authenticate: createAuthenticate({ merchants: merchantStore, tokens }),
+    authenticate: createAuthenticate({
+      merchants: merchantStore,
+      tokens,
+      guard: createTokenGuard({
+        hasShape: createMayBeToken(
+          config.production ? [] : SANDBOX_MERCHANTS.map(({ token }) => token),
+        ),
+        failuresPerAddress: config.abuse.invalidTokensPerAddress,
+        patienceMs: config.databaseTimeoutMs,
+        clock,
+      }),
+    }),
+    takeRate: createRateLimits(config.abuse.rates),
+    trustedProxies: config.abuse.trustedProxies,
     admission,
     isReady: async () => !stopping && (await isWritable()),
     clock,

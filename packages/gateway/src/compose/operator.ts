@@ -27,7 +27,12 @@ export async function composeMerchants(config: Config) {
   const store = createMerchantStore(database);
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
   return {
-    merchants: createMerchants({ store, tokens, newToken, clock: systemClock }),
+    merchants: createMerchants({
+      store,
+      tokens,
+      newToken: () => newToken(config.production ? 'live' : 'test'),
+      clock: systemClock,
+    }),
     close: () => database.close(),
   };
 }

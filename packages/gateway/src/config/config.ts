@@ -2,6 +2,7 @@ import { sandboxRings } from '../sandbox.js';
 import { type MysqlAddress } from '../storage/engines/mysql-address.js';
 import { type MysqlTls } from '../storage/engines/mysql-tls.js';
 import { shareAKey } from '../vault/key-ring.js';
+import { abuseLimits } from './abuse-limits.js';
 import { type DotEnv, noDotEnv } from './dot-env.js';
 import { wrongNames } from './names.js';
 import { createSettingsReader, type SettingsReader } from './reader.js';
@@ -46,12 +47,14 @@ function configFrom(reader: SettingsReader, environment: Environment) {
   if (production && plainHttp === 'refuse') refusePlainHttp(reader, bankUrl);
   const database = databaseChoice(reader, environment, production);
   const bankConnections = read(settings.bankConnections);
+  const processes = processCount(reader, database);
   return {
     production,
     port: read(settings.port),
     metricsPort: metricsPort(reader),
-    processes: processCount(reader, database),
+    processes,
     paymentsUnderWay: paymentsUnderWay(reader, bankConnections),
+    abuse: abuseLimits(reader, production, processes),
     database,
     databaseTimeoutMs,
     databasePoolSize: read(settings.databasePoolSize),

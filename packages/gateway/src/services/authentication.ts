@@ -2,13 +2,20 @@ import { LRUCache } from 'lru-cache';
 import { type Secret } from '../domain/secret.js';
 import { type KeyedHasher } from './ports/keyed-hasher.js';
 import { type MerchantStore } from './ports/merchant-store.js';
+import { type TokenGuard } from './token-guard.js';
 
 // How long a revoked token may still be taken; in exchange, a request reads no token from storage.
 const REMEMBERED_MS = 5_000;
 const REMEMBERED_TOKENS = 10_000;
 
-/** Whose token it is, or null. Throws StoreUnavailable. */
-export type Authenticate = (token: Secret) => Promise<string | null>;
+/** Whose token it is. */
+export type TokenOwner = { readonly merchantId: string; readonly tokenId: string };
+
+/**
+ * Whose token it is, or null; `address` is the client's. Throws StoreUnavailable, and ApiError
+ * `too_many_unknown_tokens`.
+ */
+export type Authenticate = (token: Secret, address: string) => Promise<TokenOwner | null>;
 
 /**
  * Finds a token by its keyed hash, under every key of the ring. Only tokens that were found are
@@ -17,18 +24,26 @@ export type Authenticate = (token: Secret) => Promise<string | null>;
 export function createAuthenticate(deps: {
   merchants: Pick<MerchantStore, 'findActiveApiKey'>;
   tokens: KeyedHasher;
+  guard: TokenGuard<TokenOwner>;
 }): Authenticate {
-  const { merchants, tokens } = deps;
-  const remembered = new LRUCache<string, string>({ max: REMEMBERED_TOKENS, ttl: REMEMBERED_MS });
+  const { merchants, tokens, guard } = deps;
+  const remembered = new LRUCache<string, TokenOwner>({
+    max: REMEMBERED_TOKENS,
+    ttl: REMEMBERED_MS,
+  });
 
-  return async function authenticate(token) {
+  return async function authenticate(token, address) {
+    if (!guard.mayBeToken(token, address)) return null;
     const { hash } = tokens.hash(token);
     const known = remembered.get(hash);
     if (known !== undefined) return known;
 
-    const apiKey = await merchants.findActiveApiKey(tokens.candidates(token));
-    if (apiKey === null || !tokens.matches(token, apiKey.token)) return null;
-    remembered.set(hash, apiKey.merchantId);
-    return apiKey.merchantId;
+    return guard.lookUp(hash, address, async () => {
+      const apiKey = await merchants.findActiveApiKey(tokens.candidates(token));
+      if (apiKey === null || !tokens.matches(token, apiKey.token)) return null;
+      const owner = { merchantId: apiKey.merchantId, tokenId: apiKey.id };
+      remembered.set(hash, owner);
+      return owner;
+    });
   };
 }

@@ -5,14 +5,16 @@ import { type Logger } from '../../services/ports/logger.js';
 import { type OnAnswered } from '../../services/ports/metrics.js';
 import { answeredOf } from '../answered.js';
 import { ANSWER_HEADERS } from '../context.js';
+import { createLogRequest } from './line-sampling.js';
 
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /**
- * Gives the request its id (the client's, if sane) and, when the answer is out, logs one line and
- * tells who counts. Both have the route and not the path, in which anything may stand.
+ * Gives the request its id (the client's, if sane) and, when the answer is out, logs one line (of
+ * strangers only some) and tells who counts. Both have the route and not the path, in which anything may stand.
  */
 export function requestLog(logger: Logger, onAnswered: OnAnswered): RequestHandler {
+  const logRequest = createLogRequest(logger);
   return (req, res, next) => {
     const startedAt = performance.now();
     const given = req.headers['x-request-id'];
@@ -42,7 +44,7 @@ export function requestLog(logger: Logger, onAnswered: OnAnswered): RequestHandl
       };
       // Probes ask every few seconds: an answer is worth a line only when it is a bad one.
       if (route?.startsWith('/health') === true && status < 400) logger.debug(fields, 'request');
-      else logger.info(fields, 'request');
+      else logRequest(fields, error);
     });
     next();
   };

@@ -2,19 +2,31 @@ import { type Request, type Response } from 'express';
 import { ApiError } from '../../domain/errors.js';
 import { Secret } from '../../domain/secret.js';
 import { type Authenticate } from '../../services/authentication.js';
+import { type ClientAddressOf, networkOf } from './client-address.js';
+import { type KeepRate } from './rate-limit.js';
 
 // RFC 6750, 2.1; the scheme is case-insensitive (RFC 9110, 11.1).
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
-/** Whose request it is. Throws ApiError `token_missing` or `token_invalid`. */
+/**
+ * Whose request it is, which is counted against its token's limit. Throws ApiError `token_missing`,
+ * `token_invalid`, `too_many_unknown_tokens` or `rate_limited`.
+ */
 export type MerchantOf = (req: Request, res: Response) => Promise<string>;
 
-export function createMerchantOf(authenticate: Authenticate): MerchantOf {
+export function createMerchantOf(deps: {
+  authenticate: Authenticate;
+  clientAddressOf: ClientAddressOf;
+  keepRate: KeepRate;
+}): MerchantOf {
+  const { authenticate, clientAddressOf, keepRate } = deps;
   return async (req, res) => {
     const token = bearerToken(req);
-    const merchantId = await authenticate(token);
-    if (merchantId === null) throw new ApiError('token_invalid');
+    const owner = await authenticate(token, networkOf(clientAddressOf(req)));
+    if (owner === null) throw new ApiError('token_invalid');
+    const { merchantId, tokenId } = owner;
     res.locals.merchantId = merchantId;
+    await keepRate(req, res, tokenId);
     return merchantId;
   };
 }

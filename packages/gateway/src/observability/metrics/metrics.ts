@@ -28,6 +28,7 @@ export type Metrics = {
   measureStore(store: PaymentStore): PaymentStore;
   measureMerchants(store: MerchantStore): MerchantStore;
   watchAdmission(admission: { readonly underWay: () => number; readonly limit: number }): void;
+  watchDeclines(jumped: () => number): void;
   watchDatabase(database: {
     isAnswering: () => Promise<boolean>;
     poolUse: () => PoolUse | null;
@@ -62,6 +63,11 @@ export function createMetrics(version: string): Metrics {
       addGauge(registry, name, 'Payments and operations under way.', 'sum', underWay);
       addGauge(registry, `${name}_limit`, 'More than these are refused.', 'sum', () => limit);
     },
+    watchDeclines(jumped) {
+      const name = 'payment_gateway_merchants_declines_jumped';
+      const help = 'Merchants whose share of declines has jumped; the log names them.';
+      addGauge(registry, name, help, 'max', jumped);
+    },
     watchDatabase: (database) => {
       watchDatabase(registry, database, OF_THE_DATABASE);
     },
@@ -80,6 +86,7 @@ export const noMetrics: Metrics = {
   measureStore: (store) => store,
   measureMerchants: (store) => store,
   watchAdmission: nothing,
+  watchDeclines: nothing,
   watchDatabase: nothing,
   watchReconciler: nothing,
 };
