@@ -34,12 +34,15 @@ export function abuseLimits({ read }: SettingsReader, production: boolean, proce
     },
     invalidTokensPerAddress: shareOf(strict(settings.invalidTokensPerAddress, INVALID_TOKENS)),
     declines: {
+      // Not shared out: a payer who mistypes twice would be locked out.
       card: strict(settings.declinesPerCard, DECLINES_OF_CARD),
-      merchant: strict(settings.declinesPerMerchant, DECLINES_OF_MANY),
+      merchant: shareOf(strict(settings.declinesPerMerchant, DECLINES_OF_MANY)),
       // Where nobody says who is in front, everybody may have the load balancer's address.
-      address: limitOf(
-        settings.declinesPerAddress,
-        production && trustedProxies.length > 0 ? DECLINES_OF_MANY : null,
+      address: shareOf(
+        limitOf(
+          settings.declinesPerAddress,
+          production && trustedProxies.length > 0 ? DECLINES_OF_MANY : null,
+        ),
       ),
     },
     declineAlert: {
