@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config } from '../config/config.js';
 import { describeError } from '../observability/describe-error.js';
-import { createAuthentication } from '../services/authentication.js';
+import { type Authenticated, createAuthentication } from '../services/authentication.js';
+import { type TokenGuard } from '../services/token-guard.js';
 import { createTokenUses } from '../services/token-uses.js';
 import { type Clock } from '../services/ports/clock.js';
 import { type KeyedHasher } from '../services/ports/keyed-hasher.js';
@@ -24,11 +25,12 @@ export async function composeAuthentication(
   parts: {
     merchants: MerchantStore;
     tokens: KeyedHasher;
+    guard: TokenGuard<Authenticated>;
     clock: Clock;
     logger: Logger;
   },
 ) {
-  const { merchants, tokens, clock, logger } = parts;
+  const { merchants, tokens, guard, clock, logger } = parts;
   const uses = createTokenUses({ merchants, clock });
   // A connection of its own: however many wait for one of the pool's, a revocation is seen.
   const own =
@@ -42,6 +44,7 @@ export async function composeAuthentication(
   const { authenticate, refresh } = createAuthentication({
     merchants: { findApiKeys: merchants.findApiKeys, readTokenChanges },
     tokens,
+    guard,
     clock,
     onUse: uses.note,
   });

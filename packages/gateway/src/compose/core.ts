@@ -9,6 +9,8 @@ import { startRemovingCards } from './card-removal.js';
 import { createIsWritable, openReady } from './open-database.js';
 import { createAdmission } from '../services/admission.js';
 import { createReadAdmission } from '../services/read-admission.js';
+import { countingDeclines, createCardTesting } from '../services/card-testing.js';
+import { createDeclineWatch } from '../services/decline-watch.js';
 import { createOperations } from '../services/operations.js';
 import { createRecordOutcome } from '../services/outcomes.js';
 import { createReconciliation } from '../services/reconciliation.js';
@@ -18,6 +20,7 @@ import { type KeyedHasher } from '../services/ports/keyed-hasher.js';
 import { type PaymentStore } from '../services/ports/payment-store.js';
 import { createPaymentStore } from '../storage/payments.js';
 import { startReconciler } from '../workers/reconciler.js';
+import { keylessHasher } from '../vault/keyed-hasher.js';
 import { readVersion } from '../version.js';
 
 const GROUP_COMMIT = { batchSize: 100, underWay: 4 };
@@ -33,13 +36,19 @@ export type ReplacedParts = {
   readonly decorateStore?: (store: PaymentStore) => PaymentStore;
 };
 
-/**
- * Joins what every process that deals with payments needs. `fingerprints` hashes the requests of
- * merchants, where they are taken. Throws Refusal.
- */
+/** What hashes merchants' requests and their cards, where requests are taken. */
+export type Hashers = { readonly fingerprints: KeyedHasher; readonly declinedCards: KeyedHasher };
+
+/** Of programs that take no requests. */
+export const withoutKeys: Hashers = {
+  fingerprints: keylessHasher,
+  declinedCards: keylessHasher,
+};
+
+/** Joins what every process that deals with payments needs. Throws Refusal. */
 export async function composeCore(
   config: Config,
-  fingerprints: KeyedHasher,
+  { fingerprints, declinedCards }: Hashers,
   { clock = systemClock, decorateStore }: ReplacedParts = {},
 ) {
   const tracing = await tracingOf(config);
@@ -63,7 +72,18 @@ export async function composeCore(
   });
   const isWritable = createIsWritable(database, logger);
   metrics.watchDatabase({ isAnswering: isWritable, poolUse: database.engine.poolUse });
-  const recordOutcome = createRecordOutcome({ store, inTurn, backoff, clock, logger });
+  const declineWatch = createDeclineWatch({ alert: config.abuse.declineAlert, clock, logger });
+  const cardTesting = createCardTesting({
+    limits: config.abuse.declines,
+    cards: declinedCards,
+    watch: declineWatch,
+    clock,
+  });
+  metrics.watchDeclines(declineWatch.jumped);
+  const recordOutcome = countingDeclines(
+    createRecordOutcome({ store, inTurn, backoff, clock, logger }),
+    cardTesting,
+  );
   // What both payments and the operations on them are made of.
   const parts = {
     store,
@@ -102,6 +122,7 @@ export async function composeCore(
   });
   return {
     parts,
+    cardTesting,
     admission,
     reads,
     metrics,

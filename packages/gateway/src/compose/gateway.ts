@@ -4,6 +4,8 @@ import { createRefuse } from '../http/refusals.js';
 import { createHttpServer } from '../http/server.js';
 import { describeError } from '../observability/describe-error.js';
 import { createAudit } from '../services/audit.js';
+import { createRateLimits } from '../services/rate-limits.js';
+import { createTokenGuard } from '../services/token-guard.js';
 import { createMerchants } from '../services/merchants.js';
 import { createPayments } from '../services/payments.js';
 import { TOKEN_LOOK_UP } from '../services/read-admission.js';
@@ -11,7 +13,8 @@ import { createAuditStore } from '../storage/audit.js';
 import { createMerchantStore } from '../storage/merchants.js';
 import { createCardVault } from '../vault/card-vault.js';
 import { createKeyedHasher } from '../vault/keyed-hasher.js';
-import { newToken } from '../vault/tokens.js';
+import { SANDBOX_MERCHANTS } from '../sandbox.js';
+import { createMayBeToken, newToken } from '../vault/tokens.js';
 import { addTestMerchants, refuseSandbox } from './sandbox-merchants.js';
 import { composeAuthentication } from './authentication.js';
 import { composeCore, type ReplacedParts } from './core.js';
@@ -23,8 +26,11 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
  * production would run with something of the sandbox.
  */
 export async function composeGateway(config: ConfigOf<'gateway'>, parts: ReplacedParts = {}) {
-  const fingerprints = createKeyedHasher(config.tokenHashKeys, 'request_fingerprint');
-  const core = await composeCore(config, fingerprints, parts);
+  const hashers = {
+    fingerprints: createKeyedHasher(config.tokenHashKeys, 'request_fingerprint'),
+    declinedCards: createKeyedHasher(config.tokenHashKeys, 'declined_card'),
+  };
+  const core = await composeCore(config, hashers, parts);
   const { parts: shared, admission, reads, metrics, tracing, database, isWritable } = core;
   metrics.watchAdmission(admission);
   metrics.watchReads(reads);
@@ -32,12 +38,19 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
   const merchantStore = metrics.measureMerchants(createMerchantStore(database));
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
   const audit = createAudit({ store: createAuditStore(database) });
-  const merchants = createMerchants({ store: merchantStore, audit, tokens, newToken, clock });
+  const merchants = createMerchants({
+    store: merchantStore,
+    audit,
+    tokens,
+    newToken: () => newToken(config.production ? 'live' : 'test'),
+    clock,
+  });
   if (config.testMerchants) await addTestMerchants(merchants);
   else await refuseSandbox(merchants, config);
 
   const payments = createPayments({
     ...shared,
+    cardTesting: core.cardTesting,
     vault: createCardVault(config.cardKeys),
     captureWithinMs: config.captureWithinMs,
   });
@@ -49,6 +62,14 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
         reads.admitRead(TOKEN_LOOK_UP, () => merchantStore.findApiKeys(candidates)),
     },
     tokens,
+    guard: createTokenGuard({
+      hasShape: createMayBeToken(
+        config.testMerchants ? SANDBOX_MERCHANTS.map(({ token }) => token) : [],
+      ),
+      failuresPerAddress: config.abuse.invalidTokensPerAddress,
+      patienceMs: config.databaseTimeoutMs,
+      clock,
+    }),
     clock,
     logger,
   });
@@ -57,6 +78,8 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
     payments,
     operations: core.operations,
     authenticate: authentication.authenticate,
+    takeRate: createRateLimits(config.abuse.rates),
+    trustedProxies: config.abuse.trustedProxies,
     admission,
     isReady: async () => !stopping && (await isWritable()),
     clock,

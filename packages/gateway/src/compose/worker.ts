@@ -1,10 +1,9 @@
 import { type Config } from '../config/config.js';
-import { keylessHasher } from '../vault/keyed-hasher.js';
-import { composeCore } from './core.js';
+import { composeCore, withoutKeys } from './core.js';
 
 /** Joins the workers alone, running. Throws Refusal when the schema is behind. */
 export async function composeWorker(config: Config) {
-  const { parts, metrics, startWorkers, close } = await composeCore(config, keylessHasher);
+  const { parts, metrics, startWorkers, close } = await composeCore(config, withoutKeys);
   const workers = startWorkers();
   return {
     logger: parts.logger,

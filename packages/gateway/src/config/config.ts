@@ -1,5 +1,6 @@
 import { type MysqlAddress } from '../storage/engines/mysql-address.js';
 import { type MysqlTls } from '../storage/engines/mysql-tls.js';
+import { abuseLimits } from './abuse-limits.js';
 import { cardRetentionMs } from './checks/card-retention.js';
 import { keyRings } from './checks/key-rings.js';
 import { refuseOpenSecretFiles } from './checks/secret-files.js';
@@ -75,6 +76,7 @@ function configFrom(reader: SettingsReader, environment: Environment) {
   if (production && isOnServer) refusePlainMysql(reader, database.address);
   const isUnsaid = isOnServer && !isModeSaid(environment);
   const bankConnections = read(settings.bankConnections);
+  const processes = processCount(reader, database);
   return {
     production,
     /** Whether the published tokens are let in, or must open nothing. */
@@ -83,9 +85,10 @@ function configFrom(reader: SettingsReader, environment: Environment) {
     port: read(settings.port),
     metricsHost: read(settings.metricsHost),
     metricsPort: metricsPort(reader),
-    processes: processCount(reader, database),
+    processes,
     paymentsUnderWay: paymentsUnderWay(reader, bankConnections),
     readsWaiting: read(settings.readsWaiting),
+    abuse: abuseLimits(reader, production, processes),
     database,
     databaseTimeoutMs,
     databasePoolSize: read(settings.databasePoolSize),

@@ -1,3 +1,4 @@
+import { abuseSettings } from './settings/abuse.js';
 import { bankSettings } from './settings/bank.js';
 import { databaseSettings } from './settings/database.js';
 import { keysSettings } from './settings/keys.js';
@@ -12,6 +13,7 @@ export const settings = {
   ...databaseSettings,
   ...bankSettings,
   ...limitsSettings,
+  ...abuseSettings,
   ...workersSettings,
   ...keysSettings,
   ...tracingSettings,

@@ -32,6 +32,8 @@ export const declineReasons = {
   not_sent: ['new_key', 'The bank never saw the request, and nobody was charged.'],
 } as const satisfies Record<string, Advice>;
 
+export type DeclineReason = keyof typeof declineReasons;
+
 /** Why a capture, void or refund is `failed`, as `failure_reason` says it. A bank may have more. */
 export const failureReasons = {
   capture_failed: ['new_key', 'The bank could not take the money.'],

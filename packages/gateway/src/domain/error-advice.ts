@@ -36,6 +36,18 @@ export const errorAdvice: Readonly<Record<ErrorCode, Advice>> = {
     'new_key',
     'A mistake in the client. A retry must send what was sent first; another payment takes a key of its own.',
   ],
+  too_many_unknown_tokens: [
+    'same_key',
+    'Wait as long as `Retry-After` says. If `detail` names your address, something there sends tokens that are not valid.',
+  ],
+  rate_limited: [
+    'same_key',
+    'Wait as long as `Retry-After` says. The header `RateLimit` counts down on every answer before.',
+  ],
+  card_declined_too_often: [
+    'same_key',
+    '`detail` says whose declines: of this card, which the payer may change, of all your payments, or of your address. Wait as long as `Retry-After` says.',
+  ],
   headers_too_large: ['corrected', 'Send fewer or shorter headers.'],
   internal_error: [
     'same_key',

@@ -7,7 +7,10 @@ import { type Clock } from '../services/ports/clock.js';
 import { type DescribeError, type Logger } from '../services/ports/logger.js';
 import { type OnAnswered } from '../services/ports/metrics.js';
 import { type TraceRequest } from '../services/ports/tracing.js';
+import { type TakeRate } from '../services/rate-limits.js';
+import { createClientAddressOf } from './request/client-address.js';
 import { createMerchantOf } from './request/merchant-of.js';
+import { createKeepRate } from './request/rate-limit.js';
 import { createRequireRoom } from './request/room.js';
 import { answerErrors, routeNotFound } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
@@ -23,6 +26,9 @@ export function createApp(deps: {
   payments: Payments;
   operations: Operations;
   authenticate: Authenticate;
+  takeRate: TakeRate;
+  /** Whose `X-Forwarded-For` counts. */
+  trustedProxies: readonly string[];
   admission: Pick<Admission, 'hasRoom' | 'isUnderWay' | 'mayLookUp'>;
   isReady: IsReady;
   clock: Clock;
@@ -33,9 +39,11 @@ export function createApp(deps: {
   describeError: DescribeError;
   docs: boolean;
 }): Express {
-  const { payments, operations, authenticate, admission } = deps;
+  const { payments, operations, authenticate, takeRate, trustedProxies, admission } = deps;
   const { isReady, clock, logger, onAnswered, traceRequest, describeError, docs } = deps;
-  const merchantOf = createMerchantOf(authenticate);
+  const clientAddressOf = createClientAddressOf(trustedProxies);
+  const keepRate = createKeepRate(takeRate);
+  const merchantOf = createMerchantOf({ authenticate, clientAddressOf, keepRate });
   const requireRoom = createRequireRoom(admission);
   const app = express();
   app.disable('x-powered-by');
@@ -43,11 +51,11 @@ export function createApp(deps: {
   app.set('query parser', false);
 
   if (traceRequest !== null) app.use(traceRequests(traceRequest));
-  app.use(requestLog(logger, onAnswered));
+  app.use(requestLog({ logger, onAnswered, clientAddressOf }));
   app.use(refuseUnsound);
   // One router, mounted twice: the root is an alias of the base path.
   const api = express.Router();
-  api.use(paymentRoutes({ payments, merchantOf, requireRoom, clock }));
+  api.use(paymentRoutes({ payments, merchantOf, requireRoom, clientAddressOf, clock }));
   api.use(operationRoutes({ operations, merchantOf, requireRoom }));
   api.use(healthRoutes(isReady));
   app.use('/api/v1', api);

@@ -3,6 +3,7 @@ import { type Secret } from '../domain/secret.js';
 import { type Clock } from './ports/clock.js';
 import { type KeyedHasher } from './ports/keyed-hasher.js';
 import { type ApiKey, type MerchantStore } from './ports/merchant-store.js';
+import { type TokenGuard } from './token-guard.js';
 
 // A revocation is seen by `refresh`. This bounds how long a token is taken when nobody can look: while
 // the database is away, or after a change by hand or by an older program, which count no change.
@@ -17,8 +18,8 @@ export type TokenRefusal = 'unknown' | 'revoked' | 'expired' | 'merchant_suspend
 export type Authenticated =
   TokenOwner | { readonly refused: TokenRefusal; readonly owner: TokenOwner | null };
 
-/** Throws StoreUnavailable. */
-export type Authenticate = (token: Secret) => Promise<Authenticated>;
+/** `address` is the client's. Throws StoreUnavailable, and ApiError `too_many_unknown_tokens`. */
+export type Authenticate = (token: Secret, address: string) => Promise<Authenticated>;
 
 export interface Authentication {
   authenticate: Authenticate;
@@ -29,6 +30,8 @@ export interface Authentication {
   refresh(): Promise<boolean>;
 }
 
+const UNKNOWN: Authenticated = { refused: 'unknown', owner: null };
+
 /**
  * Finds a token by its keyed hash, under every key of the ring. Only tokens that are taken are
  * remembered, by hash, so that guesses cost no memory.
@@ -36,11 +39,12 @@ export interface Authentication {
 export function createAuthentication(deps: {
   merchants: Pick<MerchantStore, 'findApiKeys' | 'readTokenChanges'>;
   tokens: KeyedHasher;
+  guard: TokenGuard<Authenticated>;
   clock: Clock;
   /** Hears of each token that is taken. */
   onUse: (tokenId: string) => void;
 }): Authentication {
-  const { merchants, tokens, clock, onUse } = deps;
+  const { merchants, tokens, guard, clock, onUse } = deps;
   type Remembered = TokenOwner & { readonly expiresAt: Date | null };
   const remembered = new LRUCache<string, Remembered>({
     max: REMEMBERED_TOKENS,
@@ -50,31 +54,35 @@ export function createAuthentication(deps: {
   // Counts how often all was forgotten: what was read before that is not remembered after it.
   let forgotten = 0;
 
-  function take({ merchantId, tokenId }: TokenOwner): TokenOwner {
-    onUse(tokenId);
-    return { merchantId, tokenId };
+  /** Null for a token that nobody has. */
+  async function find(token: Secret, hash: string): Promise<Authenticated | null> {
+    const start = performance.now();
+    const before = forgotten;
+    const found = (await merchants.findApiKeys(tokens.candidates(token))).filter((apiKey) =>
+      tokens.matches(token, apiKey.token),
+    );
+    const judged = found.map((apiKey) => ({ apiKey, refused: refusalOf(apiKey, clock) }));
+    const { apiKey, refused } = judged.find((one) => one.refused === null) ?? judged[0] ?? {};
+    if (apiKey === undefined) return null;
+    const owner: TokenOwner = { merchantId: apiKey.merchantId, tokenId: apiKey.id };
+    if (refused != null) return { refused, owner };
+    if (forgotten === before) {
+      remembered.set(hash, { ...owner, expiresAt: apiKey.expiresAt }, { start });
+    }
+    return owner;
   }
 
   return {
-    async authenticate(token) {
+    async authenticate(token, address) {
+      if (!guard.mayBeToken(token, address)) return UNKNOWN;
       const { hash } = tokens.hash(token);
       const known = remembered.get(hash);
-      if (known !== undefined && !isOver(known, clock)) return take(known);
-
-      const start = performance.now();
-      const before = forgotten;
-      const found = (await merchants.findApiKeys(tokens.candidates(token))).filter((apiKey) =>
-        tokens.matches(token, apiKey.token),
-      );
-      const judged = found.map((apiKey) => ({ apiKey, refused: refusalOf(apiKey, clock) }));
-      const { apiKey, refused } = judged.find((one) => one.refused === null) ?? judged[0] ?? {};
-      if (apiKey === undefined) return { refused: 'unknown', owner: null };
-      const owner: TokenOwner = { merchantId: apiKey.merchantId, tokenId: apiKey.id };
-      if (refused != null) return { refused, owner };
-      if (forgotten === before) {
-        remembered.set(hash, { ...owner, expiresAt: apiKey.expiresAt }, { start });
-      }
-      return take(owner);
+      const isKnown = known !== undefined && !isOver(known, clock);
+      const answer = isKnown
+        ? { merchantId: known.merchantId, tokenId: known.tokenId }
+        : ((await guard.lookUp(hash, address, () => find(token, hash))) ?? UNKNOWN);
+      if (!('refused' in answer)) onUse(answer.tokenId);
+      return answer;
     },
 
     async refresh() {

@@ -4,6 +4,7 @@ import { handlesOf } from '../domain/handles.js';
 import { newId, timeOfId } from '../domain/ids.js';
 import { initiatePayment, type Payment, type PaymentEvent } from '../domain/payment.js';
 import { type Admit } from './admission.js';
+import { type Attempt, type CardTesting } from './card-testing.js';
 import { chargeOf } from './charge.js';
 import { cursorMessage, EVENT_CURSOR, unknownCursor } from './cursors.js';
 import { type RecordOutcome } from './outcomes.js';
@@ -30,10 +31,11 @@ export type CreatedPayment = { readonly payment: Payment; readonly replayed: boo
 export interface Payments {
   /**
    * Charges a card once. Throws ApiError `payment_in_progress`, `idempotency_key_reused`,
-   * `idempotency_key_unverifiable`, `bank_unreachable` or `overloaded`, and StoreUnavailable when the intent could not be recorded;
-   * in all of these nothing was sent to the bank.
+   * `idempotency_key_unverifiable`, `bank_unreachable`, `card_declined_too_often` or `overloaded`, and
+   * StoreUnavailable when the intent could not be recorded; in all of these nothing was sent to the
+   * bank. `address` is the client's.
    */
-  create(merchantId: string, command: PaymentCommand): Promise<CreatedPayment>;
+  create(merchantId: string, command: PaymentCommand, address: string): Promise<CreatedPayment>;
   /** Gives what the key of a refused request has made, if anything; else throws its refusal. */
   replayOrRefuse(
     merchantId: string,
@@ -56,6 +58,7 @@ export function createPayments(deps: {
   bank: Bank;
   fingerprints: KeyedHasher;
   recordOutcome: RecordOutcome;
+  cardTesting: Pick<CardTesting, 'begin'>;
   admit: Admit;
   admitRead: AdmitRead;
   /** How long an outcome may stay unheard before the reconciler asks for it. */
@@ -72,6 +75,7 @@ export function createPayments(deps: {
     bank,
     fingerprints,
     recordOutcome,
+    cardTesting,
     admit,
     admitRead,
     reconcileAfterMs,
@@ -164,14 +168,33 @@ export function createPayments(deps: {
     return payment;
   }
 
-  async function charge(merchantId: string, command: PaymentCommand): Promise<CreatedPayment> {
+  async function charge(
+    merchantId: string,
+    command: PaymentCommand,
+    address: string,
+  ): Promise<CreatedPayment> {
     // With the bank down nothing is begun that would only have to be failed later.
     if (!bank.isReachable()) {
       const refusal = new ApiError('bank_unreachable', { retryAfterSeconds: 5 });
       return replayOr(refusal, merchantId, command);
     }
+    const attempt = cardTesting.begin(merchantId, command.card.number, address);
+    if (attempt instanceof ApiError) return replayOr(attempt, merchantId, command);
+    try {
+      return await attemptCharge(merchantId, command, attempt);
+    } finally {
+      attempt.end();
+    }
+  }
+
+  async function attemptCharge(
+    merchantId: string,
+    command: PaymentCommand,
+    attempt: Attempt,
+  ): Promise<CreatedPayment> {
     const { payment, result } = await recordIntent(merchantId, command);
     if (result.kind === 'key_used') return replay(command, result);
+    attempt.recorded(payment.id);
 
     const outcome = await bank.deposit({
       ...chargeOf(payment),
@@ -203,10 +226,10 @@ export function createPayments(deps: {
   }
 
   return {
-    create: (merchantId, command) =>
+    create: (merchantId, command, address) =>
       admit(
         merchantId,
-        () => charge(merchantId, command),
+        () => charge(merchantId, command, address),
         (overloaded) => replayOr(overloaded, merchantId, command),
       ),
 

@@ -5,6 +5,7 @@ import { createAuthentication } from '../../src/services/authentication.js';
 import { createMerchants, type Merchants } from '../../src/services/merchants.js';
 import { type MerchantStore } from '../../src/services/ports/merchant-store.js';
 import { StoreUnavailable } from '../../src/services/ports/payment-store.js';
+import { createTokenGuard } from '../../src/services/token-guard.js';
 import { createTokenUses } from '../../src/services/token-uses.js';
 import { createAuditStore } from '../../src/storage/audit.js';
 import { type Database } from '../../src/storage/database.js';
@@ -14,6 +15,7 @@ import { newToken } from '../../src/vault/tokens.js';
 import { readConfig } from '../../src/config/config.js';
 import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
 
+const ADDRESS = '192.0.2.1';
 const NOON = new Date('2026-11-28T12:00:00.000Z');
 
 onEachEngine('A token of a merchant', (fresh) => {
@@ -31,7 +33,7 @@ onEachEngine('A token of a merchant', (fresh) => {
     database = await openMigrated(test_);
     store = createMerchantStore(database);
     const audit = createAudit({ store: createAuditStore(database) });
-    merchants = createMerchants({ store, audit, tokens, newToken, clock });
+    merchants = createMerchants({ store, audit, tokens, newToken: () => newToken('test'), clock });
     await merchants.create('Blue Bakery', 'jane');
   });
 
@@ -63,6 +65,12 @@ onEachEngine('A token of a merchant', (fresh) => {
         ...parts,
       },
       tokens,
+      guard: createTokenGuard({
+        hasShape: () => true,
+        failuresPerAddress: null,
+        patienceMs: 10_000,
+        clock,
+      }),
       clock,
       onUse,
     });
@@ -72,14 +80,14 @@ onEachEngine('A token of a merchant', (fresh) => {
     const { authenticate, refresh } = process_();
     for (let round = 0; round < 3; round++) {
       await refresh();
-      expect(await authenticate(token)).toEqual({ merchantId: 'blue_bakery', tokenId });
+      expect(await authenticate(token, ADDRESS)).toEqual({ merchantId: 'blue_bakery', tokenId });
     }
     expect(reads).toBe(1);
   });
 
   test('is refused when nobody has issued it', async () => {
     const { authenticate } = process_();
-    const answer = await authenticate(new Secret('nobody'));
+    const answer = await authenticate(new Secret('nobody'), ADDRESS);
     expect(answer).toEqual({ refused: 'unknown', owner: null });
   });
 
@@ -88,12 +96,12 @@ onEachEngine('A token of a merchant', (fresh) => {
     const both = [process_(), process_()];
     for (const { authenticate, refresh } of both) {
       await refresh();
-      await authenticate(token);
+      await authenticate(token, ADDRESS);
     }
     await merchants.revokeToken(tokenId, 'jane');
     for (const { authenticate, refresh } of both) {
       expect(await refresh()).toBe(true);
-      expect(await authenticate(token)).toEqual({
+      expect(await authenticate(token, ADDRESS)).toEqual({
         refused: 'revoked',
         owner: { merchantId: 'blue_bakery', tokenId },
       });
@@ -113,38 +121,38 @@ onEachEngine('A token of a merchant', (fresh) => {
       },
     });
     await refresh();
-    const early = authenticate(token);
+    const early = authenticate(token, ADDRESS);
     await merchants.revokeToken(tokenId, 'jane');
     await refresh();
     release();
     expect(await early).toMatchObject({ tokenId }); // it came before
-    expect(await authenticate(token)).toMatchObject({ refused: 'revoked' });
+    expect(await authenticate(token, ADDRESS)).toMatchObject({ refused: 'revoked' });
   });
 
   test('is refused while its merchant is suspended, and taken again afterwards', async () => {
     const { token, tokenId } = await issue();
     const { authenticate, refresh } = process_();
     await refresh();
-    await authenticate(token);
+    await authenticate(token, ADDRESS);
     await merchants.suspend('blue_bakery', 'jane');
     await refresh();
-    expect(await authenticate(token)).toEqual({
+    expect(await authenticate(token, ADDRESS)).toEqual({
       refused: 'merchant_suspended',
       owner: { merchantId: 'blue_bakery', tokenId },
     });
     await merchants.resume('blue_bakery', 'jane');
     await refresh();
-    expect(await authenticate(token)).toMatchObject({ tokenId });
+    expect(await authenticate(token, ADDRESS)).toMatchObject({ tokenId });
   });
 
   test('expires at its time, remembered or not', async () => {
     const { token } = await issue(new Date(NOON.getTime() + 1_000));
     const { authenticate } = process_();
     now = new Date(NOON.getTime() + 999);
-    expect(await authenticate(token)).toMatchObject({ merchantId: 'blue_bakery' });
+    expect(await authenticate(token, ADDRESS)).toMatchObject({ merchantId: 'blue_bakery' });
     now = new Date(NOON.getTime() + 1_000);
-    expect(await authenticate(token)).toMatchObject({ refused: 'expired' });
-    expect(await process_().authenticate(token)).toMatchObject({ refused: 'expired' });
+    expect(await authenticate(token, ADDRESS)).toMatchObject({ refused: 'expired' });
+    expect(await process_().authenticate(token, ADDRESS)).toMatchObject({ refused: 'expired' });
   });
 
   test('stays good for a moment while the database is away, and one never seen does not get in', async () => {
@@ -156,27 +164,29 @@ onEachEngine('A token of a merchant', (fresh) => {
       findApiKeys: (candidates) => (isAway ? gone() : store.findApiKeys(candidates)),
     });
     await refresh();
-    await authenticate(token);
+    await authenticate(token, ADDRESS);
     isAway = true;
     await expect(refresh()).rejects.toThrow(StoreUnavailable);
-    expect(await authenticate(token)).toMatchObject({ merchantId: 'blue_bakery' });
+    expect(await authenticate(token, ADDRESS)).toMatchObject({ merchantId: 'blue_bakery' });
     const { token: other } = await issue();
-    await expect(authenticate(other)).rejects.toThrow(StoreUnavailable);
+    await expect(authenticate(other, ADDRESS)).rejects.toThrow(StoreUnavailable);
   });
 
   test('is not taken for longer than five seconds without a look', async () => {
     const { token, tokenId } = await issue();
     const { authenticate } = process_();
     const began = performance.now();
-    await authenticate(token);
+    await authenticate(token, ADDRESS);
     await merchants.revokeToken(tokenId, 'by hand');
     const time = jest.spyOn(performance, 'now').mockReturnValue(began + 4_900);
     try {
-      expect(await authenticate(token)).toMatchObject({ tokenId });
+      expect(await authenticate(token, ADDRESS)).toMatchObject({ tokenId });
       time.mockRestore();
       jest.spyOn(performance, 'now').mockReturnValue(began + 60_000);
       // The cache looks at the time once in a millisecond.
-      await waitFor(async () => 'refused' in (await authenticate(token)), { what: 'a refusal' });
+      await waitFor(async () => 'refused' in (await authenticate(token, ADDRESS)), {
+        what: 'a refusal',
+      });
     } finally {
       jest.restoreAllMocks();
     }
@@ -192,7 +202,7 @@ onEachEngine('A token of a merchant', (fresh) => {
     };
     expect(await lastUse()).toBeNull();
     now = new Date('2026-11-28T12:34:56.789Z');
-    await authenticate(token);
+    await authenticate(token, ADDRESS);
     expect(await lastUse()).toBeNull();
     await uses.flush();
     expect(await lastUse()).toEqual(new Date('2026-11-28T12:34:00.000Z'));

@@ -1,18 +1,27 @@
-import { type Request, type RequestHandler } from 'express';
+import { type RequestHandler } from 'express';
 import { looksLikeCardNumber } from '../../domain/card.js';
 import { newId } from '../../domain/ids.js';
 import { type Logger } from '../../services/ports/logger.js';
 import { type OnAnswered } from '../../services/ports/metrics.js';
 import { answeredOf } from '../answered.js';
 import { ANSWER_HEADERS } from '../context.js';
+import { type ClientAddressOf } from '../request/client-address.js';
+import { createLogRequest } from './line-sampling.js';
 
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /**
- * Gives the request its id (the client's, if sane) and, when the answer is out, logs one line and
- * tells who counts. Both have the route and not the path, in which anything may stand.
+ * Gives the request its id (the client's, if sane) and, when the answer is out, logs one line (of
+ * strangers only some) and tells who counts. Both have the route and not the path, in which anything
+ * may stand.
  */
-export function requestLog(logger: Logger, onAnswered: OnAnswered): RequestHandler {
+export function requestLog(deps: {
+  logger: Logger;
+  onAnswered: OnAnswered;
+  clientAddressOf: ClientAddressOf;
+}): RequestHandler {
+  const { logger, onAnswered, clientAddressOf } = deps;
+  const logRequest = createLogRequest(logger);
   return (req, res, next) => {
     const startedAt = performance.now();
     // Now, since a socket that is closed has none any more.
@@ -46,12 +55,10 @@ export function requestLog(logger: Logger, onAnswered: OnAnswered): RequestHandl
       };
       // Probes ask every few seconds: an answer is worth a line only when it is a bad one.
       if (route?.startsWith('/health') === true && status < 400) logger.debug(fields, 'request');
-      else logger.info(fields, 'request');
+      else logRequest(fields, error);
     });
     next();
   };
 }
-
-const clientAddressOf = ({ socket }: Request): string | undefined => socket.remoteAddress;
 
 const isSane = (id: string): boolean => SANE_REQUEST_ID.test(id) && !looksLikeCardNumber(id);

@@ -26,7 +26,7 @@ const createPayment = {
   },
   responses: {
     200: jsonResponse('The payment.', 'Payment', examplePayments, replayedHeader),
-    ...writeErrors('payment_in_progress'),
+    ...writeErrors('payment_in_progress', 'card_declined_too_often'),
   },
 };
 

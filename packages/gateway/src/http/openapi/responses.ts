@@ -9,11 +9,28 @@ const requestIdHeader = {
   },
 };
 
+const retryAfter = {
+  'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } },
+};
+
+const rateLimitHeaders = {
+  'RateLimit-Policy': {
+    description:
+      'The limit on requests with this token, of `payments` (every POST) or of `reads`: `q` in `w` seconds. Absent where there is none.',
+    schema: { type: 'string', examples: ['"payments";q=2000;w=10'] },
+  },
+  RateLimit: {
+    description: 'What is left of it: `r` in the next `t` seconds.',
+    schema: { type: 'string', examples: ['"payments";r=1999;t=10'] },
+  },
+};
+
 const statusHeaders: Readonly<Record<number, object>> = {
   401: { 'WWW-Authenticate': { schema: { type: 'string' } } },
   405: { Allow: { schema: { type: 'string' } } },
-  409: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } },
-  503: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } },
+  409: retryAfter,
+  429: { ...retryAfter, ...rateLimitHeaders },
+  503: retryAfter,
 };
 
 const exampleExtras: Partial<Record<ErrorCode, ConstructorParameters<typeof ApiError>[1]>> = {
@@ -48,7 +65,7 @@ export const jsonResponse = (
   headers: object = {},
 ) => ({
   description,
-  headers: { ...requestIdHeader, ...headers },
+  headers: { ...requestIdHeader, ...rateLimitHeaders, ...headers },
   content: { 'application/json': { schema: refTo(schema), examples } },
 });
 
@@ -117,6 +134,8 @@ export const readErrors = (...also: readonly ErrorCode[]) =>
     'merchant_suspended',
     ...also,
     'validation_failed',
+    'too_many_unknown_tokens',
+    'rate_limited',
     'internal_error',
     'temporarily_unavailable',
   );
@@ -137,6 +156,8 @@ export const writeErrors = (...also: readonly ErrorCode[]) =>
     'unsupported_media_type',
     'validation_failed',
     'idempotency_key_reused',
+    'too_many_unknown_tokens',
+    'rate_limited',
     'internal_error',
     'overloaded',
     'bank_unreachable',

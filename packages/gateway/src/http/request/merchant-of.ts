@@ -2,20 +2,27 @@ import { type Request, type Response } from 'express';
 import { ApiError, type ErrorCode } from '../../domain/errors.js';
 import { Secret } from '../../domain/secret.js';
 import { type Authenticate, type TokenRefusal } from '../../services/authentication.js';
+import { type ClientAddressOf, networkOf } from './client-address.js';
+import { type KeepRate } from './rate-limit.js';
 
 // RFC 6750, 2.1; the scheme is case-insensitive (RFC 9110, 11.1).
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
 /**
- * Whose request it is. Throws ApiError `token_missing`, `token_invalid`, `token_expired` or
- * `merchant_suspended`.
+ * Whose request it is, which is counted against its token's limit. Throws ApiError `token_missing`,
+ * `token_invalid`, `token_expired`, `merchant_suspended`, `too_many_unknown_tokens` or `rate_limited`.
  */
 export type MerchantOf = (req: Request, res: Response) => Promise<string>;
 
-export function createMerchantOf(authenticate: Authenticate): MerchantOf {
+export function createMerchantOf(deps: {
+  authenticate: Authenticate;
+  clientAddressOf: ClientAddressOf;
+  keepRate: KeepRate;
+}): MerchantOf {
+  const { authenticate, clientAddressOf, keepRate } = deps;
   return async (req, res) => {
     const token = bearerToken(req);
-    const answer = await authenticate(token);
+    const answer = await authenticate(token, networkOf(clientAddressOf(req)));
     // The line of a refused request, too, says whose token it was.
     const owner = 'refused' in answer ? answer.owner : answer;
     if (owner !== null) {
@@ -23,6 +30,7 @@ export function createMerchantOf(authenticate: Authenticate): MerchantOf {
       res.locals.tokenId = owner.tokenId;
     }
     if ('refused' in answer) throw new ApiError(refusals[answer.refused]);
+    await keepRate(req, res, answer.tokenId);
     return answer.merchantId;
   };
 }

@@ -1,4 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { errorTable } from '../../domain/errors.js';
 import { type OnAnswered } from '../../services/ports/metrics.js';
 import { methodLabel } from './labels.js';
 
@@ -7,6 +8,8 @@ import { methodLabel } from './labels.js';
 const SECONDS = [
   0.0025, 0.005, 0.0075, 0.01, 0.015, 0.025, 0.035, 0.05, 0.075, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15,
 ];
+
+const TOO_MANY = 429;
 
 /** Measures the gateway's own answers. */
 export function createMeasureAnswers(registry: Registry): OnAnswered {
@@ -22,10 +25,21 @@ export function createMeasureAnswers(registry: Registry): OnAnswered {
     help: 'Payments, captures, voids and refunds refused because too many were under way.',
     registers: [registry],
   });
+  const limited = new Counter({
+    name: 'payment_gateway_requests_limited_total',
+    help: 'Requests answered 429, by the error that they were answered with.',
+    labelNames: ['code'],
+    registers: [registry],
+  });
+  // There from the start, so that the first one is seen as an increase.
+  for (const [code, [status]] of Object.entries(errorTable)) {
+    if (status === TOO_MANY) limited.inc({ code }, 0);
+  }
   return ({ method, route = 'unmatched', status, durationMs, error }) => {
     const labels = { method: methodLabel(method), route, status_code: status };
     duration.observe(labels, durationMs / 1_000);
     // Reads are refused, too, for a reason of their own.
     if (error === 'overloaded' && method === 'POST') refused.inc();
+    else if (status === TOO_MANY && error !== undefined) limited.inc({ code: error });
   };
 }

@@ -30,6 +30,7 @@ export type Metrics = {
   measureMerchants(store: MerchantStore): MerchantStore;
   watchAdmission(admission: { readonly underWay: () => number; readonly limit: number }): void;
   watchReads(reads: { readonly waiting: () => number }): void;
+  watchDeclines(jumped: () => number): void;
   watchDatabase(database: {
     isAnswering: () => Promise<boolean>;
     poolUse: () => PoolUse | null;
@@ -70,6 +71,11 @@ export function createMetrics(version: string): Metrics {
       const name = 'payment_gateway_reads_waiting';
       addGauge(registry, name, 'Reads that wait for their turn.', 'sum', waiting);
     },
+    watchDeclines(jumped) {
+      const name = 'payment_gateway_merchants_declines_jumped';
+      const help = 'Merchants whose share of declines has jumped; the log names them.';
+      addGauge(registry, name, help, 'max', jumped);
+    },
     watchDatabase: (database) => {
       watchDatabase(registry, database, OF_THE_DATABASE);
     },
@@ -90,6 +96,7 @@ export const noMetrics: Metrics = {
   measureMerchants: (store) => store,
   watchAdmission: nothing,
   watchReads: nothing,
+  watchDeclines: nothing,
   watchDatabase: nothing,
   watchReconciler: nothing,
   watchCardRemoval: () => nothing,

@@ -1,0 +1,133 @@
+import { LRUCache } from 'lru-cache';
+import { type BankOutcome } from '../domain/bank-outcome.js';
+import { declineWeight, HEAVIEST_DECLINE } from '../domain/decline-weights.js';
+import { ApiError } from '../domain/errors.js';
+import { type Limit } from '../domain/limit.js';
+import { type Secret } from '../domain/secret.js';
+import { createBoundedCounts } from './bounded-counts.js';
+import { type DeclineWatch } from './decline-watch.js';
+import { type RecordOutcome } from './outcomes.js';
+import { type Clock } from './ports/clock.js';
+import { type KeyedHasher } from './ports/keyed-hasher.js';
+
+/** What declines are counted by. */
+export const declineScopes = ['card', 'merchant', 'address'] as const;
+export type DeclineScope = (typeof declineScopes)[number];
+
+/** Null: no limit. */
+export type DeclineLimits = Readonly<Record<DeclineScope, Limit | null>>;
+
+/** An attempt to pay, from before its intent until its answer. */
+export type Attempt = {
+  /** Its declines count from now on, whenever they are heard. */
+  recorded(paymentId: string): void;
+  /** To be called once, whatever came of it. */
+  end(): void;
+};
+
+/** Keeps merchants' tokens from being used to find out whose cards are good. */
+export type CardTesting = {
+  /** Lets it go on, or gives ApiError `card_declined_too_often`. */
+  begin(merchantId: string, cardNumber: Secret, address: string): Attempt | ApiError;
+  /** Counts what the bank has said of a payment. */
+  note(payment: { id: string; merchantId: string }, outcome: BankOutcome): void;
+};
+
+type Keys = Readonly<Record<DeclineScope, string>>;
+
+const MAX_KEYS = 50_000;
+// Payments of which the outcome is not known yet.
+const MAX_OPEN = 20_000;
+
+const DETAILS: Readonly<Record<DeclineScope, string>> = {
+  card: 'This card was declined too often.',
+  merchant: 'Too many of your payments were declined.',
+  address: 'Too many payments that came from this address were declined.',
+};
+
+export function createCardTesting(deps: {
+  limits: DeclineLimits;
+  /** Of card numbers: none is kept in memory. */
+  cards: KeyedHasher;
+  watch: DeclineWatch;
+  clock: Clock;
+}): CardTesting {
+  const { limits, cards, watch, clock } = deps;
+  const counted = declineScopes.flatMap((scope) => {
+    const limit = limits[scope];
+    if (limit === null) return [];
+    return [{ scope, limit, counts: createBoundedCounts(limit, MAX_KEYS, clock) }];
+  });
+  const open = new LRUCache<string, Keys>({ max: MAX_OPEN });
+  // Payments under way may all be declined yet: without this, many guesses at once would be one.
+  const underWay = new Map<string, number>();
+
+  function refusalOf(keys: Keys): ApiError | null {
+    for (const { scope, limit, counts } of counted) {
+      if (counts.of(keys[scope]) < limit.count) continue;
+      return tooOften(DETAILS[scope], counts.secondsLeft(keys[scope]));
+    }
+    const { card: ofCard } = limits;
+    const { card } = keys;
+    const atOnce = underWay.get(card) ?? 0;
+    if (ofCard === null || atOnce === 0) return null;
+    const declines = counted.find(({ scope }) => scope === 'card')?.counts.of(card) ?? 0;
+    if (declines + atOnce * HEAVIEST_DECLINE < ofCard.count) return null;
+    return tooOften('Other payments with this card are under way; their outcomes come first.', 1);
+  }
+
+  function count(keys: Partial<Keys>, reason: string): void {
+    const weight = declineWeight(reason);
+    if (weight === 0) return;
+    for (const { scope, counts } of counted) {
+      const key = keys[scope];
+      if (key !== undefined) counts.add(key, weight);
+    }
+  }
+
+  return {
+    begin(merchant, cardNumber, address) {
+      if (counted.length === 0) return NOT_COUNTED;
+      const card = limits.card === null ? '' : cards.hash(cardNumber).hash;
+      const keys = { card, merchant, address };
+      const refusal = refusalOf(keys);
+      if (refusal !== null) return refusal;
+      underWay.set(card, (underWay.get(card) ?? 0) + 1);
+      return {
+        recorded: (paymentId) => open.set(paymentId, keys),
+        end() {
+          const others = (underWay.get(card) ?? 0) - 1;
+          if (others > 0) underWay.set(card, others);
+          else underWay.delete(card);
+        },
+      };
+    },
+
+    note({ id, merchantId: merchant }, outcome) {
+      if (outcome.kind !== 'approved' && outcome.kind !== 'declined') return;
+      watch.note(merchant, outcome.kind === 'declined');
+      // Of a payment that another process began, only the merchant is known.
+      const keys = open.get(id) ?? { merchant };
+      open.delete(id);
+      if (outcome.kind === 'declined') count(keys, outcome.reason);
+    },
+  };
+}
+
+const NOT_COUNTED: Attempt = { recorded: () => undefined, end: () => undefined };
+
+const tooOften = (detail: string, retryAfterSeconds: number): ApiError =>
+  new ApiError('card_declined_too_often', { detail, retryAfterSeconds });
+
+/** Counts declines where they reach the books: those of requests, and those heard later, alike. */
+export const countingDeclines = (
+  recordOutcome: RecordOutcome,
+  { note }: Pick<CardTesting, 'note'>,
+): RecordOutcome => ({
+  ...recordOutcome,
+  async ofCharge(payment, outcome, cause) {
+    const after = await recordOutcome.ofCharge(payment, outcome, cause);
+    note(payment, outcome);
+    return after;
+  },
+});
