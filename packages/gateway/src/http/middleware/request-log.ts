@@ -52,6 +52,8 @@ export function requestLog(logger: Logger, onAnswered: OnAnswered): RequestHandl
   };
 }
 
-const clientAddressOf = ({ socket }: Request): string | undefined => socket.remoteAddress;
+// A socket for both families writes IPv4 as ::ffff:192.0.2.1.
+const clientAddressOf = ({ socket }: Request): string | undefined =>
+  socket.remoteAddress?.replace(/^::ffff:/, '');
 
 const isSane = (id: string): boolean => SANE_REQUEST_ID.test(id) && !looksLikeCardNumber(id);
