@@ -11,6 +11,7 @@ import { createMerchantStore } from '../storage/merchants.js';
 import { createCardVault } from '../vault/card-vault.js';
 import { createKeyedHasher } from '../vault/keyed-hasher.js';
 import { newToken } from '../vault/tokens.js';
+import { warnOfOpenLog } from './open-database.js';
 import { addTestMerchants, refuseSandbox } from './sandbox-merchants.js';
 import { composeAuthentication } from './authentication.js';
 import { composeCore, type ReplacedParts } from './core.js';
@@ -30,8 +31,10 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
   const tokens = createKeyedHasher(config.tokenHashKeys, 'token');
   const audit = createAudit({ store: createAuditStore(database) });
   const merchants = createMerchants({ store: merchantStore, audit, tokens, newToken, clock });
-  if (config.production) await refuseSandbox(merchants);
-  else await addTestMerchants(merchants);
+  if (config.production) {
+    await refuseSandbox(merchants);
+    await warnOfOpenLog(database, logger);
+  } else await addTestMerchants(merchants);
 
   const payments = createPayments({
     ...shared,
