@@ -15,6 +15,8 @@ import { openChosen } from './open-database.js';
 // A revocation is known to every process within this and the time of a small read.
 const LOOK_EVERY_MS = 500;
 const LOOK_TIMEOUT_MS = 1_000;
+// A busy machine may miss a look or two.
+const INVISIBLE_AFTER_MS = 5_000;
 const WRITE_USES_EVERY_MS = 30_000;
 // How long a process that ends waits for its last uses to be written.
 const LAST_USES_MS = 1_000;
@@ -49,18 +51,21 @@ export async function composeAuthentication(
     onUse: uses.note,
   });
 
-  // One line when looks begin to fail, and one when they work again.
+  // One line once looks have failed for a while, and one when they work again.
   let isSeeing = true;
+  let seenAt = performance.now();
   const look = repeat({
     everyMs: LOOK_EVERY_MS,
     async work() {
       const isChanged = await refresh();
       if (!isSeeing) logger.info({}, 'token_changes_visible');
       isSeeing = true;
+      seenAt = performance.now();
       if (isChanged) logger.info({}, 'token_changes_noticed');
     },
     onError(error) {
-      if (isSeeing) logger.warn(describeError(error), 'token_changes_invisible');
+      if (!isSeeing || performance.now() - seenAt < INVISIBLE_AFTER_MS) return;
+      logger.warn(describeError(error), 'token_changes_invisible');
       isSeeing = false;
     },
   });

@@ -15,6 +15,7 @@ import { createCardVault } from '../vault/card-vault.js';
 import { createKeyedHasher } from '../vault/keyed-hasher.js';
 import { SANDBOX_MERCHANTS } from '../sandbox.js';
 import { createMayBeToken, newToken } from '../vault/tokens.js';
+import { warnOfOpenLog } from './open-database.js';
 import { addTestMerchants, refuseSandbox } from './sandbox-merchants.js';
 import { composeAuthentication } from './authentication.js';
 import { composeCore, type ReplacedParts } from './core.js';
@@ -47,6 +48,7 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
   });
   if (config.testMerchants) await addTestMerchants(merchants);
   else await refuseSandbox(merchants, config);
+  if (config.production) await warnOfOpenLog(database, logger);
 
   const payments = createPayments({
     ...shared,
