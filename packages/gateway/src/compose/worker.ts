@@ -4,12 +4,7 @@ import { composeCore } from './core.js';
 
 /** Joins the workers alone, running. Throws Refusal when the schema is behind. */
 export async function composeWorker(config: Config) {
-  const {
-    parts,
-    metrics,
-    startWorkers,
-    close,
-  } = await composeCore(config, keylessHasher);
+  const { parts, metrics, startWorkers, close } = await composeCore(config, keylessHasher);
   const workers = startWorkers();
   return {
     logger: parts.logger,
