@@ -65,7 +65,11 @@ function explainListenError(error: unknown, { port, host }: Config): unknown {
   return error;
 }
 
+// What it writes is for its own user alone: the ledger.
+const OWN_USER_ALONE = 0o077;
+
 async function main(): Promise<void> {
+  process.umask(OWN_USER_ALONE);
   const dotEnv = loadDotEnv();
   const { path, isPassedOver } = dotEnv;
   if (isPassedOver) {

@@ -4,11 +4,15 @@ import { StoreUnavailable } from './services/ports/payment-store.js';
 import { DATABASE_SETTINGS } from './storage/engines/unfit-database.js';
 import { endOnSignal } from './stop-on-signal.js';
 
+// What it writes is for its own user alone: books, and what Node itself may leave.
+const OWN_USER_ALONE = 0o077;
+
 /**
  * Runs a program to its end. What the person at the console can mend is said in one sentence; of
  * anything else the kind and place are shown, but no message, which may quote values.
  */
 export function runProgram(program: () => Promise<void> | void): void {
+  process.umask(OWN_USER_ALONE);
   const fail = (error: unknown): void => {
     process.stderr.write(`${sentenceFor(error)}\n`);
     process.exit(1);

@@ -1,4 +1,5 @@
 import { settingsTable } from '../../bank-simulator/src/config.js';
+import { variablesOf } from '../../gateway/src/config/setting.js';
 import { settings } from '../../gateway/src/config/settings.js';
 import { ConfigMap, Secret } from 'kubernetes-models/v1';
 import { only, overlays, render, workloads } from './support/rendered.js';
@@ -46,24 +47,65 @@ describeWith('kubectl', 'Pods', () => {
       }
     });
 
-    test.each(made)('$name finds its settings and secrets', ({ containers: all }) => {
+    test.each(made)('$name finds its settings and secrets', ({ pod, containers: all }) => {
       const there = [...only(objects, ConfigMap), ...only(objects, Secret)].map(
         ({ metadata }) => metadata?.name,
       );
       // Made by the operator: see deployments/README.md.
-      if (overlay === 'production') there.push('payment-gateway-secrets');
+      if (overlay === 'production') there.push('payment-gateway-secrets', 'payment-gateway-keys');
       const wanted = all.flatMap(({ envFrom = [] }) =>
         envFrom
           .map(({ configMapRef, secretRef }) => configMapRef ?? secretRef)
           .filter((ref) => ref?.optional !== true)
           .map((ref) => ref?.name),
       );
-      for (const name of wanted) expect(there).toContain(name);
+      const mounted = (pod.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []);
+      for (const name of [...wanted, ...mounted]) expect(there).toContain(name);
+    });
+
+    test('have no keys but for the gateway itself, which has them as files', () => {
+      const mountsKeys = made.flatMap(({ pod, name, containers: all }) => {
+        const ofKeys = (pod.volumes ?? [])
+          .filter(({ secret }) => secret?.secretName?.startsWith('payment-gateway-keys'))
+          .map((volume) => volume.name);
+        return all
+          .filter(({ volumeMounts = [] }) => volumeMounts.some((one) => ofKeys.includes(one.name)))
+          .map((container) => `${name}, ${container.name}`);
+      });
+      expect(mountsKeys).toEqual(['payment-gateway, payment-gateway']);
+      const others = containers.filter((one) => one.name !== 'payment-gateway');
+      expect(JSON.stringify(others)).not.toMatch(/CARD_KEYS|TOKEN_HASH_KEYS|payment-gateway-keys/);
+      // No secret that comes as environment has any in it.
+      const asEnvironment = containers.flatMap(({ envFrom = [] }) =>
+        envFrom.map(({ secretRef }) => secretRef?.name),
+      );
+      for (const { metadata, data } of only(objects, Secret)) {
+        if (asEnvironment.includes(metadata?.name)) {
+          expect(Object.keys(data ?? {}).join()).not.toContain('KEYS');
+        }
+      }
+    });
+
+    test('are given keys in files that nobody else may read, where they look for them', () => {
+      const gateway = made.find(({ name }) => name === 'payment-gateway');
+      const [volume] = (gateway?.pod.volumes ?? []).filter(({ name }) => name === 'keys');
+      const [container] = gateway?.pod.containers ?? [];
+      const mount = container?.volumeMounts?.find(({ name }) => name === 'keys');
+      expect(volume?.secret?.defaultMode).toBe(0o440);
+      // What lets a program in that is not root, whose the files are.
+      expect(gateway?.pod.securityContext?.fsGroup).toBe(gateway?.pod.securityContext?.runAsGroup);
+      expect(mount?.readOnly).toBe(true);
+      const files = volume?.secret?.items?.map(({ path }) => `${mount?.mountPath ?? ''}/${path}`);
+      const named = (container?.env ?? [])
+        .filter(({ name }) => name.endsWith('_FILE'))
+        .map(({ value }) => value);
+      expect(named).toEqual(files);
+      expect(named).toHaveLength(2);
     });
 
     test('are told nothing that they would not understand', () => {
       const known = [
-        ...Object.values(settings).map(({ variable }) => variable),
+        ...Object.values(settings).flatMap(variablesOf),
         ...Object.keys(settingsTable),
       ];
       const told = [

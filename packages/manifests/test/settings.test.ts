@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, temporaryFolder, testEnvironment } from '@payment-gateway/testkit';
+import { freePort, run, temporaryFolder, testEnvironment } from '@payment-gateway/testkit';
 import { ConfigMap, Secret } from 'kubernetes-models/v1';
 import { parse } from 'yaml';
+import { SANDBOX_CARD_KEYS, SANDBOX_TOKEN_HASH_KEYS } from '../../gateway/src/sandbox.js';
 import { deployments, only, render } from './support/rendered.js';
 import { describeWith, output } from './support/tools.js';
 
@@ -16,13 +17,13 @@ describeWith('kubectl', 'The settings of a pod', () => {
   };
 
   // As the README says.
-  function secretFrom(text: string): Record<string, string> {
-    const file = join(temporaryFolder('secrets'), 'secrets.env');
+  function secretFrom(name: string, text: string): Record<string, string> {
+    const file = join(temporaryFolder('secrets'), `${name}.env`);
     writeFileSync(file, text);
     const manifest: unknown = parse(
       output(
         'kubectl',
-        ...['create', 'secret', 'generic', 'payment-gateway-secrets', `--from-env-file=${file}`],
+        ...['create', 'secret', 'generic', `payment-gateway-${name}`, `--from-env-file=${file}`],
         ...['--dry-run=client', '--output=yaml'],
       ),
     );
@@ -30,15 +31,28 @@ describeWith('kubectl', 'The settings of a pod', () => {
     return decoded(secret?.data ?? {});
   }
 
+  /** Mounts keys as Kubernetes does, and tells the gateway where, as its Deployment does. */
+  function mounted(keys: Readonly<Record<string, string>>): Record<string, string> {
+    const folder = temporaryFolder('keys');
+    return Object.fromEntries(
+      Object.entries(keys).map(([name, value]) => {
+        writeFileSync(join(folder, name), value, { mode: 0o440 });
+        return [`${name}_FILE`, join(folder, name)];
+      }),
+    );
+  }
+
   const decoded = (data: Readonly<Record<string, string>>): Record<string, string> =>
     Object.fromEntries(
       Object.entries(data).map(([name, value]) => [name, Buffer.from(value, 'base64').toString()]),
     );
 
-  async function configOf(env: Record<string, string>) {
+  const configOf = (env: Record<string, string>) => runWith('config', env);
+
+  async function runWith(command: string, env: Record<string, string>) {
     const program = await run({
       command: process.execPath,
-      args: [join(deployments, '../packages/gateway/dist/commands/config.js')],
+      args: [join(deployments, `../packages/gateway/dist/commands/${command}.js`)],
       env: testEnvironment(env),
       cwd: temporaryFolder('config'),
     });
@@ -46,29 +60,63 @@ describeWith('kubectl', 'The settings of a pod', () => {
     return { code, said: program.output() };
   }
 
-  const example = readFileSync(join(deployments, 'secrets.env.example'), 'utf8');
+  const example = (name: string) => readFileSync(join(deployments, `${name}.env.example`), 'utf8');
   const newKey = (): string => randomBytes(32).toString('base64');
+  const filledIn = () => ({
+    database: secretFrom(
+      'secrets',
+      example('secrets').replace('DATABASE_PASSWORD=', 'DATABASE_PASSWORD=pass-word'),
+    ),
+    keys: secretFrom(
+      'keys',
+      example('keys').replaceAll(/_KEYS=k1:/g, (name) => `${name}${newKey()}`),
+    ),
+  });
 
-  test('of production are all there once the example is filled in', async () => {
-    const filled = example
-      .replace('CARD_KEYS=k1:', `CARD_KEYS=k1:${newKey()}`)
-      .replace('TOKEN_HASH_KEYS=k1:', `TOKEN_HASH_KEYS=k1:${newKey()}`)
-      .replace('DATABASE_PASSWORD=', 'DATABASE_PASSWORD=pass-word');
-    const { code, said } = await configOf({ ...shared('production'), ...secretFrom(filled) });
+  test('of production are all there once the examples are filled in', async () => {
+    const { database, keys } = filledIn();
+    expect(Object.keys(keys)).toEqual(['CARD_KEYS', 'TOKEN_HASH_KEYS']);
+    const { code, said } = await configOf({
+      ...shared('production'),
+      ...database,
+      ...mounted(keys),
+    });
     expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('BANK_URL') });
   });
 
+  test('of production are enough for whoever waits and migrates, without keys', async () => {
+    const { database } = filledIn();
+    // There is no such database: it is asked for, so all that is wanted is there.
+    const there = { ...database, DATABASE_HOST: `127.0.0.1:${await freePort()}` };
+    const { code, said } = await runWith('migrate', { ...shared('production'), ...there });
+    expect(code).toBe(1);
+    expect(said).toContain('The database cannot be reached (ECONNREFUSED)');
+  });
+
   test('of production are refused with keys that nobody filled in', async () => {
-    const { code, said } = await configOf({ ...shared('production'), ...secretFrom(example) });
+    const keys = mounted(secretFrom('keys', example('keys')));
+    const { database } = filledIn();
+    const { code, said } = await configOf({ ...shared('production'), ...database, ...keys });
     expect(code).toBe(1);
     expect(said).toMatch(/^CARD_KEYS must be/);
   });
 
   test('of the sandbox need nothing else', async () => {
-    const secrets = only(render('local'), Secret).find(({ metadata }) =>
-      metadata?.name?.startsWith('payment-gateway-secrets-'),
-    );
-    const { code, said } = await configOf({ ...shared('local'), ...decoded(secrets?.data ?? {}) });
+    const secretOf = (name: string) =>
+      only(render('local'), Secret).find(({ metadata }) =>
+        metadata?.name?.startsWith(`payment-gateway-${name}-`),
+      );
+    const [database, keys] = [secretOf('secrets'), secretOf('keys')];
+    const { code, said } = await configOf({
+      ...shared('local'),
+      ...decoded(database?.data ?? {}),
+      ...mounted(decoded(keys?.data ?? {})),
+    });
     expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('DATABASE_HOST') });
+    // The same as without any setting: what was sealed before there was a secret for it still opens.
+    expect(decoded(keys?.data ?? {})).toEqual({
+      CARD_KEYS: SANDBOX_CARD_KEYS,
+      TOKEN_HASH_KEYS: SANDBOX_TOKEN_HASH_KEYS,
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
+import { fchmodSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** A service's log, which it writes to directly. */
@@ -9,16 +9,33 @@ export interface LogFile {
   lastLines(count?: number): string[];
 }
 
-/** Opens a log for appending: what led to an earlier crash is not overwritten. */
+const OTHERS = 0o007;
+
+/**
+ * Opens a log for appending: what led to an earlier crash is not overwritten. One that everybody can
+ * read is closed to others.
+ */
 export function openLog(path: string): LogFile {
   mkdirSync(dirname(path), { recursive: true });
   const descriptor = openSync(path, 'a', 0o600);
-  const startOfRun = statSync(path).size;
+  const { mode, size: startOfRun } = fstatSync(descriptor);
+  if ((mode & OTHERS) !== 0) closeToOthers(descriptor, path);
   return {
     path,
     descriptor,
     lastLines: (count = 15) => readableLines(readFileSync(path).subarray(startOfRun), count),
   };
+}
+
+function closeToOthers(descriptor: number, path: string): void {
+  try {
+    fchmodSync(descriptor, 0o600);
+  } catch {
+    // Only its owner may.
+    process.emitWarning(
+      `Others on this machine can read ${path}. Run as its owner: chmod 600 ${path}`,
+    );
+  }
 }
 
 function readableLines(bytes: Buffer, count: number): string[] {

@@ -10,10 +10,14 @@ import { watchSources } from './watch.js';
 // arrives twice. Only one that comes later is a second one.
 const SECOND_SIGNAL_AFTER_MS = 500;
 
+// Both services have it from here: what they write is for the user who started them alone.
+const OWN_USER_ALONE = 0o077;
+
 const isWatching = process.argv.includes('--watch');
 
 /** `npm start`: both services on one machine, until Ctrl-C. `npm run dev` restarts them on a change. */
 async function main(): Promise<void> {
+  process.umask(OWN_USER_ALONE);
   say('  Starting the bank simulator and the gateway…\n');
   loadDotEnv();
   const settings = readSettings(process.env);

@@ -1,6 +1,7 @@
 import type Driver from 'better-sqlite3';
 
 export type { Database, Statement } from 'better-sqlite3';
+export { preparePrivateFile } from './private-file.js';
 
 type Release = { readonly name: string; readonly mend: string };
 

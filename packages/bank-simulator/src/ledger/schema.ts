@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { type Database, loadSqlite } from '@payment-gateway/sqlite-driver';
+import { type Database, loadSqlite, preparePrivateFile } from '@payment-gateway/sqlite-driver';
 import { schemaSteps } from './schema-steps.js';
 
 export type Db = Database;
@@ -11,7 +9,7 @@ export type Db = Database;
  */
 export function openDatabase(file: string): Db {
   const Sqlite = loadSqlite();
-  mkdirSync(dirname(file), { recursive: true });
+  preparePrivateFile(file);
   const db = new Sqlite(file);
   try {
     // First of all: switching to WAL takes a lock, and must wait for it like everything else.

@@ -83,6 +83,7 @@ onEachEngine('A migration', (fresh) => {
     'create table cards (uuid int)',
     'alter table payments add column total bigint generated always as (amount + 1)',
     'alter table payments add column token varchar(64) not null default (uuid())',
+    'alter table payments add column token varchar(64) null default (uuid())',
     'alter table payments add column channel int null; drop table cards',
     'create table if not exists channels (uuid int); drop table cards',
     'create table if not exists channels (card_id int references cards (uuid))',

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -29,9 +27,9 @@ const STATEMENTS_KEPT = 1_000;
  */
 export async function sqliteEngine(file: string, timeoutMs: number): Promise<Engine> {
   // An optional dependency, loaded only where it is used: images on MySQL leave it out.
-  const { loadSqlite } = await import('@payment-gateway/sqlite-driver');
+  const { loadSqlite, preparePrivateFile } = await import('@payment-gateway/sqlite-driver');
   const Sqlite = loadSqlite();
-  mkdirSync(dirname(file), { recursive: true });
+  preparePrivateFile(file);
   const database = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
