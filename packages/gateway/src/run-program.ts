@@ -1,4 +1,4 @@
-import { Refusal } from './domain/errors.js';
+import { errorCodeOf, Refusal } from './domain/errors.js';
 import { describeError } from './observability/describe-error.js';
 import { StoreUnavailable } from './services/ports/payment-store.js';
 import { DATABASE_SETTINGS } from './storage/engines/unfit-database.js';
@@ -14,6 +14,13 @@ export function runProgram(program: () => Promise<void> | void): void {
     process.exit(1);
   };
   endOnSignal();
+  // Said at the end of a program, or by Node itself; nothing is done about it here.
+  process.stderr.on('error', () => undefined);
+  // What a command does, it does to its end, whoever has seen enough of its output (`| head -1`).
+  process.stdout.on('error', (error) => {
+    const code = errorCodeOf(error);
+    if (code !== 'EPIPE') fail(new Refusal(`The output cannot be written (${code ?? 'unknown'}).`));
+  });
   // A rejection that nobody handles is one of these, too.
   process.on('uncaughtException', fail);
   Promise.resolve().then(program).catch(fail);

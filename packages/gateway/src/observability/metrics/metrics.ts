@@ -7,6 +7,7 @@ import { createMeasureAnswers } from './answered-requests.js';
 import { watchDatabase } from './database-gauges.js';
 import { addGauge } from './gauge.js';
 import { type Restraint } from './glance.js';
+import { countLostLines } from './log-counter.js';
 import { createMeasureBank } from './measured-bank.js';
 import { createCountOutcomes, createCountRows } from './measured-store.js';
 import { createReconcilerGauges } from './reconciler-gauges.js';
@@ -32,6 +33,7 @@ export type Metrics = {
     isAnswering: () => Promise<boolean>;
     poolUse: () => PoolUse | null;
   }): void;
+  watchLog(linesLost: () => number): void;
   /** For processes that run the reconciler: what describes the database as a whole comes from them. */
   watchReconciler(readBacklog: () => Promise<Backlog>): void;
 };
@@ -65,6 +67,9 @@ export function createMetrics(version: string): Metrics {
     watchDatabase: (database) => {
       watchDatabase(registry, database, OF_THE_DATABASE);
     },
+    watchLog: (linesLost) => {
+      countLostLines(registry, linesLost);
+    },
     watchReconciler,
   };
 }
@@ -81,5 +86,6 @@ export const noMetrics: Metrics = {
   measureMerchants: (store) => store,
   watchAdmission: nothing,
   watchDatabase: nothing,
+  watchLog: nothing,
   watchReconciler: nothing,
 };
