@@ -1,3 +1,4 @@
+import './closed-process.js';
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { runCluster } from './cluster.js';
