@@ -1,5 +1,5 @@
 import './closed-process.js';
-import { SqliteDriverMissing } from '@payment-gateway/sqlite-driver';
+import { SqliteDriverMissing, UnusableFile } from '@payment-gateway/sqlite-driver';
 import { pino } from 'pino';
 import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
@@ -46,7 +46,9 @@ function openLedgerOrExplain(file: string, clock: () => number): Ledger {
   try {
     return openLedger({ file, clock });
   } catch (error) {
-    if (error instanceof SqliteDriverMissing) throw new StartError(error.message);
+    if (error instanceof SqliteDriverMissing || error instanceof UnusableFile) {
+      throw new StartError(error.message);
+    }
     const why = error instanceof Error ? error.message : 'unknown error';
     throw new StartError(`The ledger ${file} cannot be opened (${why}). Check BANK_LEDGER_FILE.`);
   }

@@ -31,6 +31,9 @@ function sentenceFor(error: unknown): string {
   if (error instanceof StoreUnavailable) {
     if (error.cause instanceof Refusal) return error.cause.message;
     const { error_code = '' } = describeError(error.cause);
+    if (error_code.startsWith('SQLITE_')) {
+      return `The database file is in use by another program, which writes to it (${error_code}).`;
+    }
     const code = error_code.replace('DEADLINE', 'no answer in time');
     // A server's errors end with its number: it was reached.
     if (/\d$/.test(code)) return `The database answered with an error (${code}).`;

@@ -149,7 +149,7 @@ describe('Every program', () => {
       .map((file) => join(commands, file))
       .filter(isProgram),
   ])('%s is closed before anything else is loaded', (file) => {
-    const [first] = (/^import .*$/m.exec(readFileSync(file, 'utf8'))) ?? [];
+    const [first] = /^import .*$/m.exec(readFileSync(file, 'utf8')) ?? [];
     expect(first).toMatch(/^import '\.\.?\/closed-process\.js';$/);
   });
 });
