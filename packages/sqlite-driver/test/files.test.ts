@@ -183,7 +183,14 @@ describe('A file that cannot be used is named, with what to do:', () => {
         writeFileSync(file, 'hello');
       },
     ],
-    ['a folder', 'SQLITE_CANTOPEN', 'Check SQLITE_FILE', (file) => mkdirSync(file)],
+    [
+      'a folder',
+      'SQLITE_CANTOPEN',
+      'Check SQLITE_FILE',
+      (file) => {
+        mkdirSync(file);
+      },
+    ],
   ])('%s', (_, code, says, make) => {
     const file = join(temporaryFolder('unusable'), 'books.sqlite');
     make(file);

@@ -85,7 +85,12 @@ describe('A gateway whose database file', () => {
   const files = () => readdirSync(folder).map((name) => join(folder, name));
 
   test.each<[string, () => void]>([
-    ['was deleted', () => files().forEach(unlinkSync)],
+    [
+      'was deleted',
+      () => {
+        files().forEach(unlinkSync);
+      },
+    ],
     [
       'has lost its -wal',
       () => {
@@ -203,7 +208,9 @@ describe('A gateway that is started on', () => {
     [
       'a folder',
       /cannot be opened.*Check SQLITE_FILE\. \(SQLITE_CANTOPEN\)/,
-      (file) => mkdirSync(file),
+      (file) => {
+        mkdirSync(file);
+      },
     ],
   ])('%s says what is wrong and what to do, in one line', async (_, says, make) => {
     const file = join(temporaryFolder('ground'), 'gateway.sqlite');
