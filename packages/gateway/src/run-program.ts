@@ -41,7 +41,8 @@ function sentenceFor(error: unknown): string {
   }
   const { error: name, error_code = '', stack = '' } = describeError(error);
   // Its message is made for the console, and quotes nothing.
-  if (error_code.startsWith('SQLITE_DRIVER_MISSING') && error instanceof Error) return error.message;
+  if (error_code.startsWith('SQLITE_DRIVER_MISSING') && error instanceof Error)
+    return error.message;
   if (error_code === 'EADDRINUSE' && error instanceof Error && 'port' in error) {
     return `Port ${String(error.port)} is taken. Set GATEWAY_PORT to another one, for example: GATEWAY_PORT=9080`;
   }
