@@ -1,9 +1,11 @@
-import { SqliteDriverMissing } from '@payment-gateway/sqlite-driver';
+import './closed-process.js';
+import { SqliteDriverMissing, UnusableFile } from '@payment-gateway/sqlite-driver';
 import { pino } from 'pino';
 import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { createHangingRequests } from './hanging.js';
 import { openLedger, type Ledger } from './ledger.js';
+import { logDestination } from './log-destination.js';
 import { createRefuse } from './refusals.js';
 import { drain, listen, portOf } from './server.js';
 import { loadDotEnv } from './settings/dot-env.js';
@@ -12,7 +14,11 @@ import { loadDotEnv } from './settings/dot-env.js';
 class StartError extends Error {}
 
 async function start(config: Config): Promise<void> {
-  const logger = pino({ level: config.logLevel });
+  const log = logDestination();
+  const logger = pino({ level: config.logLevel }, log);
+  log.onRecovery((linesLost, errorCode) => {
+    logger.warn({ lines_lost: linesLost, error_code: errorCode }, 'log_lines_lost');
+  });
   const clock = () => Date.now();
   const hanging = createHangingRequests();
   const ledger = openLedgerOrExplain(config.ledgerFile, clock);
@@ -29,8 +35,9 @@ async function start(config: Config): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       logger.info({ signal }, 'bank simulator stopping');
-      void drain(server, hanging).then(() => {
+      void drain(server, hanging).then(async () => {
         ledger.close();
+        await log.flush();
         process.exit(0);
       });
     });
@@ -41,7 +48,9 @@ function openLedgerOrExplain(file: string, clock: () => number): Ledger {
   try {
     return openLedger({ file, clock });
   } catch (error) {
-    if (error instanceof SqliteDriverMissing) throw new StartError(error.message);
+    if (error instanceof SqliteDriverMissing || error instanceof UnusableFile) {
+      throw new StartError(error.message);
+    }
     const why = error instanceof Error ? error.message : 'unknown error';
     throw new StartError(`The ledger ${file} cannot be opened (${why}). Check BANK_LEDGER_FILE.`);
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { loadSqlite } from '@payment-gateway/sqlite-driver';
 import { createGroupCommit, LedgerBusy } from '../src/ledger/group-commit.js';
-import { openDatabase } from '../src/ledger/schema.js';
+import { openLedgerFile } from '../src/ledger/schema.js';
 import { createRefuse } from '../src/refusals.js';
 import { listen, portOf } from '../src/server.js';
 import { countCommits } from './commits.js';
@@ -168,10 +168,10 @@ describe('one that cannot be written', () => {
 
 it('a ledger that is locked fails everybody who asked, and works when it is free', async () => {
   const file = join(temporaryFolder(), 'ledger.sqlite');
-  const db = openDatabase(file);
+  const { database: db, watch } = openLedgerFile(file);
   db.pragma('busy_timeout = 0');
   const insert = db.prepare('insert into first_tries values (?)');
-  const commit = createGroupCommit(db, Date.now, () => undefined);
+  const commit = createGroupCommit(db, Date.now, () => undefined, watch.refuseMoved);
   const write = () =>
     Promise.allSettled(['a', 'b', 'c'].map((row) => commit(() => insert.run(row))));
 
@@ -186,9 +186,10 @@ it('a ledger that is locked fails everybody who asked, and works when it is free
 });
 
 it('a ledger that has too much to write refuses the rest, and writes what it has taken', async () => {
-  const db = openDatabase(join(temporaryFolder(), 'ledger.sqlite'));
+  const { database: db } = openLedgerFile(join(temporaryFolder(), 'ledger.sqlite'));
   const insert = db.prepare('insert into first_tries values (?)');
-  const commit = createGroupCommit(db, Date.now, () => undefined);
+  const nothing = () => undefined;
+  const commit = createGroupCommit(db, Date.now, nothing, nothing);
   const answers = await Promise.allSettled(
     names(6_000).map((row) => commit(() => insert.run(row))),
   );

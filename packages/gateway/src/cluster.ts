@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { errorCodeOf } from './domain/errors.js';
-import { type Logger } from './services/ports/logger.js';
+import { type ProgramLogger } from './observability/logger.js';
 import { ENDED_EARLY, GIVE_WAY, takeSignals } from './stop-on-signal.js';
 
 // A process that ends sooner than this after its start would only end again.
@@ -13,7 +13,7 @@ const PAUSE_MS = 1_000;
  * the settings' files as they are then. Not on SIGHUP, which a terminal sends when it is closed. Ends
  * when all have: with their code if the first of them could not even start, such as for a wrong setting.
  */
-export function runCluster(size: number, logger: Logger): void {
+export function runCluster(size: number, logger: ProgramLogger): void {
   let isStopping = false;
   let isSound = false;
   let isRenewing = false;
@@ -104,6 +104,11 @@ export function runCluster(size: number, logger: Logger): void {
   };
   takeSignals({ SIGTERM: onSignal, SIGINT: onSignal });
   process.on(GIVE_WAY, renewOnce);
+  // Not by itself: a log line that nobody reads may hold the process.
+  cluster.on('exit', () => {
+    if (isStopping && workers().every((it) => it.isDead()))
+      void logger.flush().then(() => process.exit());
+  });
   for (let i = 0; i < size; i++) start();
 }
 

@@ -1,3 +1,4 @@
+import './closed-process.js';
 import cluster from 'node:cluster';
 import { runCluster } from './cluster.js';
 import { loadConfig } from './config/load-config.js';

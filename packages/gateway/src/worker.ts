@@ -1,3 +1,4 @@
+import './closed-process.js';
 import { composeWorker } from './compose/worker.js';
 import { loadConfig } from './config/load-config.js';
 import { exposeMetrics } from './compose/metrics.js';

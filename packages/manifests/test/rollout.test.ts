@@ -16,16 +16,16 @@ describeWith('kubectl', 'A new version', () => {
     };
 
     test('is migrated to by one Job, and waited for in front of every pod that needs it', () => {
-      const command = (program: string) => [
+      const argumentsOf = (program: string) => [
         'node',
         '--enable-source-maps',
         `packages/gateway/dist/commands/${program}.js`,
       ];
       const { pod } = named('payment-gateway-migrate');
-      expect(pod.containers.map((container) => container.command)).toEqual([command('migrate')]);
+      expect(pod.containers.map((container) => container.args)).toEqual([argumentsOf('migrate')]);
       for (const name of ['payment-gateway', 'payment-gateway-reconciler']) {
         const [first] = named(name).pod.initContainers ?? [];
-        expect(first?.command).toEqual(command('wait-for-schema'));
+        expect(first?.args).toEqual(argumentsOf('wait-for-schema'));
         // With the image and the settings of the program that it goes before.
         const [program] = named(name).pod.containers;
         expect(first?.image).toBe(program?.image);

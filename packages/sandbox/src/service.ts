@@ -3,6 +3,9 @@ import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLog, type LogFile } from './log-file.js';
 
+// From the first moment on, where this Node can; the services see to it themselves a moment later.
+const closed = ['--disable-sigusr1'].filter((it) => process.allowedNodeEnvironmentFlags.has(it));
+
 // Longer than a service gives its own requests to finish.
 const STOP_MS = 30_000;
 
@@ -30,7 +33,7 @@ export function startService(
   // go while the gateway still needs it. In a group of its own a service hears only the launcher.
   const child = spawn(
     process.execPath,
-    ['--enable-source-maps', '--require', join(__dirname, 'child.js'), entry],
+    [...closed, '--enable-source-maps', '--require', join(__dirname, 'child.js'), entry],
     {
       env: { ...env, STOP_WITH_LAUNCHER: 'yes' },
       stdio: ['ignore', log.descriptor, log.descriptor, 'ipc'],

@@ -1,3 +1,4 @@
+import './closed-process.js';
 import { whenOrphaned } from './orphan.js';
 import { takenPorts } from './ports.js';
 import { createSandbox } from './sandbox.js';

@@ -11,6 +11,8 @@ export interface BankSimulatorOptions {
   ledgerFile?: string;
   port?: number;
   cwd?: string;
+  /** The Node to run it with; this one by default. */
+  node?: string;
 }
 
 /** A running bank simulator. */
@@ -26,7 +28,7 @@ export interface BankSimulator extends Service {
 export async function startBankSimulator(
   options: BankSimulatorOptions = {},
 ): Promise<BankSimulator> {
-  const { env = {}, ledgerFile, cwd } = options;
+  const { env = {}, ledgerFile, cwd, node } = options;
   const port = options.port ?? (await freePort());
   const service = await startService({
     name: 'bank',
@@ -38,6 +40,7 @@ export async function startBankSimulator(
     },
     readyUrl: `http://127.0.0.1:${port}/health/ready`,
     ...(cwd !== undefined && { cwd }),
+    ...(node !== undefined && { node }),
   });
   const apiUrl = `${service.url}/api/v1`;
 

@@ -11,6 +11,7 @@ export { createDatabase, type TestDatabase } from './database/create-database.js
 export { describeOnMysql, describeWhere, mysqlServerUrl } from './jest/engines.js';
 export { run, tail, type Exit, type RunningProcess, type RunOptions } from './process/run.js';
 export { startService, type Service, type ServiceOptions } from './process/service.js';
+export { nodeWithOutputTo, unreadPipe, type UnreadPipe } from './process/output-to.js';
 export { testEnvironment } from './process/environment.js';
 export { temporaryFolder, removeFolder } from './process/lifeline.js';
 export {
@@ -31,5 +32,6 @@ export { freePort, isPortFree } from './free-port.js';
 export { httpGet, type Answer } from './http-get.js';
 export { waitFor, type WaitOptions } from './wait-for.js';
 export { complaintsAboutMetrics, hasPromtool } from './promtool.js';
+export { mountSmallDisk, smallDiskMissing, type SmallDisk } from './small-disk.js';
 export { canBrowse, visitPage, type Visit } from './browser.js';
 export { paceOf, type Pace } from './pace.js';

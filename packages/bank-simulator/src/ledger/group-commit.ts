@@ -18,12 +18,14 @@ const mostWaiting = 5_000;
 /**
  * Many writes share one durable transaction: it is the wait for the disk that is dear, not the rows.
  * A group is what came in during one turn of the event loop, in the order in which it came; no timer
- * holds up the first. `writeFirst` opens each group, in the same transaction.
+ * holds up the first. `writeFirst` opens each group, in the same transaction. When `refuseMoved` throws
+ * after the commit, no write of the group counts.
  */
 export function createGroupCommit(
   db: Db,
   clock: () => number,
   writeFirst: Write<void>,
+  refuseMoved: () => void,
 ): GroupCommit {
   type Waiting = {
     /** Returns what tells the caller, to be called once the write is on disk. */
@@ -57,7 +59,9 @@ export function createGroupCommit(
     const group = queue.splice(0, mostWrites);
     if (queue.length > 0) setImmediate(commit);
     try {
-      for (const tell of writeAll(group, clock())) tell();
+      const written = writeAll(group, clock());
+      refuseMoved();
+      for (const tell of written) tell();
     } catch (error) {
       for (const { reject } of group) reject(error);
     }

@@ -1,28 +1,34 @@
-import { type Database, loadSqlite, preparePrivateFile } from '@payment-gateway/sqlite-driver';
+import {
+  type Database,
+  explainOpening,
+  openFile,
+  type OpenFile,
+} from '@payment-gateway/sqlite-driver';
 import { schemaSteps } from './schema-steps.js';
 
 export type Db = Database;
 
+// The process stands still meanwhile. Only a second bank could hold the lock for longer.
+const busyTimeoutMs = 5_000;
+
+/** The file as an operator knows it. */
+export const nameOf = (file: string) => ({ file, setting: 'BANK_LEDGER_FILE' });
+
 /**
- * Opens the file, creating it and its folder where they are missing. Throws SqliteDriverMissing when
- * SQLite cannot be used at all.
+ * Opens the file, creating it and its folder where they are missing: an answer promises that the
+ * charge is on disk even if the power goes. Throws UnusableFile, and SqliteDriverMissing when SQLite
+ * cannot be used at all.
  */
-export function openDatabase(file: string): Db {
-  const Sqlite = loadSqlite();
-  preparePrivateFile(file);
-  const db = new Sqlite(file);
+export function openLedgerFile(file: string): OpenFile {
+  const opened = openFile(nameOf(file), busyTimeoutMs);
+  const { database } = opened;
   try {
-    // First of all: switching to WAL takes a lock, and must wait for it like everything else.
-    db.pragma('busy_timeout = 5000');
-    db.pragma('journal_mode = WAL');
-    // FULL, because an answer promises that the charge is on disk even if the power goes.
-    db.pragma('synchronous = FULL');
-    db.transaction(bringUpToDate).immediate(db);
+    database.transaction(bringUpToDate).immediate(database);
   } catch (error) {
-    db.close();
-    throw error;
+    database.close();
+    throw explainOpening(error, nameOf(file));
   }
-  return db;
+  return opened;
 }
 
 /** Takes the steps that the file has not taken yet. A file that is ahead is left as it is. */

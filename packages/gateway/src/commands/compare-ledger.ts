@@ -1,3 +1,4 @@
+import '../closed-process.js';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';

@@ -1,3 +1,4 @@
+import '../closed-process.js';
 import { composeMerchants } from '../compose/operator.js';
 import { loadConfig } from '../config/load-config.js';
 import { Refusal } from '../domain/errors.js';

@@ -1,3 +1,4 @@
+import '../closed-process.js';
 import { loadConfig } from '../config/load-config.js';
 import { describeError } from '../observability/describe-error.js';
 import { openChosen } from '../compose/open-database.js';

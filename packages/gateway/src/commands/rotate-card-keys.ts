@@ -1,3 +1,4 @@
+import '../closed-process.js';
 import { composeCardRotation } from '../compose/operator.js';
 import { loadConfig } from '../config/load-config.js';
 import { newNote } from '../domain/audit.js';

@@ -55,6 +55,7 @@ export async function composeCore(
   const logger = createLogger(config.logLevel, tracing.logFields);
   tracing.complainTo(logger);
   const metrics = config.metricsPort === null ? noMetrics : createMetrics(readVersion());
+  metrics.watchLog(logger.linesLost);
   const database = await openReady(config, logger);
   const books = createPaymentStore(database, GROUP_COMMIT, metrics.onCommitted);
   const measured = metrics.measureStore(decorateStore?.(books) ?? books);

@@ -3,6 +3,7 @@ import { Refusal } from '../domain/errors.js';
 import { describeError } from '../observability/describe-error.js';
 import { createGlance } from '../observability/metrics/glance.js';
 import { type Logger } from '../services/ports/logger.js';
+import { StoreUnavailable } from '../services/ports/payment-store.js';
 import { mayChangeAuditLog } from '../storage/audit-protection.js';
 import { type Database } from '../storage/database.js';
 import { migrate, migrations, programVersion, schemaVersion } from '../storage/migrate.js';
@@ -32,13 +33,23 @@ export function openChosen(
 export function createIsWritable(database: Database, logger: Logger): () => Promise<boolean> {
   const probe = createWriteProbe(database, (failure) => {
     if (failure === null) logger.info({}, 'database_takes_writes');
-    else logger.error(describeError(failure), 'database_refuses_writes');
+    else
+      logger.error(
+        { ...describeError(failure), reason: reasonOf(failure) },
+        'database_refuses_writes',
+      );
   });
   const glance = createGlance(probe, {
     freshMs: WRITABLE_FOR_MS,
     patienceMs: database.timeoutMs,
   });
   return async () => (await glance()) === true;
+}
+
+// Of what an operator can mend: such a sentence quotes nothing but names.
+function reasonOf(failure: unknown): string | undefined {
+  const cause = failure instanceof StoreUnavailable ? failure.cause : failure;
+  return cause instanceof Refusal ? cause.message : undefined;
 }
 
 /**

@@ -1,7 +1,16 @@
-import { destination, pino, stdTimeFunctions } from 'pino';
+import { pino, stdTimeFunctions } from 'pino';
 import { type Logger, type LogFields } from '../services/ports/logger.js';
+import { logDestination } from './log-destination.js';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** A logger that knows how its lines get out. */
+export type ProgramLogger = Logger & {
+  /** Resolves when everything is written, or cannot be written within half a second. */
+  flush(): Promise<void>;
+  /** Lines that could not be written, since the start of the process. */
+  linesLost(): number;
+};
 
 /**
  * Structured logs, one JSON object a line, on standard output, at most 100 ms late: a write for each
@@ -12,8 +21,8 @@ export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 's
 export function createLogger(
   level: (typeof logLevels)[number],
   common?: () => LogFields,
-): Logger & { flush: () => Promise<void> } {
-  const stream = destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: 100 });
+): ProgramLogger {
+  const destination = logDestination();
   const logger = pino(
     {
       level,
@@ -21,8 +30,11 @@ export function createLogger(
       timestamp: stdTimeFunctions.isoTime,
       ...(common === undefined ? {} : { mixin: common }),
     },
-    stream,
+    destination,
   );
+  destination.onRecovery((linesLost, errorCode) => {
+    logger.warn({ lines_lost: linesLost, error_code: errorCode }, 'log_lines_lost');
+  });
   return {
     debug: (fields, event) => {
       logger.debug(fields, event);
@@ -36,11 +48,7 @@ export function createLogger(
     error: (fields, event) => {
       logger.error(fields, event);
     },
-    flush: () =>
-      new Promise((resolve) => {
-        stream.flush(() => {
-          resolve();
-        });
-      }),
+    flush: destination.flush,
+    linesLost: destination.linesLost,
   };
 }

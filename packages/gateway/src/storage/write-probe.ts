@@ -38,8 +38,9 @@ export function createWriteProbe(
   // What the probe has seen by itself, it also sees the end of.
   function sinceThen(): unknown {
     const unfit = database.lastUnfit();
-    if (unfit === null || unfit.at <= failedAt) return null;
-    return performance.now() - unfit.at < UNFIT_FOR_MS ? unfit.failure : null;
+    const isRecent = unfit !== null && performance.now() - unfit.at < UNFIT_FOR_MS;
+    if (isRecent && unfit.at > failedAt) return unfit.failure;
+    return database.engine.findFault();
   }
 
   return async () => {

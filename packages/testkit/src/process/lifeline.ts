@@ -4,8 +4,9 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What must not outlive this process: a process group, a container or a folder. */
-export type Held = `group ${number}` | `container ${string}` | `folder ${string}`;
+/** What must not outlive this process: a process group, a container, a mounted disk or a folder. */
+export type Held =
+  `group ${number}` | `container ${string}` | `mount ${string}` | `folder ${string}`;
 
 // From src/ as well as from dist/, the reaper that runs is the built one.
 const REAPER = join(__dirname, '../../dist/process/reaper.js');

@@ -20,6 +20,7 @@ createInterface({ input: process.stdin })
     // Processes first: a running server would write into a folder that is being removed.
     for (const name of targets('group')) killGroup(Number(name));
     for (const name of targets('container')) spawnSync('docker', ['rm', '--force', '-v', name]);
+    for (const path of targets('mount')) spawnSync('umount', ['--lazy', path]);
     for (const path of targets('folder')) rmSync(path, { recursive: true, force: true });
   });
 

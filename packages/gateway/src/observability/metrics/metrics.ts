@@ -8,6 +8,7 @@ import { createWatchCardRemoval } from './card-gauges.js';
 import { watchDatabase } from './database-gauges.js';
 import { addGauge } from './gauge.js';
 import { type Restraint } from './glance.js';
+import { countLostLines } from './log-counter.js';
 import { createMeasureBank } from './measured-bank.js';
 import { createCountOutcomes, createCountRows } from './measured-store.js';
 import { createReconcilerGauges } from './reconciler-gauges.js';
@@ -35,6 +36,7 @@ export type Metrics = {
     isAnswering: () => Promise<boolean>;
     poolUse: () => PoolUse | null;
   }): void;
+  watchLog(linesLost: () => number): void;
   /** For processes that run the reconciler: what describes the database as a whole comes from them. */
   watchReconciler(readBacklog: () => Promise<Backlog>): void;
   /** For processes that remove card numbers; gives what counts them. */
@@ -79,6 +81,9 @@ export function createMetrics(version: string): Metrics {
     watchDatabase: (database) => {
       watchDatabase(registry, database, OF_THE_DATABASE);
     },
+    watchLog: (linesLost) => {
+      countLostLines(registry, linesLost);
+    },
     watchReconciler,
     watchCardRemoval: createWatchCardRemoval(registry, OF_THE_DATABASE),
   };
@@ -98,6 +103,7 @@ export const noMetrics: Metrics = {
   watchReads: nothing,
   watchDeclines: nothing,
   watchDatabase: nothing,
+  watchLog: nothing,
   watchReconciler: nothing,
   watchCardRemoval: () => nothing,
 };

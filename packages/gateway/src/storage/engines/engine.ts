@@ -74,6 +74,8 @@ export interface Engine {
   isDoneBefore(error: unknown): boolean;
   /** What an error says about running the same statements again. */
   failureOf(error: unknown): Failure;
+  /** What will soon keep payments from being written, though nothing has failed so far; null if nothing. */
+  findFault(): UnfitDatabase | null;
   /** Null for an engine that has no pool. */
   poolUse(): PoolUse | null;
 }

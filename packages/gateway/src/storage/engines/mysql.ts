@@ -103,6 +103,7 @@ export function mysqlEngine(address: MysqlAddress, options: MysqlOptions): Engin
     isDoneBefore: (error) =>
       ['ER_DUP_KEYNAME', 'ER_DUP_FIELDNAME'].includes(errorCodeOf(error) ?? ''),
     failureOf,
+    findFault: () => null,
     poolUse: use.now,
   };
 }

@@ -1,38 +1,29 @@
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  sql,
-  SqliteDialect,
-  type SqliteDialectConfig,
-  SqliteDriver,
-} from 'kysely';
+import { type CompiledQuery, sql } from 'kysely';
 import { type Statement } from '@payment-gateway/sqlite-driver';
 import { LRUCache } from 'lru-cache';
 import { errorCodeOf } from '../../domain/errors.js';
-import { type ConnectionQueue, createConnectionQueue } from './connection-queue.js';
+import { createConnectionQueue } from './connection-queue.js';
 import { type Engine, type Failure } from './engine.js';
+import { DurableSqliteDialect } from './sqlite-dialect.js';
 import { UnfitDatabase } from './unfit-database.js';
 
 // While SQLite waits for a lock the whole process stands still, so it waits shortly and the
 // attempt is repeated by database.ts, which lets other work go on in between.
 const BUSY_TIMEOUT_MS = 50;
 
-const BEGIN = CompiledQuery.raw('begin immediate');
 // Batches of any size have a text of their own.
 const STATEMENTS_KEPT = 1_000;
 
 /**
- * SQLite in a file, the embedded default: one gateway process writes. `synchronous = FULL` in WAL
- * mode: what is committed is on disk.
+ * SQLite in a file, the embedded default: one gateway process writes. What is committed is on disk, in
+ * the file that the next start opens: a commit to one that was deleted or replaced fails. Throws
+ * UnfitDatabase when the file cannot be used.
  */
 export async function sqliteEngine(file: string, timeoutMs: number): Promise<Engine> {
   // An optional dependency, loaded only where it is used: images on MySQL leave it out.
-  const { loadSqlite, preparePrivateFile } = await import('@payment-gateway/sqlite-driver');
-  const Sqlite = loadSqlite();
-  preparePrivateFile(file);
-  const database = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
+  const { openFile, explainError, UnusableFile } = await import('@payment-gateway/sqlite-driver');
+  const name = { file, setting: 'SQLITE_FILE' };
+  const { database, watch } = openOrRefuse();
   // What is removed is overwritten in its page, which is written in any case.
   database.pragma('secure_delete = FAST');
   // One connection for all: a second one would stand still, and the process with it, whenever a
@@ -43,6 +34,24 @@ export async function sqliteEngine(file: string, timeoutMs: number): Promise<Eng
     max: STATEMENTS_KEPT,
     memoMethod: (text) => database.prepare(text),
   });
+
+  function openOrRefuse() {
+    try {
+      return openFile(name, BUSY_TIMEOUT_MS);
+    } catch (error) {
+      throw error instanceof UnusableFile ? unfit(error) : error;
+    }
+  }
+
+  function failureOf(error: unknown): Failure {
+    const code = errorCodeOf(error) ?? '';
+    // One writer at a time: a lock is in the way of all rows alike.
+    if (/^SQLITE_(BUSY|LOCKED|PROTOCOL)/.test(code)) return 'gone';
+    if (code === 'SQLITE_NOMEM') return 'unclear';
+    const explained = explainError(error, name);
+    return explained === null ? 'refused' : unfit(explained);
+  }
+
   const runAll = database.transaction((statements: readonly CompiledQuery[]) => {
     for (const { sql: text, parameters } of statements) prepared.memo(text).run(...parameters);
   }).immediate;
@@ -50,8 +59,8 @@ export async function sqliteEngine(file: string, timeoutMs: number): Promise<Eng
   return {
     name: 'sqlite',
     showsBeforeSync: false,
-    dialect: new ImmediateSqliteDialect({ database }, queue),
-    probeDialect: new ImmediateSqliteDialect({ database }, queue, { isFirst: true }),
+    dialect: new DurableSqliteDialect({ database, watch }, queue),
+    probeDialect: new DurableSqliteDialect({ database, watch }, queue, { isFirst: true }),
     columns: {
       id: 'text',
       key: 'text',
@@ -73,73 +82,28 @@ export async function sqliteEngine(file: string, timeoutMs: number): Promise<Eng
     runTogether: (_connection, statements) =>
       Promise.resolve().then(() => {
         runAll(statements);
+        watch.refuseMoved();
       }),
     readAlong: (index) => sql`indexed by ${sql.id(index)}`,
     textColumns: null,
     isDoneBefore: (error) => messageOf(error).startsWith('duplicate column name'),
-    failureOf: (error) => failureOf(error, file),
+    failureOf,
+    findFault() {
+      try {
+        watch.refuseFull();
+        return null;
+      } catch (error) {
+        const failure = failureOf(error);
+        return failure instanceof UnfitDatabase ? failure : null;
+      }
+    },
     poolUse: () => null,
   };
 }
 
-// One writer at a time: a lock is in the way of all rows alike.
-function failureOf(error: unknown, file: string): Failure {
-  const code = errorCodeOf(error) ?? '';
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'gone';
-  if (!/^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|PERM|CORRUPT|NOTADB)/.test(code)) return 'refused';
-  return new UnfitDatabase(
-    'STORAGE',
-    `${file} cannot be used (${code}): its disk is full, it may not be written, or it is damaged.`,
-    { cause: error },
-  );
-}
+const unfit = (cause: Error): UnfitDatabase =>
+  new UnfitDatabase('STORAGE', cause.message, { cause });
 
 // SQLite has no code for it. By shape and not by class, since errors may come from another realm.
 const messageOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
-
-/**
- * Transactions begin with BEGIN IMMEDIATE: one that began by reading and then writes fails at once
- * with SQLITE_BUSY_SNAPSHOT when another wrote in between, however long it would be willing to wait.
- */
-class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
-  readonly #queue: ConnectionQueue;
-  readonly #isFirst: boolean;
-
-  constructor(config: SqliteDialectConfig, queue: ConnectionQueue, { isFirst = false } = {}) {
-    super(config);
-    this.#config = config;
-    this.#queue = queue;
-    this.#isFirst = isFirst;
-  }
-
-  override createDriver(): SqliteDriver {
-    return new ImmediateSqliteDriver(this.#config, this.#queue, this.#isFirst);
-  }
-}
-
-class ImmediateSqliteDriver extends SqliteDriver {
-  readonly #queue: ConnectionQueue;
-  readonly #isFirst: boolean;
-
-  constructor(config: SqliteDialectConfig, queue: ConnectionQueue, isFirst: boolean) {
-    super(config);
-    this.#queue = queue;
-    this.#isFirst = isFirst;
-  }
-
-  override async acquireConnection(): Promise<DatabaseConnection> {
-    await this.#queue.enter(this.#isFirst);
-    return super.acquireConnection();
-  }
-
-  override async releaseConnection(): Promise<void> {
-    await super.releaseConnection();
-    this.#queue.leave();
-  }
-
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(BEGIN);
-  }
-}
