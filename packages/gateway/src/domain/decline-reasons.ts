@@ -2,7 +2,8 @@ import { type Advice } from './retry.js';
 
 /**
  * Why a payment is `failed`, as `decline_reason` says it: in the words of the simulator and of other
- * banks, and in the gateway's own (the last two). A bank may have more.
+ * banks, and in the gateway's own (the last two). Whatever else a bank says is `generic_decline`: its
+ * words could hold anything, card data too.
  */
 export const declineReasons = {
   insufficient_funds: ['new_key', 'There is not enough money. Another card, or this one later.'],
@@ -32,7 +33,7 @@ export const declineReasons = {
   not_sent: ['new_key', 'The bank never saw the request, and nobody was charged.'],
 } as const satisfies Record<string, Advice>;
 
-/** Why a capture, void or refund is `failed`, as `failure_reason` says it. A bank may have more. */
+/** Why a capture, void or refund is `failed`, as `failure_reason` says it. */
 export const failureReasons = {
   capture_failed: ['new_key', 'The bank could not take the money.'],
   refund_failed: ['new_key', 'The bank could not pay the money back.'],
@@ -46,3 +47,23 @@ export const failureReasons = {
   deposit_pending: ['new_key', 'The bank has not decided about the payment itself.'],
   deposit_failed: ['no', 'The bank has declined the payment itself.'],
 } as const satisfies Record<string, Advice>;
+
+// What the gateway has found out itself. A bank that says so means something else.
+const OURS: ReadonlySet<string> = new Set<keyof typeof declineReasons>([
+  'amount_mismatch',
+  'not_sent',
+]);
+
+const GENERIC = 'generic_decline';
+
+/** The bank's reason for a declined payment, if it is one of the list; else `generic_decline`. */
+export const readDeclineReason = (given: unknown): string =>
+  typeof given === 'string' && Object.hasOwn(declineReasons, given) && !OURS.has(given)
+    ? given
+    : GENERIC;
+
+/** The same for a capture, void or refund; payments' reasons are understood too. */
+export const readFailureReason = (given: unknown): string =>
+  typeof given === 'string' && Object.hasOwn(failureReasons, given)
+    ? given
+    : readDeclineReason(given);
