@@ -11,9 +11,12 @@ const SHORTEST_BARE = 13;
 
 /**
  * True if a number stands in the text that the gateway would charge: in the range of a scheme, of one
- * of its lengths and with a right check digit, in the digits of any script and with any separators. Few
- * other numbers are taken for one: `npm run share-refused` measures how many. `label` says what the text
- * is, such as its key in metadata.
+ * of its lengths and with a right check digit, in the digits of any script and with any separators. `label`
+ * says what the text is, such as its key in metadata.
+ *
+ * Other numbers are taken for one now and then. Of a million each, measured by card-text.test.ts: none of
+ * order numbers with 9 to 12 digits, of the form 3-7-7, or made of a date and a counter; 1 to 2 per cent of
+ * arbitrary numbers with 13 to 15, 17 or 18 digits, 4 per cent with 16. No UUIDs, and no hashes.
  */
 export function holdsCardNumber(text: string, label = ''): boolean {
   if (text.length < SHORTEST || isUuid(text)) return false;

@@ -22,7 +22,7 @@ export const isUuid = (text: string): boolean =>
 export const withoutOtherNumbers = (text: string): string =>
   text
     .replace(UUID, WORD)
-    .replace(HEX, (token) => (token.replace(/\d/g, '').length * 8 >= token.length ? WORD : token))
+    .replace(HEX, (token) => (token.replace(/\d/g, '').length > 1 ? WORD : token))
     .replace(PLACE, WORD)
     .replace(IBAN, withoutIban);
 
@@ -72,6 +72,9 @@ function passesGs1(digits: string): boolean {
   return sum % 10 === 0;
 }
 
+// Until then only: the later the years, the more cards look like one.
+const LAST_YEAR = 31;
+
 /**
  * Order numbers begin with a date and a time or a counter: YYMMDD, or DDMMYYYY. Cards begin with 22 to 31
  * as well, but three in a thousand of those look like a date with a time, or with a counter that is
@@ -81,7 +84,7 @@ function beginsWithDate(digits: string): boolean {
   const two = (at: number): number => Number(digits.slice(at, at + 2));
   const isDay = (month: number, day: number): boolean =>
     month >= 1 && month <= 12 && day >= 1 && day <= 31;
-  const isYear = (year: number): boolean => year >= 20 && year <= 39;
+  const isYear = (year: number): boolean => year >= 20 && year <= LAST_YEAR;
   if (isDay(two(2), two(0)) && two(4) === 20 && isYear(two(6))) return true;
   const isTime = two(6) <= 23 && two(8) <= 59 && two(10) <= 59;
   if (!isTime) return false;

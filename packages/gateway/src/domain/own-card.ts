@@ -140,7 +140,7 @@ export function labelsCvv(text: string, cvv: string): boolean {
   const folded = foldDigits(text);
   return (
     folded.includes(cvv) &&
-    new RegExp(`${LABEL}${BETWEEN}${cvv}(?!\\d)|(?<!\\d)${cvv}${BETWEEN}${LABEL}`, 'iu').test(
+    new RegExp(`${LABEL}${BETWEEN}${cvv}(?!\\d)|(?<!\\d)${cvv}[\\s(_-]{0,3}${LABEL}`, 'iu').test(
       folded,
     )
   );
