@@ -14,7 +14,7 @@ export const declineReasons = {
   incorrect_number: ['new_key', 'The card number is wrong. Let the payer type it again.'],
   processing_error: ['new_key', 'The bank could not process the card. It may, in a while.'],
   card_declined: ['other_card', 'The bank does not say why. The payer may ask their bank.'],
-  generic_decline: ['other_card', 'The bank gave no reason, or none that could be read.'],
+  generic_decline: ['other_card', 'The bank gave no reason, or one that is not listed here.'],
   do_not_honor: ['other_card', 'The bank does not say why. The payer may ask their bank.'],
   fraudulent: ['other_card', 'The bank suspects fraud. Do not tell the payer why.'],
   card_not_supported: ['other_card', 'The card cannot be used for this kind of payment.'],
@@ -37,7 +37,7 @@ export const declineReasons = {
 export const failureReasons = {
   capture_failed: ['new_key', 'The bank could not take the money.'],
   refund_failed: ['new_key', 'The bank could not pay the money back.'],
-  generic_decline: ['new_key', 'The bank gave no reason, or none that could be read.'],
+  generic_decline: ['new_key', 'The bank gave no reason, or one that is not listed here.'],
   amount_too_large: ['no', 'The bank has less to capture or to pay back than was asked for.'],
   already_captured: ['no', 'The bank has captured the payment before.'],
   already_voided: ['no', 'The bank has released the money before.'],
