@@ -20,8 +20,11 @@ const OF_A_CHECK = new Set(
   ),
 );
 
+const ONE_WORD = /^[a-z]+$/;
+
 /** True for a key of metadata that promises card data which is never kept: `cvv`, `cardNumber`, `PAN`. */
 export function isCardDataKey(key: string): boolean {
+  if (ONE_WORD.test(key)) return NAMES.has(key);
   const words = key
     .normalize('NFKC')
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')

@@ -1,5 +1,5 @@
 import { brandOf, type CardBrand, isCardRange, numberLengths } from './card-schemes.js';
-import { digitRunsOf, foldDigits } from './digits.js';
+import { digitRunsOf, foldDigits, type SearchedText, searchedText } from './digits.js';
 import { passesLuhn } from './luhn.js';
 import { isOtherNumber, isUuid, type Place, withoutOtherNumbers } from './other-numbers.js';
 
@@ -18,16 +18,17 @@ const SHORTEST_BARE = 13;
  * order numbers with 9 to 12 digits, of the form 3-7-7, or made of a date and a counter; 1 to 2 per cent of
  * arbitrary numbers with 13 to 15, 17 or 18 digits, 4 per cent with 16. No UUIDs, and no hashes.
  */
-export function holdsCardNumber(text: string, label = ''): boolean {
-  if (text.length < SHORTEST || isUuid(text)) return false;
-  const folded = foldDigits(text);
-  if (folded.replace(/\D/g, '').length < SHORTEST) return false;
+export function holdsCardNumber(text: string | SearchedText, label = ''): boolean {
+  const { folded, digits } = searchedText(text);
+  if (digits.length < SHORTEST || isUuid(folded)) return false;
   const searched = withoutOtherNumbers(folded);
   for (const { 0: chain, index } of searched.matchAll(CHAIN)) {
     if (chain.length < SHORTEST) continue;
-    const before = searched.slice(0, index);
-    const word = LAST_WORD.exec(before)?.[0] ?? label;
-    const place = { isAfterPlus: before.endsWith('+'), word: word.toLowerCase() };
+    const place = (): Place => {
+      const before = searched.slice(0, index);
+      const word = LAST_WORD.exec(before)?.[0] ?? label;
+      return { isAfterPlus: before.endsWith('+'), word: word.toLowerCase() };
+    };
     if (chainHoldsOne(chain, place)) return true;
   }
   return false;
@@ -38,16 +39,18 @@ export function holdsCardNumber(text: string, label = ''): boolean {
 const CHAIN = /\d(?:[^\p{L}\p{N}]*\d)*/gu;
 const LAST_WORD = /\p{L}+(?=[^\p{L}\p{N}]*$)/u;
 
-function chainHoldsOne(chain: string, place: Place): boolean {
+function chainHoldsOne(chain: string, placeOf: () => Place): boolean {
   const groups = chain.match(/\d+/g) ?? [];
   const isOne = (digits: string, isLength: (length: number, brand: CardBrand) => boolean) =>
+    // The check digit first: it is the cheapest to look at, and nine in ten fail.
+    passesLuhn(digits) &&
     isCardRange(digits) &&
     isLength(digits.length, brandOf(digits)) &&
-    passesLuhn(digits) &&
-    !isOtherNumber(digits, place);
+    !isOtherNumber(digits, placeOf());
   if (groups.some((group) => isOne(withoutZeros(group), isBareLength))) return true;
   if (groups.length < 2) return false;
   if (isOne(groups.join(''), isUsualLength)) return true;
+  if (groups.length < 3) return false;
   return chain.split(OF_LISTS).some((part) => {
     const inPart = part.match(/\d+/g) ?? [];
     return (
@@ -75,9 +78,8 @@ const isBareLength = (length: number, brand: CardBrand): boolean =>
 
 // Split anyhow, what is common alone: else order numbers such as 302-1234567-1234567 are Diners of 17.
 const isUsualLength = (length: number, brand: CardBrand): boolean =>
-  ((length === 14 && brand === 'diners_club') || length >= 15) &&
-  length !== 17 &&
-  length !== 18 &&
+  USUAL_LENGTHS.includes(length) &&
+  (length !== 14 || brand === 'diners_club') &&
   isLengthOf(length, brand);
 
 /** What stands in a row of groups as it is printed on cards: 4-4-4-4, 4-4-4-4-3, 4-6-5, 4-6-4 … */
@@ -103,17 +105,23 @@ function printedIn(groups: readonly string[]): readonly string[] {
 /** What stands in a row of groups digit by digit, in pairs, or in two halves of eight. */
 function evenIn(groups: readonly string[]): readonly string[] {
   const found: string[] = [];
-  for (const size of [1, 2, 8]) {
-    for (let from = 0; from < groups.length; from++) {
-      let digits = '';
-      for (let at = from; groups[at]?.length === size && digits.length < 19; at++) {
-        digits += groups[at] ?? '';
-        found.push(digits);
+  for (let from = 0; from < groups.length;) {
+    const size = groups[from]?.length ?? 0;
+    let end = from + 1;
+    while (groups[end]?.length === size) end++;
+    if (size <= 2 || size === 8) {
+      const row = groups.slice(from, end).join('');
+      for (let at = 0; at + SHORTEST < row.length; at += size) {
+        const lengths = USUAL_LENGTHS.filter((it) => it % size === 0 && at + it <= row.length);
+        found.push(...lengths.map((length) => row.slice(at, at + length)));
       }
     }
+    from = end;
   }
   return found;
 }
+
+const USUAL_LENGTHS = [14, 15, 16, 19];
 
 /** True if the text could carry a card number anywhere in its digits: for what is better left unsaid. */
 export const looksLikeCardNumber = (text: string): boolean =>

@@ -1,14 +1,40 @@
+/** A text as it is searched for numbers. */
+export type SearchedText = {
+  /** With every digit as one of ASCII. */
+  readonly folded: string;
+  /** All of them in one row, whatever stands between them. */
+  readonly digits: string;
+};
+
+/** Makes a text ready for several searches; what is ready already stays as it is. */
+export function searchedText(text: string | SearchedText): SearchedText {
+  if (typeof text !== 'string') return text;
+  const folded = foldDigits(text);
+  return { folded, digits: hasAsciiDigit(folded) ? folded.replace(/\D/g, '') : '' };
+}
+
+function hasAsciiDigit(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) return true;
+  }
+  return false;
+}
+
 const ASCII = /^[\u0000-\u007f]*$/;
+// What is or becomes a digit: the numbers of Unicode, and signs such as U+33E0, the telegraph's first day.
+const NUMERALS = /[\p{N}\u32c0-\u32cb\u3358-\u3370\u33e0-\u33fe]/u;
 // What has no width or only directs the text (zero-width spaces, soft hyphens, bidi controls), and what
 // is drawn around a digit, as in a keycap.
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Me}]/gu;
 
 /**
  * The text with every digit as one of ASCII: of any script (Unicode Nd), and full-width, mathematical,
- * circled, raised … ones. What has no width is gone. Texts in ASCII are given back as they are.
+ * circled, raised … ones. What has no width is gone. Texts in ASCII, or without a digit, are given back as
+ * they are.
  */
 export const foldDigits = (text: string): string =>
-  ASCII.test(text)
+  ASCII.test(text) || !NUMERALS.test(text)
     ? text
     : text.normalize('NFKC').replace(UNSEEN, '').replace(/\p{N}/gu, asciiDigitOf);
 

@@ -14,18 +14,22 @@ const PLACE = /(?<![\d.])[-+]?\d{1,3}\.\d{3,} ?[,;] ?[-+]?\d{1,3}\.\d{3,}(?![\d.
 const IBAN = /(?<![0-9a-z])[a-z]{2}\d{2}(?: ?[0-9a-z]){11,30}(?![0-9a-z])/gi;
 const SHORTEST_IBAN = 15;
 
+const ONE_UUID = new RegExp(`^${UUID.source}$`, 'i');
+
 /** True for a UUID, as it is written out (RFC 9562). */
-export const isUuid = (text: string): boolean =>
-  text.length === 36 && text.replace(UUID, '') === '';
+export const isUuid = (text: string): boolean => text.length === 36 && ONE_UUID.test(text);
 
 /** The text without what is no card number by its form: UUIDs, hashes, places, IBANs. */
-export const withoutOtherNumbers = (text: string): string =>
-  text
+export function withoutOtherNumbers(text: string): string {
+  if (!HAS_LETTER.test(text)) return text.includes('.') ? text.replace(PLACE, WORD) : text;
+  return text
     .replace(UUID, WORD)
     .replace(HEX, (token) => (token.replace(/\d/g, '').length > 1 ? WORD : token))
     .replace(PLACE, WORD)
     .replace(IBAN, withoutIban);
+}
 
+const HAS_LETTER = /[a-z]/i;
 const WORD = 'x';
 
 function withoutIban(found: string): string {

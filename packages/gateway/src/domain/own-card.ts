@@ -1,5 +1,5 @@
 import { brandOf, type CardBrand, isCardRange } from './card-schemes.js';
-import { digitRunsOf, digitsOf, foldDigits } from './digits.js';
+import { digitRunsOf, foldDigits, type SearchedText, searchedText } from './digits.js';
 import { passesLuhn } from './luhn.js';
 import { isUuid } from './other-numbers.js';
 
@@ -11,19 +11,22 @@ const MOST_IN_A_ROW = 8;
  * True if the text carries this card number: all of its digits, forwards or backwards, with whatever
  * between them, letters too; or more of them in a row than may be shown.
  */
-export function carriesCardNumber(text: string, cardNumber: string): boolean {
-  if (text.length <= MOST_IN_A_ROW) return false;
-  const folded = foldDigits(text);
-  const digits = folded.replace(/\D/g, '');
+export function carriesCardNumber(text: string | SearchedText, cardNumber: string): boolean {
+  const { folded, digits } = searchedText(text);
   if (digits.length <= MOST_IN_A_ROW) return false;
   return (
-    digits.includes(cardNumber) ||
-    digits.includes(reversed(cardNumber)) ||
-    runsOf(folded).some((run) => holdsPart(run, cardNumber))
+    (digits.length >= cardNumber.length &&
+      (digits.includes(cardNumber) || digits.includes(reversed(cardNumber)))) ||
+    // The first look spares the second, which separates what only masks and letters keep apart.
+    (holdsPart(digits, cardNumber) && runsOf(folded).some((run) => holdsPart(run, cardNumber)))
   );
 }
 
-const reversed = (digits: string): string => Array.from(digits).reverse().join('');
+function reversed(digits: string): string {
+  let backwards = '';
+  for (let at = digits.length - 1; at >= 0; at--) backwards += digits.charAt(at);
+  return backwards;
+}
 
 // Here a mask ends a row of digits as a letter does: 424242******4242 is what may be shown.
 const NUMBER = /\d(?:[^\p{L}\p{N}*#?•●]{0,3}\d)*/gu;
@@ -48,12 +51,18 @@ function holdsPart(run: string, cardNumber: string): boolean {
  * Which of these texts carry the card number together: all of it in their order, or one its first
  * digits and another the rest. By their place; none if they do not.
  */
-export function splitOver(texts: readonly string[], cardNumber: string): readonly number[] {
-  const digits = texts.map(digitsOf);
+export function splitOver(
+  texts: readonly (string | SearchedText)[],
+  cardNumber: string,
+): readonly number[] {
+  const digits = texts.map((text) => searchedText(text).digits);
   const joined = digits.join('');
   if (joined.length < cardNumber.length) return [];
   const start = joined.indexOf(cardNumber);
   if (start >= 0) return placesIn(digits, start, start + cardNumber.length);
+  // Nearly always nothing is to be found, and these two looks say so.
+  if (!joined.includes(cardNumber.slice(0, SMALLEST_PART))) return [];
+  if (!joined.includes(cardNumber.slice(-SMALLEST_PART))) return [];
   const heads = digits.map((some) =>
     longest(cardNumber.length, (n) => some.includes(cardNumber.slice(0, n))),
   );
@@ -129,17 +138,18 @@ function couldBeOfBrand(digits: string, kept: CardBrand): boolean {
 const LABEL =
   '(?<!\\p{L})(?:c(?:v[vcnd]|cv|sc|av)2?|(?:security|verification)[^\\p{L}\\p{N}]{0,3}(?:code|value|number))';
 const BETWEEN = '[^\\p{L}\\p{N}]{0,3}(?:(?:is|code|no)[^\\p{L}\\p{N}]{0,3})?';
+const A_LABEL = new RegExp(LABEL, 'iu');
 const LABELLED = new RegExp(`${LABEL}${BETWEEN}\\d{3,4}(?!\\d)`, 'iu');
 
 /** True if the text has three or four digits that it calls a card verification value. */
 export const namesCvv = (text: string): boolean => LABELLED.test(foldDigits(text));
 
 /** True if the text calls this CVV by its name: "cvv 731", "731 (CVC)". */
-export function labelsCvv(text: string, cvv: string): boolean {
-  if (text.length < cvv.length + 3) return false;
-  const folded = foldDigits(text);
+export function labelsCvv(text: string | SearchedText, cvv: string): boolean {
+  const { folded, digits } = searchedText(text);
   return (
-    folded.includes(cvv) &&
+    digits.includes(cvv) &&
+    A_LABEL.test(folded) &&
     new RegExp(`${LABEL}${BETWEEN}${cvv}(?!\\d)|(?<!\\d)${cvv}[\\s(_-]{0,3}${LABEL}`, 'iu').test(
       folded,
     )

@@ -80,7 +80,7 @@ function read<Schema extends z.ZodObject>(
   const { data, errors } = readFields(schema, body.value, 'body');
   if (errors !== null) return refused(validationFailed(errors));
   const command = { ...toCommand(data), idempotencyKey };
-  const found = [...checkFreeText(freeTextOf(command))];
+  const found = checkFreeText(freeTextOf(command));
   return found.length > 0 ? refused(validationFailed(found)) : command;
 }
 
