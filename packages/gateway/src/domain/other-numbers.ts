@@ -6,13 +6,23 @@ import { passesLuhn } from './luhn.js';
 // RFC 9562, written out. A random one has 13 digits in a row about once in a hundred.
 const UUID =
   /(?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9a-z])/gi;
-// A hash, or an id in hexadecimal. Of its characters six in sixteen are letters.
+// A hash, or an id in hexadecimal: it has letters in it, six in sixteen.
 const HEX = /(?<![0-9a-z])[0-9a-f]{24,}(?![0-9a-z])/gi;
 // 40.712776,-74.005974: a place on earth.
-const PLACE = /(?<![\d.])[-+]?\d{1,3}\.\d{3,} ?[,;] ?[-+]?\d{1,3}\.\d{3,}(?![\d.])/g;
-// ISO 13616, with or without spaces. Where it ends only its check digits tell.
-const IBAN = /(?<![0-9a-z])[a-z]{2}\d{2}(?: ?[0-9a-z]){11,30}(?![0-9a-z])/gi;
-const SHORTEST_IBAN = 15;
+const COORDINATES = /(?<![\d.])[-+]?\d{1,3}\.\d{3,} ?[,;] ?[-+]?\d{1,3}\.\d{3,}(?![\d.])/g;
+// ISO 13616, with or without spaces: country and check digits, and what the country makes of it.
+const IBAN = /(?<![0-9a-z])[a-z]{2}\d{2}(?: ?[0-9a-z]){11,33}(?![0-9a-z])/gi;
+// How many characters an IBAN has, by country (SWIFT's IBAN registry).
+const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
+  (
+    'AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ' +
+    'ES24 FI18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 ' +
+    'LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 PK24 PL28 PS29 PT25 ' +
+    'QA29 RO24 RS22 SA24 SC31 SE24 SI19 SK24 SM27 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20'
+  )
+    .split(' ')
+    .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
+);
 
 const ONE_UUID = new RegExp(`^${UUID.source}$`, 'i');
 
@@ -21,11 +31,11 @@ export const isUuid = (text: string): boolean => text.length === 36 && ONE_UUID.
 
 /** The text without what is no card number by its form: UUIDs, hashes, places, IBANs. */
 export function withoutOtherNumbers(text: string): string {
-  if (!HAS_LETTER.test(text)) return text.includes('.') ? text.replace(PLACE, WORD) : text;
+  if (!HAS_LETTER.test(text)) return text.includes('.') ? text.replace(COORDINATES, WORD) : text;
   return text
     .replace(UUID, WORD)
     .replace(HEX, (token) => (token.replace(/\d/g, '').length > 1 ? WORD : token))
-    .replace(PLACE, WORD)
+    .replace(COORDINATES, WORD)
     .replace(IBAN, withoutIban);
 }
 
@@ -33,17 +43,20 @@ const HAS_LETTER = /[a-z]/i;
 const WORD = 'x';
 
 function withoutIban(found: string): string {
-  for (let end = found.length; end >= SHORTEST_IBAN; end--) {
-    if (found[end - 1] !== ' ' && passesMod97(found.slice(0, end).replaceAll(' ', ''))) {
-      return WORD + found.slice(end);
-    }
+  const length = IBAN_LENGTHS.get(found.slice(0, 2).toUpperCase());
+  if (length === undefined) return found;
+  let end = 0;
+  for (let taken = 0; taken < length && end < found.length; end++) {
+    if (found[end] !== ' ') taken += 1;
   }
-  return found;
+  const iban = found.slice(0, end).replaceAll(' ', '');
+  // Words may follow, which look like a part of it.
+  const isWhole = iban.length === length && (found[end] ?? ' ') === ' ';
+  return isWhole && passesMod97(iban) ? WORD + found.slice(end) : found;
 }
 
 // ISO 7064: the country and the check digits last, letters as 10 to 35; the rest by 97 is 1.
 function passesMod97(iban: string): boolean {
-  if (iban.length < SHORTEST_IBAN) return false;
   let rest = 0;
   for (const character of iban.slice(4) + iban.slice(0, 4)) {
     const value = Number.parseInt(character, 36);
@@ -56,7 +69,7 @@ function passesMod97(iban: string): boolean {
 export type Place = { readonly isAfterPlus: boolean; readonly word: string };
 
 const PHONES = /phone|mobil|^tel|^cell|msisdn|whatsapp|^fax$|^sms$/;
-const GOODS = /ean|gtin|upc|isbn|barcode/;
+const GOODS = /(?<![a-z])(?:ean|gtin|upc|isbn)(?![a-z])|barcode/;
 // A number of a telephone has up to 15 digits (E.164), and nearly all have up to 13.
 const LONGEST_PHONE = 13;
 

@@ -110,6 +110,8 @@ describe('Any card’s number in a text', () => {
     ['of UnionPay, with 19 digits', 'or 12: 6205 5000 0000 0000 004'],
     ['of Maestro, with 12 digits as they are printed', '5018 0000 0009'],
     ['behind a plus sign', '+4242424242424242'],
+    ['behind a word of two letters', 'NO4242424242424242, nr 42 4242 4242 4242 4242'],
+    ['behind an IBAN', 'ES91 2100 0418 4502 0005 1332 5555 5555 5555 4444'],
   ])('is found %s', (_, text) => {
     expect(holdsCardNumber(text)).toBe(true);
   });
