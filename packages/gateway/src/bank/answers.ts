@@ -1,18 +1,15 @@
 import { z } from 'zod';
 import { type BankOutcome, type OperationOutcome } from '../domain/bank-outcome.js';
-import { looksLikeCardNumber } from '../domain/card.js';
+import { readDeclineReason, readFailureReason } from '../domain/decline-reasons.js';
 import { bankCodes, operationKinds } from '../domain/states.js';
 import { type Charge, type ChargeOperation } from '../services/ports/bank.js';
+import { type CarriesCardData } from './card-data.js';
 
 // Only what the gateway needs, so that a bank which adds fields is still understood.
 const chargeAnswer = z.object({
   transaction_id: z.string().regex(/^[\x21-\x7e]{1,255}$/),
   code: z.string(),
-  reason: z
-    .string()
-    .regex(/^[a-z0-9_]{1,64}$/)
-    .refine((reason) => !looksLikeCardNumber(reason))
-    .catch('generic_decline'),
+  reason: z.unknown().optional(),
   amount: z.number().optional(),
   currency: z.string().optional(),
   reference: z.string().optional(),
@@ -23,16 +20,28 @@ const BARRED = 'barred';
 
 const isBankCode = (code: string): code is keyof typeof bankCodes => Object.hasOwn(bankCodes, code);
 
-const UNREADABLE = { kind: 'unknown', cause: 'unreadable_answer' } as const;
+/** An answer that says nothing for sure. */
+export const UNREADABLE = { kind: 'unknown', cause: 'unreadable_answer' } as const;
+
+/** In place of an outcome: the answer carries card data, and nothing of it may be kept. */
+export const CARD_DATA = 'card_data';
+
+// Answers come in through these two, and nothing that the bank has written goes past them but an id that
+// carries no card data and a reason that is one of ours.
 
 /** Reads the bank's body about a charge. Whatever cannot be read for sure is an unknown outcome. */
-export function readChargeAnswer(body: string, asked: Charge): BankOutcome {
+export function readChargeAnswer(
+  body: string,
+  asked: Charge,
+  carriesCardData: CarriesCardData,
+): BankOutcome | typeof CARD_DATA {
   const parsed = chargeAnswer.safeParse(parseJson(body));
   if (!parsed.success) return UNREADABLE;
   const answer = parsed.data;
+  if (carriesCardData(answer.transaction_id)) return CARD_DATA;
   if (answer.reference !== undefined && answer.reference !== asked.reference) return UNREADABLE;
-  const outcome = outcomeOf(answer, asked);
-  return outcome.kind === 'declined' && outcome.reason === BARRED ? { kind: 'barred' } : outcome;
+  const outcome = outcomeOf(answer, asked, readDeclineReason);
+  return outcome.kind === 'declined' && answer.reason === BARRED ? { kind: 'barred' } : outcome;
 }
 
 const operationAnswer = chargeAnswer.required({ reference: true }).extend({
@@ -41,16 +50,21 @@ const operationAnswer = chargeAnswer.required({ reference: true }).extend({
 });
 
 /** Reads the bank's body about a capture, void or refund, as strictly. */
-export function readOperationAnswer(body: string, asked: ChargeOperation): OperationOutcome {
+export function readOperationAnswer(
+  body: string,
+  asked: ChargeOperation,
+  carriesCardData: CarriesCardData,
+): OperationOutcome | typeof CARD_DATA {
   const parsed = operationAnswer.safeParse(parseJson(body));
   if (!parsed.success) return UNREADABLE;
   const answer = parsed.data;
+  if (carriesCardData(answer.transaction_id)) return CARD_DATA;
   const isAboutIt =
     answer.reference === asked.reference &&
     answer.deposit_reference === asked.chargeReference &&
     answer.kind === asked.kind;
   if (!isAboutIt) return UNREADABLE;
-  const outcome = outcomeOf(answer, asked);
+  const outcome = outcomeOf(answer, asked, readFailureReason);
   return outcome.kind === 'challenge_required' ? UNKNOWN_CODE : outcome;
 }
 
@@ -59,9 +73,9 @@ const UNKNOWN_CODE = { kind: 'unknown', cause: 'unknown_code' } as const;
 type Answer = z.output<typeof chargeAnswer>;
 type Asked = { readonly amount: number | null; readonly currency: string };
 
-function outcomeOf(answer: Answer, asked: Asked) {
+function outcomeOf(answer: Answer, asked: Asked, readReason: (given: unknown) => string) {
   if (!isBankCode(answer.code)) return UNKNOWN_CODE;
-  const { transaction_id: trackingId, reason } = answer;
+  const { transaction_id: trackingId } = answer;
   switch (bankCodes[answer.code]) {
     case 'approved':
       return {
@@ -69,7 +83,7 @@ function outcomeOf(answer: Answer, asked: Asked) {
         trackingId,
       } as const;
     case 'declined':
-      return { kind: 'declined', trackingId, reason } as const;
+      return { kind: 'declined', trackingId, reason: readReason(answer.reason) } as const;
     case 'pending':
       return { kind: 'pending', trackingId } as const;
     case 'challenge_required':

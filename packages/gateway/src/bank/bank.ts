@@ -1,9 +1,10 @@
 import { Axios } from 'axios';
 import { type BankOutcome, type UnknownCause } from '../domain/bank-outcome.js';
 import { errorCodeOf } from '../domain/errors.js';
-import { type Bank, type Deposit } from '../services/ports/bank.js';
+import { type Bank, type BankCall, type Deposit, type OnCardData } from '../services/ports/bank.js';
 import { type TraceCall, untracedCall } from '../services/ports/tracing.js';
-import { readChargeAnswer, readOperationAnswer } from './answers.js';
+import { CARD_DATA, readChargeAnswer, readOperationAnswer, UNREADABLE } from './answers.js';
+import { inAnswerToDeposit, inLaterAnswer } from './card-data.js';
 import { createReachability } from './reachability.js';
 import { AnswerTooLarge, AnswerTooLate, createUndiciTransport } from './undici-transport.js';
 
@@ -22,8 +23,9 @@ export function createBank(options: {
   timeoutMs: number;
   connections: number;
   traceCall?: TraceCall;
+  onCardData?: OnCardData;
 }): Bank & { close(): Promise<void> } {
-  const { timeoutMs, connections, traceCall = untracedCall } = options;
+  const { timeoutMs, connections, traceCall = untracedCall, onCardData } = options;
   const { origin, pathname, hostname, port, protocol } = new URL(options.url);
   const server = { host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
   const api = origin + pathname.replace(/\/+$/, '');
@@ -70,21 +72,38 @@ export function createBank(options: {
     }
   }
 
+  const refuseCardData =
+    (made: BankCall, reference: string) =>
+    <Outcome>(read: Outcome | typeof CARD_DATA): Outcome | NoAnswer => {
+      if (read !== CARD_DATA) return read;
+      onCardData?.(made, reference);
+      return UNREADABLE;
+    };
+
   return {
     async deposit(deposit) {
       const answer = await call('POST', '/deposit', deposit.reference, depositBody(deposit));
-      return outcomeOf(answer, [200, 201], ({ body }) => readChargeAnswer(body, deposit));
+      const keep = refuseCardData('deposit', deposit.reference);
+      return outcomeOf(answer, [200, 201], ({ body }) =>
+        keep(readChargeAnswer(body, deposit, inAnswerToDeposit(deposit))),
+      );
     },
 
     async find(charge) {
       const answer = await call('GET', '/deposit/{reference}', charge.reference);
       if ('status' in answer && answer.status === 404) return { kind: 'not_found' };
-      return outcomeOf(answer, [200], ({ body }) => readChargeAnswer(body, charge));
+      const keep = refuseCardData('find', charge.reference);
+      return outcomeOf(answer, [200], ({ body }) =>
+        keep(readChargeAnswer(body, charge, inLaterAnswer(charge))),
+      );
     },
 
     async bar(charge) {
       const answer = await call('POST', '/deposit/{reference}/bar', charge.reference, {});
-      return outcomeOf(answer, [200], ({ body }) => readChargeAnswer(body, charge));
+      const keep = refuseCardData('bar', charge.reference);
+      return outcomeOf(answer, [200], ({ body }) =>
+        keep(readChargeAnswer(body, charge, inLaterAnswer(charge))),
+      );
     },
 
     async operate(operation) {
@@ -94,7 +113,10 @@ export function createBank(options: {
         reference,
         ...(amount === null ? {} : { amount }),
       });
-      return outcomeOf(answer, [200, 201], ({ body }) => readOperationAnswer(body, operation));
+      const keep = refuseCardData(kind, chargeReference);
+      return outcomeOf(answer, [200, 201], ({ body }) =>
+        keep(readOperationAnswer(body, operation, inLaterAnswer(operation))),
+      );
     },
 
     isReachable: reachability.isReachable,

@@ -15,6 +15,7 @@ import { createOperations } from '../services/operations.js';
 import { createRecordOutcome } from '../services/outcomes.js';
 import { createReconciliation } from '../services/reconciliation.js';
 import { createTurns } from '../services/turns.js';
+import { type OnCardData } from '../services/ports/bank.js';
 import { type Clock } from '../services/ports/clock.js';
 import { type KeyedHasher } from '../services/ports/keyed-hasher.js';
 import { type PaymentStore } from '../services/ports/payment-store.js';
@@ -61,7 +62,11 @@ export async function composeCore(
   const measured = metrics.measureStore(decorateStore?.(books) ?? books);
   const store = tracing.traceStore(measured, database.engine.name);
   const { traceCall, traceStep } = tracing;
-  const bank = metrics.measureBank(createBank({ ...config.bank, traceCall }));
+  const onCardData: OnCardData = (call, reference) => {
+    metrics.onCardData(call, reference);
+    logger.error({ call, bank_reference: reference }, 'bank_answer_has_card_data');
+  };
+  const bank = metrics.measureBank(createBank({ ...config.bank, traceCall, onCardData }));
   const { everyMs, maxPauseMs } = config.reconcile;
   const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
   const inTurn = createTurns();

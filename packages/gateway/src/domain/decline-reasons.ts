@@ -2,7 +2,8 @@ import { type Advice } from './retry.js';
 
 /**
  * Why a payment is `failed`, as `decline_reason` says it: in the words of the simulator and of other
- * banks, and in the gateway's own (the last two). A bank may have more.
+ * banks, and in the gateway's own (the last two). Whatever else a bank says is `generic_decline`: its
+ * words could hold anything, card data too.
  */
 export const declineReasons = {
   insufficient_funds: ['new_key', 'There is not enough money. Another card, or this one later.'],
@@ -13,7 +14,7 @@ export const declineReasons = {
   incorrect_number: ['new_key', 'The card number is wrong. Let the payer type it again.'],
   processing_error: ['new_key', 'The bank could not process the card. It may, in a while.'],
   card_declined: ['other_card', 'The bank does not say why. The payer may ask their bank.'],
-  generic_decline: ['other_card', 'The bank gave no reason, or none that could be read.'],
+  generic_decline: ['other_card', 'The bank gave no reason, or one that is not listed here.'],
   do_not_honor: ['other_card', 'The bank does not say why. The payer may ask their bank.'],
   fraudulent: ['other_card', 'The bank suspects fraud. Do not tell the payer why.'],
   card_not_supported: ['other_card', 'The card cannot be used for this kind of payment.'],
@@ -34,11 +35,11 @@ export const declineReasons = {
 
 export type DeclineReason = keyof typeof declineReasons;
 
-/** Why a capture, void or refund is `failed`, as `failure_reason` says it. A bank may have more. */
+/** Why a capture, void or refund is `failed`, as `failure_reason` says it. */
 export const failureReasons = {
   capture_failed: ['new_key', 'The bank could not take the money.'],
   refund_failed: ['new_key', 'The bank could not pay the money back.'],
-  generic_decline: ['new_key', 'The bank gave no reason, or none that could be read.'],
+  generic_decline: ['new_key', 'The bank gave no reason, or one that is not listed here.'],
   amount_too_large: ['no', 'The bank has less to capture or to pay back than was asked for.'],
   already_captured: ['no', 'The bank has captured the payment before.'],
   already_voided: ['no', 'The bank has released the money before.'],
@@ -48,3 +49,23 @@ export const failureReasons = {
   deposit_pending: ['new_key', 'The bank has not decided about the payment itself.'],
   deposit_failed: ['no', 'The bank has declined the payment itself.'],
 } as const satisfies Record<string, Advice>;
+
+// What the gateway has found out itself. A bank that says so means something else.
+const OURS: ReadonlySet<string> = new Set<keyof typeof declineReasons>([
+  'amount_mismatch',
+  'not_sent',
+]);
+
+const GENERIC = 'generic_decline';
+
+/** The bank's reason for a declined payment, if it is one of the list; else `generic_decline`. */
+export const readDeclineReason = (given: unknown): string =>
+  typeof given === 'string' && Object.hasOwn(declineReasons, given) && !OURS.has(given)
+    ? given
+    : GENERIC;
+
+/** The same for a capture, void or refund; payments' reasons are understood too. */
+export const readFailureReason = (given: unknown): string =>
+  typeof given === 'string' && Object.hasOwn(failureReasons, given)
+    ? given
+    : readDeclineReason(given);

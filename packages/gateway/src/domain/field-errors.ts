@@ -10,7 +10,8 @@ export const fieldErrorTable = {
   unknown_parameter: 'The query has a parameter that this request does not know.',
   repeated: 'The parameter, or a name in a JSON object, may be given only once.',
   too_deep: 'The JSON is nested deeper than any request needs.',
-  forbidden_key: 'An object has a key with a name that is not allowed.',
+  forbidden_key:
+    'An object has a key with a name that is not allowed, or `metadata` one for card data, such as `cvv`, `cvc`, `pan` or `card_number`.',
   invalid_key: 'A key of `metadata` is empty or too long.',
   too_many_keys: '`metadata` has too many keys.',
   invalid_card_number:
@@ -19,7 +20,9 @@ export const fieldErrorTable = {
   invalid_year: 'Not a year of four digits, or further ahead than a card is valid.',
   card_expired: 'The card has expired, by the date in the request.',
   invalid_cvv: 'The CVV has too few or too many digits for this card.',
-  contains_card_number: 'Free text or the `Idempotency-Key` contains the card number.',
+  contains_card_number:
+    'Free text or the `Idempotency-Key` contains a card number, in any form, or a part of the card number that another field completes.',
+  contains_cvv: 'Free text or the `Idempotency-Key` contains the CVV.',
   unknown_currency: 'Not the ISO 4217 code of a currency in use.',
   amount_too_large: 'More than can be captured or refunded; `message` says how much can.',
   invalid_cursor: '`starting_after` must be the last entry of the page before.',

@@ -7,6 +7,7 @@ export const chargeOf = (payment: Payment): Charge => ({
   reference: bankReferenceOf(payment),
   amount: payment.amount,
   currency: payment.currency,
+  card: payment.card,
 });
 
 /** What a capture, void or refund is to the bank. */
@@ -14,6 +15,7 @@ export function chargeOperationOf(
   payment: Payment,
   { id, kind, amount, currency }: Operation,
 ): ChargeOperation {
-  const operation = { reference: id, chargeReference: bankReferenceOf(payment), currency };
+  const { card } = payment;
+  const operation = { reference: id, chargeReference: bankReferenceOf(payment), currency, card };
   return kind === 'void' ? { ...operation, kind, amount: null } : { ...operation, kind, amount };
 }

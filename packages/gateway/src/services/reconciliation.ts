@@ -139,6 +139,7 @@ export function createReconciliation(deps: {
       chargeReference: charge.reference,
       amount: null,
       currency: charge.currency,
+      ...(charge.card !== undefined && { card: charge.card }),
     });
     return kind === 'approved' ? { kind: 'given_back', trackingId: found.trackingId } : found;
   }

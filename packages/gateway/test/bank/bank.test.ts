@@ -366,17 +366,52 @@ describe('The bank adapter, with a bank that misbehaves', () => {
     });
   });
 
-  test.each(['<b>no</b>', 'card_4242424242424242_is_stolen'])(
-    'gives a decline for %j, which nobody may be shown, a general reason',
-    async (reason) => {
-      const { deposit: charge } = await bankThat(
-        json(JSON.stringify({ transaction_id: 'tx-1', code: '100', reason })),
-      );
-      expect(await charge(deposit('4242424242424242'))).toEqual({
-        kind: 'declined',
-        trackingId: 'tx-1',
-        reason: 'generic_decline',
-      });
-    },
-  );
+  const OWN = '4000056655665556';
+
+  test.each([
+    ['the number', `tx-${OWN}`],
+    ['number and CVV', `tx-${OWN}-123`],
+    ['the number in hexadecimal company', `a4b0c0d0e0f5a6b6c5d5e6f6a5b5c5d6`],
+    ['the number backwards', '6555665566500004'],
+    ['all but the last four digits', 'tx-400005665566'],
+    ['the number in two parts', '40000566/55665556'],
+    ['the CVV between separators', 'tx-123'],
+    ['the CVV beside the last four digits', 'tx5556123'],
+    ['the CVV under its name', 'cvv2:123'],
+    ['another card’s number', 'tx-2200000000000053'],
+  ])('does not keep an id that carries %s', async (_, transaction_id) => {
+    const { deposit: charge } = await bankThat(json(JSON.stringify({ transaction_id, code: '0' })));
+    expect(await charge(deposit(OWN))).toEqual({ kind: 'unknown', cause: 'unreadable_answer' });
+  });
+
+  test.each([
+    'f5582273-0721-4c76-8e10-c6fbf5ca87d9',
+    'ch_3MtwBwLkdIwHu7ix28a3tqPa',
+    '632912123456',
+    '2026112500123',
+    'tx-1234',
+    'tx123',
+    '400005xxxxxx5556-8',
+  ])('keeps an honest id: %s', async (transaction_id) => {
+    const { deposit: charge } = await bankThat(json(JSON.stringify({ transaction_id, code: '0' })));
+    expect(await charge(deposit(OWN))).toEqual({ kind: 'approved', trackingId: transaction_id });
+  });
+
+  test.each([
+    'their_own_words',
+    'not_sent',
+    'INSUFFICIENT_FUNDS',
+    '',
+    '<b>no</b>',
+    'card_4242424242424242_is_stolen',
+  ])('gives a decline for %j, which nobody may be shown, a general reason', async (reason) => {
+    const { deposit: charge } = await bankThat(
+      json(JSON.stringify({ transaction_id: 'tx-1', code: '100', reason })),
+    );
+    expect(await charge(deposit('4242424242424242'))).toEqual({
+      kind: 'declined',
+      trackingId: 'tx-1',
+      reason: 'generic_decline',
+    });
+  });
 });

@@ -49,7 +49,86 @@ describe.each(places)('The text in %s', (field, body) => {
     },
   );
 
+  test.each([
+    ['another card’s number', '2200000000000053', 'contains_card_number'],
+    ['another card’s number, split', '5555-5555 5555.4444', 'contains_card_number'],
+    ['another card’s number, circled', '②②⓪⓪⓪⓪⓪⓪⓪⓪⓪⓪⓪⓪⑤③', 'contains_card_number'],
+    ['its own number, backwards', '2424242424242424', 'contains_card_number'],
+    ['its own number but for its end', '424242424242', 'contains_card_number'],
+    [
+      'its own number with letters between',
+      '4x2x4x2x4x2x4x2x4x2x4x2x4x2x4x2',
+      'contains_card_number',
+    ],
+    ['its own CVV, called so', 'CVV123', 'contains_cvv'],
+  ])('must not be %s', (_, text, code) => {
+    const read = readPaymentRequest(plainBody(body(text)), null, NOW);
+    expect('refusal' in read && read.refusal.extras.errors).toMatchObject([{ field, code }]);
+  });
+
+  test.each(['114-1234567-1234567', '202611250042', '123', 'ORD-6735/2026', '+573001234569'])(
+    'may be %s',
+    (text) => {
+      expect(identityOf(text)).toContain(text);
+    },
+  );
+
   test('tells two requests with one Idempotency-Key apart', () => {
     expect(identityOf('this')).not.toBe(identityOf('that'));
+  });
+});
+
+describe('The number of the card, in parts', () => {
+  const NUMBER = '4000056655665556';
+  const read = (fields: object, key: string | null = null) => {
+    const given = readPaymentRequest(plainBody(paymentBody(fields, { number: NUMBER })), key, NOW);
+    return 'refusal' in given ? given.refusal.extras.errors?.map(({ field }) => field) : [];
+  };
+
+  test.each<[string, object, string | null, string[]]>([
+    [
+      'in two fields',
+      { reference: 'a 40000566', description: 'b 55665556' },
+      null,
+      ['reference', 'description'],
+    ],
+    [
+      'the second part first',
+      { reference: '55665556', metadata: { a: '40000566' } },
+      null,
+      ['reference', 'metadata.a'],
+    ],
+    [
+      'in four entries',
+      { metadata: { a: '4000', b: '0566', c: '5566', d: '5556' } },
+      null,
+      ['metadata.a', 'metadata.b', 'metadata.c', 'metadata.d'],
+    ],
+    ['in key and value', { metadata: { x40000566: '55665556' } }, null, ['metadata', 'metadata']],
+    [
+      'in the key of the request',
+      { reference: '55665556' },
+      'k-40000566',
+      ['reference', 'Idempotency-Key'],
+    ],
+  ])('is refused %s', (_, fields, key, expected) => {
+    expect(read(fields, key)).toEqual([...new Set(expected)]);
+  });
+
+  test('may be shown by its first six and last four', () => {
+    expect(read({ reference: '400005', metadata: { last4: '5556' } })).toEqual([]);
+  });
+});
+
+describe('An Idempotency-Key', () => {
+  const keyOf = (key: string) => readPaymentRequest(plainBody(paymentBody()), key, NOW);
+
+  test('that is another card’s number is refused, but may have made a payment before', () => {
+    expect(keyOf('5555555555554444')).toMatchObject({ idempotencyKey: '5555555555554444' });
+    expect(keyOf('5555555555554444')).toHaveProperty('refusal.code', 'validation_failed');
+  });
+
+  test('that is the card number was never taken, and is looked for nowhere', () => {
+    expect(keyOf('4242-4242-4242-4242')).toMatchObject({ idempotencyKey: null });
   });
 });

@@ -150,6 +150,22 @@ describe('A capture, void or refund that cannot be', () => {
       });
     });
 
+    test("another card's number, in the reason or the key", async () => {
+      const { id } = await gateway.paid();
+      const other = await refused(id, 'refunds', { reason: 'to 2200 0000 0000 0053, please' });
+      expect(other).toMatchObject({
+        status: 422,
+        body: { errors: [{ field: 'reason', code: 'contains_card_number' }] },
+      });
+      for (const path of ['captures', 'void', 'refunds'] as const) {
+        const key = { 'Idempotency-Key': '5555-5555-5555-4444' };
+        expect(await refused(id, path, {}, key)).toMatchObject({
+          status: 422,
+          body: { errors: [{ field: 'Idempotency-Key', code: 'contains_card_number' }] },
+        });
+      }
+    });
+
     test("the payment's own card number, in the reason or the key, however it is written", async () => {
       const { id } = await gateway.paid();
       for (const separator of ['', ' ', '-', '.', '/', ',', ':', '\t', '\n', '–', '·', '*', '|']) {

@@ -99,6 +99,19 @@ describe('Who may do what', () => {
       ];
     expect(await idOf('checkout-7f3a.1')).toBe('checkout-7f3a.1');
     expect(await idOf('4242424242424242')).not.toBe('4242424242424242');
+    for (const given of [
+      '2200000000000053',
+      '2200-0000-0000-0053',
+      'card.2200_0000.00000053-x',
+      'req-123456789012',
+      '42424242-4242-4242-8242-424242424242',
+    ]) {
+      expect(await idOf(given)).toHaveLength(36);
+      expect(await idOf(given)).not.toBe(given);
+    }
+    for (const given of ['req-12345678901', '01a204f6-9521-7377-9247-654943987071']) {
+      expect(await idOf(given)).toBe(given);
+    }
     expect(await idOf('x'.repeat(129))).toHaveLength(36);
     expect(await idOf('<script>')).toHaveLength(36);
   });

@@ -258,10 +258,10 @@ describe('Whatever merchants and the bank send', () => {
       'unmatched',
     ]);
     // Forty declines, each with a reason of its own.
-    expect(seen.labelValues('decline_reason').sort()).toEqual(['', 'other']);
-    expect(seen.of('payment_gateway_payments_total{status="failed",decline_reason="other"}')).toBe(
-      40,
-    );
+    expect(seen.labelValues('decline_reason').sort()).toEqual(['', 'generic_decline']);
+    const declined =
+      'payment_gateway_payments_total{status="failed",decline_reason="generic_decline"}';
+    expect(seen.of(declined)).toBe(40);
 
     await gateway.terminate();
     bank.close();

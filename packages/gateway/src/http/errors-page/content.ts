@@ -38,14 +38,14 @@ export const errorsPage = (): CodesPage => ({
     {
       title: 'Decline reasons',
       intro: [
-        'The `decline_reason` of a payment that is `failed`. A decline is a result, not an error: it is answered with HTTP 200, and the same key answers with the same payment each time. A bank may have reasons of its own: treat one that is not listed as `generic_decline`.',
+        "The `decline_reason` of a payment that is `failed`. A decline is a result, not an error: it is answered with HTTP 200, and the same key answers with the same payment each time. A reason of the bank that is not listed is `generic_decline`. More may be listed one day, and earlier releases kept the bank's own: treat one that you do not know as `generic_decline`.",
       ],
       entries: reasonEntries(declineReasons),
     },
     {
       title: 'Failure reasons',
       intro: [
-        'The `failure_reason` of a capture, void or refund that is `failed`. The payment is as it was before. A bank may have reasons of its own.',
+        'The `failure_reason` of a capture, void or refund that is `failed`. The payment is as it was before. A reason of the bank that is neither here nor above is `generic_decline`.',
       ],
       // Some are codes of fields or reasons of payments too.
       entries: reasonEntries(failureReasons, 'failure-'),

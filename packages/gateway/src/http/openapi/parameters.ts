@@ -14,7 +14,8 @@ export const requestId = {
   name: 'X-Request-Id',
   in: 'header',
   required: false,
-  description: 'Your id of this request; comes back in the answer and stands in our logs.',
+  description:
+    'Your id of this request; comes back in the answer and stands in our logs. One with twelve digits in a row (UUIDs aside), in which a card number could stand, is replaced by ours.',
   schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' },
 };
 

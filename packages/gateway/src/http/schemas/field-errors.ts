@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { looksLikeCardNumber } from '../../domain/card.js';
 import { type FieldError } from '../../domain/errors.js';
 import { type FieldErrorCode, isFieldErrorCode } from '../../domain/field-errors.js';
 
@@ -80,7 +79,7 @@ const MOST_DIGITS = 6;
 
 /** An entry of metadata as a field: `metadata.order`, or no more than `metadata`. */
 export const metadataField = (key: string): string =>
-  PLAIN_KEY.test(key) && key.replace(/\D/g, '').length <= MOST_DIGITS && !looksLikeCardNumber(key)
+  PLAIN_KEY.test(key) && key.replace(/\D/g, '').length <= MOST_DIGITS
     ? `metadata.${key}`
     : 'metadata';
 

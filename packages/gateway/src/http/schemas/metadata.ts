@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCardDataKey } from '../../domain/card-data-keys.js';
 import { errorCodeOf } from './field-errors.js';
 import { failWith, text } from './text.js';
 import { wordsFor } from './words.js';
@@ -11,6 +12,8 @@ const key = text(MAX_KEY_LENGTH);
 const value = text(MAX_TEXT_LENGTH, { empty: true });
 
 const MUST_BE_OBJECT = 'must be an object of texts';
+const NO_CARD_DATA =
+  'must not be a key of metadata: card data, such as a card number (pan) or a cvv, goes into card alone';
 
 /**
  * The merchant's own keys and texts. Any key is taken, `__proto__` and `constructor` too: entries are
@@ -19,7 +22,7 @@ const MUST_BE_OBJECT = 'must be an object of texts';
 export const metadata = z
   .unknown()
   .meta({
-    description: `Up to ${MAX_KEYS} keys of ${MAX_KEY_LENGTH} characters, with texts of up to ${MAX_TEXT_LENGTH} characters.`,
+    description: `Up to ${MAX_KEYS} keys of ${MAX_KEY_LENGTH} characters, with texts of up to ${MAX_TEXT_LENGTH} characters. Keys that promise card data, such as \`cvv\`, \`cvc\`, \`pan\` or \`card_number\`, are refused.`,
     examples: [{ order: '6735' }],
     type: 'object',
     maxProperties: MAX_KEYS,
@@ -39,6 +42,7 @@ export const metadata = z
       if (nameFault !== undefined) {
         failWith(context, 'invalid_key', `a key ${nameFault.message}`);
       }
+      if (isCardDataKey(name)) failWith(context, 'forbidden_key', NO_CARD_DATA, [name]);
       const parsed = value.safeParse(one, { error: wordsFor });
       for (const issue of parsed.error?.issues ?? []) {
         failWith(context, errorCodeOf(issue), issue.message, [name]);

@@ -3,6 +3,7 @@ import { type ApiError } from '../../domain/errors.js';
 import { type OperationCommand, type OperationIdentity } from '../../services/operation-command.js';
 import { type RefusedRequest } from '../../services/used-keys.js';
 import { amount } from './amount.js';
+import { checkFreeText, type FreeText, KEY_FIELD, NO_FREE_TEXT } from './free-text.js';
 import { readFields, validationFailed } from './parse-fields.js';
 import { type ParsedBody } from './parsed-body.js';
 import { text } from './text.js';
@@ -77,10 +78,26 @@ function read<Schema extends z.ZodObject>(
   });
   if (body.refusal !== null) return refused(body.refusal);
   const { data, errors } = readFields(schema, body.value, 'body');
-  return errors === null
-    ? { ...toCommand(data), idempotencyKey }
-    : refused(validationFailed(errors));
+  if (errors !== null) return refused(validationFailed(errors));
+  const command = { ...toCommand(data), idempotencyKey };
+  const found = checkFreeText(freeTextOf(command));
+  return found.length > 0 ? refused(validationFailed(found)) : command;
 }
+
+// By the name of each field, so that none is forgotten. Whether it is the payment's own card is asked
+// once the payment is known.
+const freeTextOf = ({
+  reason,
+  idempotencyKey,
+}: OperationCommand): Record<
+  Exclude<keyof OperationCommand, 'idempotencyKey'> | typeof KEY_FIELD,
+  FreeText
+> => ({
+  kind: NO_FREE_TEXT,
+  amount: NO_FREE_TEXT,
+  reason,
+  [KEY_FIELD]: idempotencyKey,
+});
 
 const said = z.strictObject({ amount: z.number().nullish(), reason: z.string().nullish() });
 

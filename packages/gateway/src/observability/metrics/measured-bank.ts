@@ -1,14 +1,29 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { type BankOutcome } from '../../domain/bank-outcome.js';
-import { operationKinds, type OperationKind } from '../../domain/states.js';
-import { type Bank } from '../../services/ports/bank.js';
+import { operationKinds } from '../../domain/states.js';
+import { type Bank, type BankCall, type OnCardData } from '../../services/ports/bank.js';
 import { addGauge } from './gauge.js';
 
-type Call = 'deposit' | 'find' | 'bar' | OperationKind;
 type Outcome = { readonly kind: BankOutcome['kind'] | 'not_found' };
 
 // Answers come within milliseconds from a bank nearby; a time-out is 10 s unless it is set otherwise.
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7.5, 10, 15];
+
+const CALLS: readonly BankCall[] = ['deposit', 'find', 'bar', ...operationKinds];
+
+/** Counts answers of the bank that carry card data. */
+export function createCountCardData(registry: Registry): OnCardData {
+  const found = new Counter({
+    name: 'payment_gateway_bank_answers_with_card_data_total',
+    help: 'Answers of the bank that were not read since they carry card data.',
+    labelNames: ['call'],
+    registers: [registry],
+  });
+  for (const call of CALLS) found.inc({ call }, 0);
+  return (call) => {
+    found.inc({ call });
+  };
+}
 
 /** Measures a bank's calls, those of requests and those of the reconciler alike. */
 export function createMeasureBank(registry: Registry): <B extends Bank>(bank: B) => B {
@@ -27,9 +42,12 @@ export function createMeasureBank(registry: Registry): <B extends Bank>(bank: B)
     registers,
   });
   // There from the start, so that the first one is seen as an increase.
-  for (const call of ['deposit', 'find', 'bar', ...operationKinds]) unknown.inc({ call }, 0);
+  for (const call of CALLS) unknown.inc({ call }, 0);
 
-  async function timed<Heard extends Outcome>(call: Call, made: Promise<Heard>): Promise<Heard> {
+  async function timed<Heard extends Outcome>(
+    call: BankCall,
+    made: Promise<Heard>,
+  ): Promise<Heard> {
     const startedAt = performance.now();
     const heard = await made;
     duration.observe({ call, outcome: heard.kind }, (performance.now() - startedAt) / 1_000);

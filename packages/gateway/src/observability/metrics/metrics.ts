@@ -1,5 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
-import { type Bank } from '../../services/ports/bank.js';
+import { type Bank, type OnCardData } from '../../services/ports/bank.js';
 import { type OnAnswered, type OnCommitted, type PoolUse } from '../../services/ports/metrics.js';
 import { type MerchantStore } from '../../services/ports/merchant-store.js';
 import { type Backlog, type PaymentStore } from '../../services/ports/payment-store.js';
@@ -9,7 +9,7 @@ import { watchDatabase } from './database-gauges.js';
 import { addGauge } from './gauge.js';
 import { type Restraint } from './glance.js';
 import { countLostLines } from './log-counter.js';
-import { createMeasureBank } from './measured-bank.js';
+import { createCountCardData, createMeasureBank } from './measured-bank.js';
 import { createCountOutcomes, createCountRows } from './measured-store.js';
 import { createReconcilerGauges } from './reconciler-gauges.js';
 import { createTimeStores } from './timed-store.js';
@@ -26,6 +26,7 @@ export type Metrics = {
   readonly registry: Registry | null;
   readonly onAnswered: OnAnswered;
   readonly onCommitted: OnCommitted;
+  readonly onCardData: OnCardData;
   measureBank<B extends Bank>(bank: B): B;
   measureStore(store: PaymentStore): PaymentStore;
   measureMerchants(store: MerchantStore): MerchantStore;
@@ -61,6 +62,7 @@ export function createMetrics(version: string): Metrics {
     registry,
     onAnswered: createMeasureAnswers(registry),
     onCommitted: createCountRows(registry),
+    onCardData: createCountCardData(registry),
     measureBank: createMeasureBank(registry),
     measureStore: (store) => noteLooks(countOutcomes(timeStore(store))),
     measureMerchants: timeMerchants,
@@ -96,6 +98,7 @@ export const noMetrics: Metrics = {
   registry: null,
   onAnswered: nothing,
   onCommitted: nothing,
+  onCardData: nothing,
   measureBank: (bank) => bank,
   measureStore: (store) => store,
   measureMerchants: (store) => store,

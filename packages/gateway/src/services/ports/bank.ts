@@ -1,10 +1,14 @@
 import { type BankOutcome, type OperationOutcome } from '../../domain/bank-outcome.js';
+import { type CardSummary } from '../../domain/card.js';
 import { type CaptureMode } from '../../domain/payment.js';
 import { type Secret } from '../../domain/secret.js';
 import { type OperationKind } from '../../domain/states.js';
 
+/** What is known of the card, by which its number is found in an answer; without it, any number is. */
+export type CardOfCharge = { readonly card?: CardSummary };
+
 /** The charge that a call is about: an answer about any other is not its answer. */
-export type Charge = {
+export type Charge = CardOfCharge & {
   readonly reference: string;
   /** In the currency's minor unit. */
   readonly amount: number;
@@ -22,15 +26,24 @@ export type Deposit = Charge & {
 };
 
 /** Something to be done to a charge, as the bank gets it. A void undoes whatever there is. */
-export type ChargeOperation = {
+export type ChargeOperation = CardOfCharge & {
   readonly reference: string;
   readonly chargeReference: string;
   readonly currency: string;
 } & (
-  | { readonly kind: 'void'; readonly amount: null }
-  /** In the currency's minor unit. */
-  | { readonly kind: Exclude<OperationKind, 'void'>; readonly amount: number }
-);
+    | { readonly kind: 'void'; readonly amount: null }
+    /** In the currency's minor unit. */
+    | { readonly kind: Exclude<OperationKind, 'void'>; readonly amount: number }
+  );
+
+/** The calls to the bank, by name. */
+export type BankCall = 'deposit' | 'find' | 'bar' | OperationKind;
+
+/**
+ * Hears of an answer that carries card data, and is therefore taken for unreadable; `reference` is ours,
+ * of the charge.
+ */
+export type OnCardData = (call: BankCall, reference: string) => void;
 
 /**
  * The bank. Its calls never throw: whatever cannot be read for sure is an `unknown` outcome. All are
