@@ -116,6 +116,7 @@ export const readErrors = (...also: readonly ErrorCode[]) =>
     ...also,
     'validation_failed',
     'internal_error',
+    'overloaded',
     'temporarily_unavailable',
   );
 
