@@ -3,13 +3,17 @@ import { type Socket } from 'node:net';
 
 /**
  * How many requests of one connection may wait for their answers. Clients that send ahead at all send a
- * few; the next one ends the connection.
+ * few. The next one is answered too, and is the last on its connection.
  */
 export const MOST_UNANSWERED = 16;
 
+// How long a client may go on sending behind its last answer. Closed at once, with bytes unread, the
+// connection would be reset, and the client might not see the answers (RFC 9112, 9.6).
+const LINGER_MS = 1_000;
+
 /**
- * Takes a request, or returns false for one that must not be acted upon, since an answer before it is
- * the last on its connection. That answer says so (RFC 9112, 9.6), so a client knows that what it sent
+ * Takes a request, or returns false for one that must not be acted upon, since it came behind the last
+ * on its connection. That one's answer says so (RFC 9112, 9.6), so its client knows that what it sent
  * behind was not processed.
  */
 export type TakeRequest = (req: IncomingMessage, res: ServerResponse) => boolean;
@@ -28,7 +32,7 @@ export function createTakeRequest(): TakeRequest {
   function lineOf(socket: Socket): Line {
     const known = lines.get(socket);
     if (known !== undefined) return known;
-    const line: Line = { unanswered: new Set(), end: null };
+    const line: Line = { unanswered: new Set(), isOver: false, isDeaf: false };
     lines.set(socket, line);
     socket.once('close', () => {
       // Node tells the answer whose turn it is that the client has left, and none of those behind it.
@@ -40,45 +44,34 @@ export function createTakeRequest(): TakeRequest {
   return (req, res) => {
     const { socket } = req;
     const line = lineOf(socket);
-    if (line.end === null && line.unanswered.size >= MOST_UNANSWERED) {
-      closeBehind([...line.unanswered].at(-1), socket);
-      line.end = 'announced';
-    }
-    if (line.end !== null) {
-      if (line.end === 'announced') discard(socket);
-      line.end = 'deaf';
+    const { unanswered } = line;
+    if (line.isOver) {
+      if (!line.isDeaf) discard(socket);
+      line.isDeaf = true;
       // A body that nobody reads would stop the socket.
       req.resume();
       return false;
     }
-    line.unanswered.add(res);
-    res.once('close', () => line.unanswered.delete(res));
-    if (req.headers.upgrade !== undefined) {
-      closeBehind(res, socket);
-      line.end = 'announced';
+    if (unanswered.size >= MOST_UNANSWERED || req.headers.upgrade !== undefined) {
+      line.isOver = true;
+      res.setHeader('Connection', 'close');
+      closeGently(socket);
     }
+    unanswered.add(res);
+    res.once('close', () => unanswered.delete(res));
     return true;
   };
 }
 
 type Line = {
-  /** In the order of their requests. */
   readonly unanswered: Set<ServerResponse>;
-  /** `announced`: the last request is known. `deaf`: and nothing more is read as a request. */
-  end: null | 'announced' | 'deaf';
+  /** Its last request was taken. */
+  isOver: boolean;
+  /** And nothing more is read as a request. */
+  isDeaf: boolean;
 };
 
-function closeBehind(last: ServerResponse | undefined, socket: Socket): void {
-  if (last?.headersSent === false) last.setHeader('Connection', 'close');
-  last?.once('finish', () => {
-    socket.destroySoon();
-  });
-}
-
-/**
- * Reads on, past Node's parser: what is left unread when a connection is closed resets it, and the
- * client might not see the answers that are due.
- */
+/** Reads on, past Node's parser, which would go on making requests of what is read. */
 function discard(socket: Socket): void {
   // With a listener for data, Node gives the bytes to JavaScript; the first one is its parser's.
   socket.on('data', ignore);
@@ -87,3 +80,19 @@ function discard(socket: Socket): void {
 }
 
 const ignore = (): void => undefined;
+
+/** Lets Node close the socket behind the last answer, which it does by `destroySoon`, in peace. */
+function closeGently(socket: Socket): void {
+  let isClosing = false;
+  socket.destroySoon = () => {
+    if (isClosing) return;
+    isClosing = true;
+    socket.end();
+    const closing = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    socket.once('close', () => {
+      clearTimeout(closing);
+    });
+    // It may stand still, since answers went out more slowly than they were made.
+    socket.resume();
+  };
+}

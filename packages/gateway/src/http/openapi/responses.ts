@@ -137,6 +137,7 @@ export const readErrors = (...also: readonly ErrorCode[]) =>
     'too_many_unknown_tokens',
     'rate_limited',
     'internal_error',
+    'overloaded',
     'temporarily_unavailable',
   );
 
