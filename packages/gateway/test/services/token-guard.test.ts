@@ -1,4 +1,4 @@
-import { ApiError } from '../../src/domain/errors.js';
+import { type ApiError } from '../../src/domain/errors.js';
 import { Secret } from '../../src/domain/secret.js';
 import { createTokenGuard } from '../../src/services/token-guard.js';
 
