@@ -12,14 +12,14 @@ const REMEMBERED_TOKENS = 10_000;
 export type TokenOwner = { readonly merchantId: string; readonly tokenId: string };
 
 /**
- * Whose token it is, or null; `address` is the client's. Throws StoreUnavailable, and ApiError
- * `too_many_unknown_tokens`.
+ * Whose token it is, or null; `address` tells the client's, where it matters. Throws StoreUnavailable,
+ * and ApiError `too_many_unknown_tokens`.
  */
-export type Authenticate = (token: Secret, address: string) => Promise<TokenOwner | null>;
+export type Authenticate = (token: Secret, address: () => string) => Promise<TokenOwner | null>;
 
 /**
- * Finds a token by its keyed hash, under every key of the ring. Only tokens that were found are
- * remembered, by hash, so that guesses cost no memory.
+ * Finds a token by its keyed hash, under every key of the ring, and remembers its owner for a while.
+ * The guard decides what is looked up.
  */
 export function createAuthenticate(deps: {
   merchants: Pick<MerchantStore, 'findActiveApiKey'>;
@@ -33,12 +33,15 @@ export function createAuthenticate(deps: {
   });
 
   return async function authenticate(token, address) {
-    if (!guard.mayBeToken(token, address)) return null;
+    if (!guard.hasShape(token)) {
+      guard.refuseGuess(address());
+      return null;
+    }
     const { hash } = tokens.hash(token);
     const known = remembered.get(hash);
     if (known !== undefined) return known;
 
-    return guard.lookUp(hash, address, async () => {
+    return guard.lookUp(hash, address(), async () => {
       const apiKey = await merchants.findActiveApiKey(tokens.candidates(token));
       if (apiKey === null || !tokens.matches(token, apiKey.token)) return null;
       const owner = { merchantId: apiKey.merchantId, tokenId: apiKey.id };

@@ -22,7 +22,7 @@ export function createMerchantOf(deps: {
   const { authenticate, clientAddressOf, keepRate } = deps;
   return async (req, res) => {
     const token = bearerToken(req);
-    const owner = await authenticate(token, networkOf(clientAddressOf(req)));
+    const owner = await authenticate(token, () => networkOf(clientAddressOf(req)));
     if (owner === null) throw new ApiError('token_invalid');
     const { merchantId, tokenId } = owner;
     res.locals.merchantId = merchantId;
