@@ -4,7 +4,7 @@ import { meantBy } from './misspelt.js';
 // Of the other service, of docker compose, and of versions to come: scripts that drive several versions
 // set them for all. They look like settings of this program, and are not misspelt.
 const NAMES_BESIDE: ReadonlySet<string> = new Set([
-  ...['GATEWAY_HOST', 'METRICS_HOST', 'BANK_HOST', 'PUBLIC_URL'],
+  ...['GATEWAY_HOST', 'METRICS_HOST', 'BANK_HOST', 'PUBLIC_URL', 'TRUSTED_PROXIES'],
   ...['BANK_NOTIFY_URL', 'BANK_NOTIFICATION_SECRET', 'BANK_CHALLENGE_MS'],
   'WEBHOOK_PRIVATE_ADDRESSES',
 ]);

@@ -18,8 +18,8 @@ export type TokenRefusal = 'unknown' | 'revoked' | 'expired' | 'merchant_suspend
 export type Authenticated =
   TokenOwner | { readonly refused: TokenRefusal; readonly owner: TokenOwner | null };
 
-/** `address` is the client's. Throws StoreUnavailable, and ApiError `too_many_unknown_tokens`. */
-export type Authenticate = (token: Secret, address: string) => Promise<Authenticated>;
+/** `address` tells the client's, where it matters. Throws StoreUnavailable, and ApiError `too_many_unknown_tokens`. */
+export type Authenticate = (token: Secret, address: () => string) => Promise<Authenticated>;
 
 export interface Authentication {
   authenticate: Authenticate;
@@ -33,8 +33,8 @@ export interface Authentication {
 const UNKNOWN: Authenticated = { refused: 'unknown', owner: null };
 
 /**
- * Finds a token by its keyed hash, under every key of the ring. Only tokens that are taken are
- * remembered, by hash, so that guesses cost no memory.
+ * Finds a token by its keyed hash, under every key of the ring, and remembers the owner of one that is
+ * taken for a while. The guard decides what is looked up.
  */
 export function createAuthentication(deps: {
   merchants: Pick<MerchantStore, 'findApiKeys' | 'readTokenChanges'>;
@@ -74,13 +74,16 @@ export function createAuthentication(deps: {
 
   return {
     async authenticate(token, address) {
-      if (!guard.mayBeToken(token, address)) return UNKNOWN;
+      if (!guard.hasShape(token)) {
+        guard.refuseGuess(address());
+        return UNKNOWN;
+      }
       const { hash } = tokens.hash(token);
       const known = remembered.get(hash);
       const isKnown = known !== undefined && !isOver(known, clock);
       const answer = isKnown
         ? { merchantId: known.merchantId, tokenId: known.tokenId }
-        : ((await guard.lookUp(hash, address, () => find(token, hash))) ?? UNKNOWN);
+        : ((await guard.lookUp(hash, address(), () => find(token, hash))) ?? UNKNOWN);
       if (!('refused' in answer)) onUse(answer.tokenId);
       return answer;
     },

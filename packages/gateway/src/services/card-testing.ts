@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { type BankOutcome } from '../domain/bank-outcome.js';
 import { declineWeight, HEAVIEST_DECLINE } from '../domain/decline-weights.js';
 import { ApiError } from '../domain/errors.js';
@@ -58,7 +57,8 @@ export function createCardTesting(deps: {
     if (limit === null) return [];
     return [{ scope, limit, counts: createBoundedCounts(limit, MAX_KEYS, clock) }];
   });
-  const open = new LRUCache<string, Keys>({ max: MAX_OPEN });
+  // The oldest first. No LRUCache: it takes as long as it is large to delete its last entry.
+  const open = new Map<string, Keys>();
   // Payments under way may all be declined yet: without this, many guesses at once would be one.
   const underWay = new Map<string, number>();
 
@@ -74,6 +74,12 @@ export function createCardTesting(deps: {
     const declines = counted.find(({ scope }) => scope === 'card')?.counts.of(card) ?? 0;
     if (declines + atOnce * HEAVIEST_DECLINE < ofCard.count) return null;
     return tooOften('Other payments with this card are under way; their outcomes come first.', 1);
+  }
+
+  function keepOpen(paymentId: string, keys: Keys): void {
+    open.set(paymentId, keys);
+    const [oldest] = open.size > MAX_OPEN ? open.keys() : [];
+    if (oldest !== undefined) open.delete(oldest);
   }
 
   function count(keys: Partial<Keys>, reason: string): void {
@@ -94,7 +100,9 @@ export function createCardTesting(deps: {
       if (refusal !== null) return refusal;
       underWay.set(card, (underWay.get(card) ?? 0) + 1);
       return {
-        recorded: (paymentId) => open.set(paymentId, keys),
+        recorded(paymentId) {
+          keepOpen(paymentId, keys);
+        },
         end() {
           const others = (underWay.get(card) ?? 0) - 1;
           if (others > 0) underWay.set(card, others);

@@ -8,11 +8,10 @@ import { type Clock } from './ports/clock.js';
 
 /** Stands before the look-up of a token, which costs a read of the database. */
 export type TokenGuard<Owner> = {
-  /**
-   * False for what was never issued as a token; counts it as a failure of the address. Throws ApiError
-   * `too_many_unknown_tokens`.
-   */
-  mayBeToken(token: Secret, address: string): boolean;
+  /** False for what was never issued as a token. */
+  hasShape(token: Secret): boolean;
+  /** Counts such a guess as a failure of its address. Throws ApiError `too_many_unknown_tokens`. */
+  refuseGuess(address: string): void;
   /**
    * Whose token it is by `find`, or by what is known already; null when there is no such token. Throws
    * ApiError `too_many_unknown_tokens` before the look-up, and whatever `find` throws.
@@ -90,11 +89,11 @@ export function createTokenGuard<Owner>(deps: {
   }
 
   return {
-    mayBeToken(token, address) {
-      if (hasShape(token)) return true;
+    hasShape,
+
+    refuseGuess(address) {
       refuseFailing(address);
       failures?.add(address, 1);
-      return false;
     },
 
     async lookUp(hash, address, find) {

@@ -1,4 +1,10 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import {
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  timingSafeEqual,
+} from 'node:crypto';
 import { type Secret } from '../domain/secret.js';
 import { type KeyedHash, type KeyedHasher } from '../services/ports/keyed-hasher.js';
 import { type KeyRing } from './key-ring.js';
@@ -25,14 +31,15 @@ function refuse(): never {
 export function createKeyedHasher(ring: KeyRing, purpose: HashPurpose): KeyedHasher {
   const keys = ring.keys.map(({ id, key }) => ({
     id,
-    key: new Uint8Array(hkdfSync('sha256', key, '', `hash:${purpose}`, 32)),
+    // A key object is taken over as it is with each hash; bytes would be copied.
+    key: createSecretKey(new Uint8Array(hkdfSync('sha256', key, '', `hash:${purpose}`, 32))),
   }));
   const byId = new Map(keys.map(({ id, key }) => [id, key]));
-  const digest = (key: Uint8Array, secret: Secret): Buffer =>
-    createHmac('sha256', key).update(secret.reveal(), 'utf8').digest();
-  const hashWith = ({ id, key }: { id: string; key: Uint8Array }, secret: Secret): KeyedHash => ({
+  const hmac = (key: KeyObject, secret: Secret) =>
+    createHmac('sha256', key).update(secret.reveal(), 'utf8');
+  const hashWith = ({ id, key }: { id: string; key: KeyObject }, secret: Secret): KeyedHash => ({
     keyId: id,
-    hash: digest(key, secret).toString('hex'),
+    hash: hmac(key, secret).digest('hex'),
   });
   const [current] = keys;
   if (current === undefined) throw new Error('A key ring has at least one key.');
@@ -44,7 +51,7 @@ export function createKeyedHasher(ring: KeyRing, purpose: HashPurpose): KeyedHas
     matches(secret, stored) {
       const key = byId.get(stored.keyId);
       if (key === undefined) return false;
-      const expected = digest(key, secret);
+      const expected = hmac(key, secret).digest();
       const actual = Buffer.from(stored.hash, 'hex');
       return actual.length === expected.length && timingSafeEqual(actual, expected);
     },

@@ -15,7 +15,7 @@ import { newToken } from '../../src/vault/tokens.js';
 import { readConfig } from '../../src/config/config.js';
 import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
 
-const ADDRESS = '192.0.2.1';
+const ADDRESS = () => '192.0.2.1';
 const NOON = new Date('2026-11-28T12:00:00.000Z');
 
 onEachEngine('A token of a merchant', (fresh) => {

@@ -1,12 +1,17 @@
-import { type Socket } from 'node:net';
-import { type Request } from 'express';
 import ipaddr from 'ipaddr.js';
 
 /**
  * The client's IP address; `unknown` where there is none. Never text that a client has made up. An
  * IPv4 address in IPv6's form is IPv4.
  */
-export type ClientAddressOf = (req: Request) => string;
+export type ClientAddressOf = (req: Arrived) => string;
+
+/** What is looked at of a request. */
+type Arrived = {
+  readonly socket: Connection;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+};
+type Connection = { readonly remoteAddress?: string | undefined };
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = readonly [Address, prefixLength: number];
@@ -14,9 +19,9 @@ type Range = readonly [Address, prefixLength: number];
 /** `trustedProxies`: addresses and ranges (CIDR) of those whose `X-Forwarded-For` counts. */
 export function createClientAddressOf(trustedProxies: readonly string[]): ClientAddressOf {
   const ranges = trustedProxies.map(rangeOf);
-  const peers = new WeakMap<Socket, Address>();
+  const peers = new WeakMap<Connection, Address>();
 
-  function peerOf(socket: Socket): Address | null {
+  function peerOf(socket: Connection): Address | null {
     const known = peers.get(socket);
     if (known !== undefined) return known;
     const peer = parsed(socket.remoteAddress);

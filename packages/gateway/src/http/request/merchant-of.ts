@@ -22,7 +22,7 @@ export function createMerchantOf(deps: {
   const { authenticate, clientAddressOf, keepRate } = deps;
   return async (req, res) => {
     const token = bearerToken(req);
-    const answer = await authenticate(token, networkOf(clientAddressOf(req)));
+    const answer = await authenticate(token, () => networkOf(clientAddressOf(req)));
     // The line of a refused request, too, says whose token it was.
     const owner = 'refused' in answer ? answer.owner : answer;
     if (owner !== null) {
