@@ -20,7 +20,7 @@ const SECRETS = [
   ['a webhook secret', /\bwhsec_[A-Za-z0-9+/]{20,}={0,2}/g],
   ["a gateway's token", /\bpgw_(?:live_|test_)?[A-Za-z0-9_-]{20,}/g],
   // A ring of 32-byte keys, whatever variable holds it: 2026:base64,2027:base64
-  ['a key ring', /(?<![\w.+/-])[\w.-]{1,64}:[A-Za-z0-9+/]{43}=(?![\w+/=])/g],
+  ['a key ring', /(?<![\w.+/-])[\w-]{1,32}:[\w+/-]{43}=?(?![\w+/=-])/g],
   ['a GitHub token', /\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60,})/g],
   ['an npm token', /\bnpm_[A-Za-z0-9]{36}\b/g],
   ['an AWS key', /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g],

@@ -112,6 +112,10 @@ describe('A commit is refused for a line with', () => {
       line: `TOKEN_HASH_KEYS: "2026:${key()},2027:${key()}"`,
       what: 'a key ring',
     },
+    'a key in the other alphabet of base64': {
+      line: `k1:${randomBytes(32).toString('base64url')}`,
+      what: 'a key ring',
+    },
     'a GitHub token': { line: `ghp_${'a1B2'.repeat(9)}`, what: 'a GitHub token' },
   };
   let output: string;
