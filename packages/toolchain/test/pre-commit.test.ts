@@ -154,6 +154,9 @@ test('What is published, made up or no card number at all is committed', () => {
     `sha512-${'a1B2'.repeat(4)}${visa}x==`,
     visa.slice(0, -1) + String((Number(visa.at(-1)) + 1) % 10), // a wrong check digit
     'CARD_KEYS=2026:…',
+    `CARD_KEYS=sandbox:${Buffer.from('sandbox card key: not for money!').toString('base64')}`,
+    'pgw_live_0123456789ABCDEFGHIJKLMNOPQRSTUV',
+    `whsec_${'A'.repeat(43)}=`,
     `k1:${Buffer.from('short').toString('base64')}`,
     'Set pgw_… as the token, whsec_… as the secret.',
   ];
