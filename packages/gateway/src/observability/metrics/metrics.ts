@@ -61,7 +61,13 @@ export function createMetrics(version: string): Metrics {
     watchAdmission({ underWay, limit }) {
       const name = 'payment_gateway_payments_under_way';
       addGauge(registry, name, 'Payments and operations under way.', 'sum', underWay);
-      addGauge(registry, `${name}_limit`, 'More than these are refused, but for merchants with little under way.', 'sum', () => limit);
+      addGauge(
+        registry,
+        `${name}_limit`,
+        'More than these are refused, but for merchants with little under way.',
+        'sum',
+        () => limit,
+      );
     },
     watchReads({ waiting }) {
       const name = 'payment_gateway_reads_waiting';
