@@ -30,6 +30,9 @@ export async function exposeSum(port: number | null): Promise<void> {
   if (port !== null) await serve(port, createSum());
 }
 
+// On one connection, which a scraper then opens anew.
+const MOST_REQUESTS = 16;
+
 async function serve(port: number, read: () => Promise<string>): Promise<void> {
   const server = createServer((req, res) => {
     const isAsked = req.method === 'GET' || req.method === 'HEAD';
@@ -48,6 +51,8 @@ async function serve(port: number, read: () => Promise<string>): Promise<void> {
       },
     );
   });
+  // Node starts every request that it reads: what comes on top is answered 503, and the last.
+  server.maxRequestsPerSocket = MOST_REQUESTS;
   // It is there for as long as the process has something else to do, and keeps none from its end.
   server.on('connection', (socket) => socket.unref());
   server.listen(port);
