@@ -3,7 +3,9 @@ import {
   type BankSimulator,
   createDatabase,
   describeOnMysql,
+  freePort,
   type Gateway,
+  httpGet,
   startBankSimulator,
   startGateway,
 } from '@payment-gateway/testkit';
@@ -38,7 +40,12 @@ function expectLittleMemory({ pid }: { pid: number }, what: string): void {
 }
 
 /** A gateway with its database, whose bank is a simulator. */
-type Sandbox = { gateway: Gateway; bank: BankSimulator; close: () => Promise<void> };
+type Sandbox = {
+  gateway: Gateway;
+  metricsPort: number;
+  bank: BankSimulator;
+  close: () => Promise<void>;
+};
 
 function suite(open: () => Promise<Sandbox>): void {
   let sandbox: Sandbox;
@@ -104,6 +111,17 @@ function suite(open: () => Promise<Sandbox>): void {
     expectLittleMemory(sandbox.gateway, 'payments');
   });
 
+  test('at the port of the metrics: few are answered, and scrapes go on', async () => {
+    const flooded = await flood(
+      `http://127.0.0.1:${sandbox.metricsPort}`,
+      request('/metrics', 'none').replace('/api/v1', ''),
+      REQUESTS,
+    );
+    expect(flooded.statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(16);
+    expect((await httpGet(`http://127.0.0.1:${sandbox.metricsPort}/metrics`)).status).toBe(200);
+    expectLittleMemory(sandbox.gateway, 'the port of the metrics');
+  });
+
   test('at the bank: few are answered, and others are served', async () => {
     const { url, apiUrl } = sandbox.bank;
     for (const path of ['/ledger', `/deposit/${paymentId}`]) {
@@ -124,9 +142,12 @@ function suite(open: () => Promise<Sandbox>): void {
 describe('Twenty thousand requests that are sent ahead on a connection, on SQLite', () => {
   suite(async () => {
     const bank = await startBankSimulator();
-    const gateway = await startGateway({ env: { BANK_URL: bank.apiUrl } });
+    const metricsPort = await freePort();
+    const env = { BANK_URL: bank.apiUrl, METRICS_PORT: String(metricsPort) };
+    const gateway = await startGateway({ env });
     return {
       gateway,
+      metricsPort,
       bank,
       async close() {
         await gateway.terminate();
@@ -142,9 +163,11 @@ describeOnMysql('Twenty thousand requests that are sent ahead on a connection', 
     const database = await createDatabase(serverUrl);
     const env = { DATABASE_URL: database.url, BANK_URL: bank.apiUrl };
     await runToEnd('commands/migrate', env);
-    const gateway = await startGateway({ env });
+    const metricsPort = await freePort();
+    const gateway = await startGateway({ env: { ...env, METRICS_PORT: String(metricsPort) } });
     return {
       gateway,
+      metricsPort,
       bank,
       async close() {
         await gateway.terminate();
