@@ -1,5 +1,6 @@
 import express, { type Express, Router } from 'express';
 import { type BankParts } from './bank-parts.js';
+import { requireToken } from './caller.js';
 import { createHangingRequests } from './hanging.js';
 import { answerProblems, problem } from './problems.js';
 import { requestLog } from './request-log.js';
@@ -18,6 +19,7 @@ export function createApp(
   const parts: BankParts = { hanging: createHangingRequests(), ...given };
 
   const api = Router();
+  api.use(['/deposit', '/ledger'], requireToken(parts.settings.requireTokens ?? []));
   depositRoutes(api, parts);
   barRoutes(api, parts);
   operationRoutes(api, parts);

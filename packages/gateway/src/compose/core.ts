@@ -43,7 +43,7 @@ export async function composeCore(
   const measured = metrics.measureStore(decorateStore?.(books) ?? books);
   const store = tracing.traceStore(measured, database.engine.name);
   const { traceCall, traceStep } = tracing;
-  const bank = metrics.measureBank(createBank({ ...config.bank, traceCall }));
+  const bank = metrics.measureBank(createBank({ ...config.bank, logger, traceCall }));
   const { everyMs, maxPauseMs } = config.reconcile;
   const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
   const inTurn = createTurns();

@@ -2,6 +2,7 @@ import { sandboxRings } from '../sandbox.js';
 import { type MysqlAddress } from '../storage/engines/mysql-address.js';
 import { type MysqlTls } from '../storage/engines/mysql-tls.js';
 import { shareAKey } from '../vault/key-ring.js';
+import { bankCredential } from './bank-credential.js';
 import { type DotEnv, noDotEnv } from './dot-env.js';
 import { wrongNames } from './names.js';
 import { isModeSaid, refusePlainMysql, refusePublishedKeys, unsafeRuntime } from './production.js';
@@ -76,6 +77,7 @@ function configFrom(reader: SettingsReader, environment: Environment) {
       url: bankUrl,
       timeoutMs: bankTimeoutMs,
       connections: bankConnections,
+      ...bankCredential(reader),
     },
     workers: read(settings.workers),
     reconcile: {
