@@ -12,6 +12,7 @@ import { loadDotEnv } from './settings/dot-env.js';
 class StartError extends Error {}
 
 async function start(config: Config): Promise<void> {
+  if (config.docs) refuseMissingDocs();
   const logger = pino({ level: config.logLevel });
   const clock = () => Date.now();
   const hanging = createHangingRequests();
@@ -35,6 +36,16 @@ async function start(config: Config): Promise<void> {
         process.exit(0);
       });
     });
+  }
+}
+
+function refuseMissingDocs(): void {
+  try {
+    require.resolve('swagger-ui-express');
+  } catch {
+    throw new StartError(
+      'DOCS must be off: Swagger UI is not installed here. An image built with --build-arg DOCS=on has it.',
+    );
   }
 }
 

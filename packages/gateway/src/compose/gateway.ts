@@ -1,6 +1,7 @@
 import { type Config } from '../config/config.js';
 import { createApp } from '../http/app.js';
 import { createRefuse } from '../http/refusals.js';
+import { refuseMissingDocs } from '../http/routes/docs-installed.js';
 import { createHttpServer } from '../http/server.js';
 import { describeError } from '../observability/describe-error.js';
 import { createAuthenticate } from '../services/authentication.js';
@@ -20,6 +21,7 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
  * production would run with something of the sandbox.
  */
 export async function composeGateway(config: Config, parts: ReplacedParts = {}) {
+  if (config.docs) refuseMissingDocs();
   const core = await composeCore(config, parts);
   const { parts: shared, admission, metrics, tracing, database, isWritable, operations } = core;
   metrics.watchAdmission(admission);
