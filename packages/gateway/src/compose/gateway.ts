@@ -51,6 +51,7 @@ export async function composeGateway(config: Config, parts: ReplacedParts = {}) 
     traceRequest: tracing.traceRequest,
     describeError,
     docs: config.docs,
+    securityContacts: config.securityContacts,
   });
   const reconciler = config.workers === 'inline' ? core.startReconciler() : null;
 

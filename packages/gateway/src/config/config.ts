@@ -90,6 +90,7 @@ function configFrom(reader: SettingsReader, environment: Environment) {
     tokenHashKeys,
     requestTimeoutMs: read(settings.requestTimeoutMs),
     docs: read(settings.docs) === 'on',
+    securityContacts: read(settings.securityContact),
     tracing: tracing(read),
     logLevel: read(settings.logLevel),
     drainMs: read(settings.drainMs),

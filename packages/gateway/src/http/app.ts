@@ -16,6 +16,7 @@ import { traceRequests } from './middleware/trace.js';
 import { healthRoutes, type IsReady } from './routes/health.js';
 import { operationRoutes } from './routes/operations.js';
 import { paymentRoutes } from './routes/payments.js';
+import { securityTxtRoutes } from './routes/security-txt.js';
 
 /** The gateway's HTTP side: every route, at `/api/v1` and at the root. */
 export function createApp(deps: {
@@ -31,6 +32,8 @@ export function createApp(deps: {
   traceRequest: TraceRequest | null;
   describeError: DescribeError;
   docs: boolean;
+  /** Whom to tell of a weakness; null for nobody who could be told. */
+  securityContacts: readonly string[] | null;
 }): Express {
   const { payments, operations, authenticate, admission } = deps;
   const { isReady, clock, logger, onAnswered, traceRequest, describeError, docs } = deps;
@@ -51,6 +54,7 @@ export function createApp(deps: {
   api.use(healthRoutes(isReady));
   app.use('/api/v1', api);
   app.use('/', api);
+  app.use(securityTxtRoutes(deps.securityContacts, clock));
   if (docs) app.use(onFirstUse(async () => (await import('./routes/docs.js')).docsRoutes()));
   app.use(routeNotFound);
   app.use(answerErrors(logger, describeError));
