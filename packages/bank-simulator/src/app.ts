@@ -1,11 +1,11 @@
-import express, { type Express, Router } from 'express';
+import express, { type Express, type RequestHandler, Router } from 'express';
 import { type BankParts } from './bank-parts.js';
+import { requireToken } from './caller.js';
 import { createHangingRequests } from './hanging.js';
 import { answerProblems, problem } from './problems.js';
 import { requestLog } from './request-log.js';
 import { barRoutes } from './routes/bars.js';
 import { depositRoutes } from './routes/deposits.js';
-import { docsRoutes } from './routes/docs.js';
 import { healthRoutes } from './routes/health.js';
 import { ledgerRoutes } from './routes/ledger.js';
 import { operationRoutes } from './routes/operations.js';
@@ -18,6 +18,7 @@ export function createApp(
   const parts: BankParts = { hanging: createHangingRequests(), ...given };
 
   const api = Router();
+  api.use(['/deposit', '/ledger'], requireToken(parts.settings.requireTokens ?? []));
   depositRoutes(api, parts);
   barRoutes(api, parts);
   operationRoutes(api, parts);
@@ -31,10 +32,25 @@ export function createApp(
   app.use(refuseUnsound);
   app.use('/api/v1', api);
   healthRoutes(app, parts);
-  if (parts.settings.docs) docsRoutes(app);
+  if (parts.settings.docs) app.use(docsOnFirstUse());
   app.use(() => {
     throw problem('not_found');
   });
   app.use(answerProblems(parts.logger));
   return app;
+}
+
+// Built when they are first asked for; without them their packages need not even be installed.
+function docsOnFirstUse(): RequestHandler {
+  let made: Promise<Router> | undefined;
+  const make = async (): Promise<Router> => {
+    const { docsRoutes } = await import('./routes/docs.js');
+    const router = Router();
+    docsRoutes(router);
+    return router;
+  };
+  return async (req, res, next) => {
+    const docs = await (made ??= make());
+    docs(req, res, next);
+  };
 }

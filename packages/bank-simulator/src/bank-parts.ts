@@ -11,6 +11,8 @@ export type BankParts = {
     refundSettleMs: number;
     answerDelayMs: number;
     docs: boolean;
+    /** Of which each call has to show one; everybody may call without them. */
+    requireTokens?: readonly string[];
   };
   logger: Logger;
   hanging: HangingRequests;

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { type Tls } from './server.js';
 import { type DotEnv, noDotEnv } from './settings/dot-env.js';
+import { fileText, secretIn } from './settings/files.js';
 import { wrongNames } from './settings/names.js';
 
 const wholeNumber = (max: number) =>
@@ -16,6 +18,8 @@ const isHostName = (text: string): boolean =>
 
 // setTimeout fires at once for anything longer than this.
 const longestDelayMs = 2_147_483_647;
+
+const TOKEN_FILE = 'BANK_REQUIRE_TOKEN_FILE';
 
 /** Every setting: what it means, what it is by default, and what it may be. */
 export const settingsTable = {
@@ -37,6 +41,33 @@ export const settingsTable = {
     mustBe: 'the path of a file',
     // SQLite would read this one as a database in memory, which forgets every charge.
     schema: z.string().refine((file) => file !== ':memory:'),
+  },
+  BANK_REQUIRE_TOKEN: {
+    doc: 'Bearer tokens of which each call has to show one, with commas in between; health and documentation are for all. Unset: everybody may call. BANK_REQUIRE_TOKEN_FILE may name a file that holds them.',
+    default: '',
+    mustBe: 'visible ASCII characters without spaces, or a file of such',
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]*$/)
+      .transform((text) => text.split(',').filter((token) => token !== '')),
+  },
+  BANK_SERVER_CERT: {
+    doc: "File with the bank's certificate in PEM form: it then speaks HTTPS.",
+    default: '',
+    mustBe: 'the path of a file that can be read',
+    schema: fileText,
+  },
+  BANK_SERVER_KEY: {
+    doc: 'File with the private key of BANK_SERVER_CERT in PEM form.',
+    default: '',
+    mustBe: 'the path of a file that can be read',
+    schema: fileText,
+  },
+  BANK_CLIENT_CA: {
+    doc: 'File with the certificates of the authorities, in PEM form, one of which has to have signed the certificate that each caller shows (mutual TLS).',
+    default: '',
+    mustBe: 'the path of a file that can be read',
+    schema: fileText,
   },
   BANK_SETTLE_MS: {
     doc: 'How long pending payments take to settle.',
@@ -80,24 +111,46 @@ export class ConfigError extends Error {}
  * is wrong.
  */
 export function readConfig(env: Record<string, string | undefined>, dotEnv: DotEnv = noDotEnv) {
-  const problems = [...wrongNames(Object.keys(settingsTable), env, dotEnv)];
+  const names = [...Object.keys(settingsTable), TOKEN_FILE];
+  const problems = [...wrongNames(names, env, dotEnv)];
+
+  const tokenFile = env[TOKEN_FILE]?.trim() ?? '';
+  const given = env.BANK_REQUIRE_TOKEN?.trim() ?? '';
+  const tokens = given === '' && tokenFile !== '' ? secretIn(tokenFile) : given;
+  if (tokens === null) problems.push(`${TOKEN_FILE} must be the path of a file that can be read.`);
 
   // What is wrong is read as its default: nothing is returned then.
   function read<Value>(
     variable: keyof typeof settingsTable,
     row: { default: string; mustBe: string; schema: z.ZodType<Value, string> },
   ): Value {
-    const given = env[variable]?.trim() ?? '';
+    const given = (variable === 'BANK_REQUIRE_TOKEN' ? tokens : env[variable]?.trim()) ?? '';
     const result = row.schema.safeParse(given === '' ? row.default : given);
     if (result.success) return result.data;
     problems.push(`${variable} must be ${row.mustBe}.`);
     return row.schema.parse(row.default);
   }
+  function tlsFrom(cert: string | null, key: string | null, clientCa: string | null): Tls | null {
+    if ((cert === null) !== (key === null)) {
+      problems.push('BANK_SERVER_CERT and BANK_SERVER_KEY must be set together.');
+    }
+    if (clientCa !== null && cert === null) {
+      problems.push('BANK_CLIENT_CA must not be set without BANK_SERVER_CERT.');
+    }
+    return cert === null || key === null ? null : { cert, key, clientCa };
+  }
+
   const table = settingsTable;
   const config = {
     port: read('BANK_PORT', table.BANK_PORT),
     host: read('BANK_HOST', table.BANK_HOST),
     ledgerFile: read('BANK_LEDGER_FILE', table.BANK_LEDGER_FILE),
+    requireTokens: read('BANK_REQUIRE_TOKEN', table.BANK_REQUIRE_TOKEN),
+    tls: tlsFrom(
+      read('BANK_SERVER_CERT', table.BANK_SERVER_CERT),
+      read('BANK_SERVER_KEY', table.BANK_SERVER_KEY),
+      read('BANK_CLIENT_CA', table.BANK_CLIENT_CA),
+    ),
     settleMs: read('BANK_SETTLE_MS', table.BANK_SETTLE_MS),
     refundSettleMs: read('BANK_REFUND_SETTLE_MS', table.BANK_REFUND_SETTLE_MS),
     answerDelayMs: read('BANK_ANSWER_DELAY_MS', table.BANK_ANSWER_DELAY_MS),

@@ -14,6 +14,7 @@ import { loadDotEnv } from './settings/dot-env.js';
 class StartError extends Error {}
 
 async function start(config: Config): Promise<void> {
+  if (config.docs) refuseMissingDocs();
   const log = logDestination();
   const logger = pino({ level: config.logLevel }, log);
   log.onRecovery((linesLost, errorCode) => {
@@ -23,13 +24,14 @@ async function start(config: Config): Promise<void> {
   const hanging = createHangingRequests();
   const ledger = openLedgerOrExplain(config.ledgerFile, clock);
   const app = createApp({ ledger, clock, settings: config, logger, hanging });
-  const server = await listen(app, config.port, createRefuse(logger), config.host).catch(
+  const server = await listen(app, config.port, createRefuse(logger), config).catch(
     (error: unknown) => {
       ledger.close();
       throw explainListenError(error, config);
     },
   );
-  logger.info({ url: `http://localhost:${portOf(server)}` }, 'bank simulator listening');
+  const scheme = config.tls === null ? 'http' : 'https';
+  logger.info({ url: `${scheme}://localhost:${portOf(server)}` }, 'bank simulator listening');
 
   // Once each: a second signal ends the process the hard way.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -41,6 +43,16 @@ async function start(config: Config): Promise<void> {
         process.exit(0);
       });
     });
+  }
+}
+
+function refuseMissingDocs(): void {
+  try {
+    require.resolve('swagger-ui-express');
+  } catch {
+    throw new StartError(
+      'DOCS must be off: Swagger UI is not installed here. An image built with --build-arg DOCS=on has it.',
+    );
   }
 }
 
@@ -60,6 +72,11 @@ function explainListenError(error: unknown, { port, host }: Config): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     return new StartError(`Port ${port} is already in use. Set BANK_PORT to another one.`);
+  }
+  if (String(code).startsWith('ERR_OSSL')) {
+    return new StartError(
+      'BANK_SERVER_CERT, BANK_SERVER_KEY and BANK_CLIENT_CA must be in PEM form, and the key the one of the certificate.',
+    );
   }
   if (code === 'EACCES') {
     return new StartError(

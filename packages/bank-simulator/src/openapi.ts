@@ -10,6 +10,7 @@ import {
   refusal,
   requestBody,
   unavailable,
+  unknownCaller,
   wrongValues,
 } from './openapi/parts.js';
 import { ledgerQuery } from './schemas.js';
@@ -25,7 +26,8 @@ export function buildOpenApi() {
       description: `A card bank to test against, with an honest and durable ledger.\n\n${cardTable()}\n\nFault cards do to the first try of each operation what they do to the deposit.`,
     },
     servers: [{ url: '/api/v1' }],
-    security: [],
+    // A token only where the bank asks for one: BANK_REQUIRE_TOKEN.
+    security: [{}, { bearer: [] }],
     tags: [
       { name: 'Deposits', description: 'Charges and holds.' },
       { name: 'Operations', description: 'What may be done to them later, each once.' },
@@ -33,7 +35,10 @@ export function buildOpenApi() {
       { name: 'Health', description: 'For probes.' },
     ],
     paths: { ...depositPaths(), ...operationPaths(), ...ledgerPaths(), ...healthPaths() },
-    components: { schemas: componentSchemas() },
+    components: {
+      schemas: componentSchemas(),
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+    },
   };
 }
 
@@ -52,6 +57,7 @@ function depositPaths() {
         responses: {
           201: answer('Deposit', 'What the bank decided; a decline is a result, too.'),
           ...badBody,
+          401: unknownCaller,
           409: refusal('The reference stands for another amount, currency, capture or card.'),
           422: wrongValues,
           500: refusal('Some test cards end so, charged or not: ask for the reference.'),
@@ -67,6 +73,7 @@ function depositPaths() {
         parameters,
         responses: {
           200: answer('Deposit', 'What happened, as it is now.'),
+          401: unknownCaller,
           404: neverSeen,
           422: wrongValues,
         },
@@ -82,6 +89,7 @@ function depositPaths() {
         parameters,
         responses: {
           200: answer('Deposit', 'What happened under the reference, now for good or pending.'),
+          401: unknownCaller,
           422: wrongValues,
           503: unavailable,
         },
@@ -104,7 +112,11 @@ function ledgerPaths() {
         operationId: 'getLedger',
         summary: 'Every movement of money, oldest first',
         parameters,
-        responses: { 200: answer('LedgerPage', 'The truth.'), 422: wrongValues },
+        responses: {
+          200: answer('LedgerPage', 'The truth.'),
+          401: unknownCaller,
+          422: wrongValues,
+        },
       },
     },
   };
@@ -116,6 +128,7 @@ function healthPaths() {
     '/health/live': {
       get: {
         tags,
+        security: [],
         operationId: 'getLive',
         summary: 'Is the process alive?',
         responses: { 200: answer('Health', 'It is.'), '4XX': refusal('The request is wrong.') },
@@ -124,6 +137,7 @@ function healthPaths() {
     '/health/ready': {
       get: {
         tags,
+        security: [],
         operationId: 'getReady',
         summary: 'Can it take deposits?',
         responses: {

@@ -15,6 +15,11 @@ export type Again = 'same_reference' | 'corrected' | 'no';
 /** Every error the bank can answer: code, status, title, and whether to send it again. */
 export const problems = {
   malformed: { status: 400, title: 'The request could not be read', again: 'corrected' },
+  unknown_caller: {
+    status: 401,
+    title: 'The call must show a bearer token that the bank knows',
+    again: 'corrected',
+  },
   not_found: { status: 404, title: 'There is nothing here', again: 'corrected' },
   deposit_not_found: {
     status: 404,

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { Server as PlainServer, type Socket } from 'node:net';
 import { failArrival } from './arrival.js';
 import { type HangingRequests } from './hanging.js';
@@ -16,14 +17,29 @@ const inFlightMs = 5_000;
 // How long a connection that is kept alive may still bring a request after the port is closed.
 const lingerMs = 500;
 
+/** With what the bank speaks HTTPS, all of it PEM. */
+export type Tls = {
+  readonly cert: string;
+  readonly key: string;
+  /** Who has to have signed the certificates of callers; null for callers without any. */
+  readonly clientCa: string | null;
+};
+
+// Without a certificate of theirs callers do not get beyond the handshake.
+const tlsOptions = ({ cert, key, clientCa }: Tls) => ({
+  cert,
+  key,
+  ...(clientCa !== null && { ca: clientCa, requestCert: true, rejectUnauthorized: true }),
+});
+
 /** Listens on the port; fails with the system's error, such as EADDRINUSE. Host `::` is all addresses. */
 export async function listen(
   app: RequestListener,
   port: number,
   refuse: Refuse,
-  host = LOOPBACK,
+  { host = LOOPBACK, tls = null }: { host?: string; tls?: Tls | null } = {},
 ): Promise<Server> {
-  const server = createBankServer(app, refuse);
+  const server = createBankServer(app, refuse, tls);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     // Left to Node, all addresses are also those of IPv4, and they alone where there is no IPv6.
@@ -39,18 +55,20 @@ export async function listen(
  * A server for the app. What Node would refuse by itself, with an empty answer, is left to the app
  * where it is a request, and to `refuse` where it is none.
  */
-function createBankServer(app: RequestListener, refuse: Refuse): Server {
+function createBankServer(app: RequestListener, refuse: Refuse, tls: Tls | null): Server {
   const takeRequest = createTakeRequest();
   const underWay = new WeakMap<Socket, ServerResponse>();
-  const server = createServer(
-    { insecureHTTPParser: false, requireHostHeader: false, maxHeaderSize: 16 * 1024 },
-    (req, res) => {
-      if (!takeRequest(req, res)) return;
-      underWay.set(req.socket, res);
-      req.url = pathOf(req.url ?? '');
-      app(req, res);
-    },
-  );
+  const options = { insecureHTTPParser: false, requireHostHeader: false, maxHeaderSize: 16 * 1024 };
+  const onRequest: RequestListener = (req, res) => {
+    if (!takeRequest(req, res)) return;
+    underWay.set(req.socket, res);
+    req.url = pathOf(req.url ?? '');
+    app(req, res);
+  };
+  const server =
+    tls === null
+      ? createServer(options, onRequest)
+      : createTlsServer({ ...options, ...tlsOptions(tls) }, onRequest);
   server.keepAliveTimeout = keepAliveMs;
   // No limit on their number: Node would drop the rest without a word.
   server.maxHeadersCount = 0;

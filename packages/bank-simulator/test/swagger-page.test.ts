@@ -43,6 +43,11 @@ describe('the page /swagger', () => {
     expect(origins).toEqual([origin]);
   });
 
+  it('keeps a token no longer than it is open', async () => {
+    const { text } = await openBank().api.get('/swagger/swagger-ui-init.js').expect(200);
+    expect(text).toContain('"persistAuthorization": false');
+  });
+
   it('is reached from /swagger, too, and works over plain http', async () => {
     const { api } = openBank();
     const page = await api.get('/swagger').expect(302);

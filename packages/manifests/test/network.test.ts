@@ -76,9 +76,14 @@ describeWith('kubectl', 'On the network', () => {
     expect(ingress?.spec?.tls?.[0]?.hosts).toEqual([rule?.host]);
     expect(rule?.http?.paths).toEqual(
       // Not /api/v1: below it are the probes.
-      ['/api/v1/payments', '/api/v1/payment', '/api/v1/refunds'].map((path) => ({
-        path,
-        pathType: 'Prefix',
+      [
+        ...['/api/v1/payments', '/api/v1/payment', '/api/v1/refunds'].map((path) => ({
+          path,
+          pathType: 'Prefix',
+        })),
+        { path: '/.well-known/security.txt', pathType: 'Exact' },
+      ].map((one) => ({
+        ...one,
         backend: { service: { name: 'payment-gateway', port: { name: 'http' } } },
       })),
     );

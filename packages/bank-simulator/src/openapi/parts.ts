@@ -36,6 +36,9 @@ export const badBody = {
   413: refusal('The body is larger than 64 KiB.'),
   415: refusal('The body is of another type than application/json.'),
 };
+export const unknownCaller = refusal(
+  'The call shows no bearer token that the bank knows, and it asks for one. Nothing was done.',
+);
 export const wrongValues = refusal('A field is wrong; `errors` names it.');
 export const unavailable = refusal('The ledger cannot be used right now; nothing was done.');
 export const neverSeen = refusal('The reference was never seen.');

@@ -39,8 +39,8 @@ export function docsRoutes(router: IRouter): void {
     customCss: style,
     // A file, since the page's policy runs no script that stands in it.
     customJs: './mends.js',
-    // null: the page must not send the document to an outside validator.
-    swaggerOptions: { validatorUrl: null },
+    // null: the page must not send the document to an outside validator. The token must not lie in the browser's storage.
+    swaggerOptions: { validatorUrl: null, persistAuthorization: false },
   };
   const page = text('html', () =>
     swaggerUi.generateHTML(document, options).replace('<head>', `<head>\n  ${viewport}`),

@@ -1,14 +1,24 @@
 import { Axios } from 'axios';
 import { type BankOutcome, type UnknownCause } from '../domain/bank-outcome.js';
 import { errorCodeOf } from '../domain/errors.js';
+import { newId } from '../domain/ids.js';
+import { type Secret } from '../domain/secret.js';
 import { type Bank, type BankCall, type Deposit, type OnCardData } from '../services/ports/bank.js';
+import { type Logger } from '../services/ports/logger.js';
 import { type TraceCall, untracedCall } from '../services/ports/tracing.js';
 import { CARD_DATA, readChargeAnswer, readOperationAnswer, UNREADABLE } from './answers.js';
 import { inAnswerToDeposit, inLaterAnswer } from './card-data.js';
+import { createCredentialWatch } from './credential.js';
 import { createReachability } from './reachability.js';
-import { AnswerTooLarge, AnswerTooLate, createUndiciTransport } from './undici-transport.js';
+import {
+  AnswerTooLarge,
+  AnswerTooLate,
+  type BankTls,
+  createUndiciTransport,
+} from './undici-transport.js';
 
 const MAX_ANSWER_BYTES = 64 * 1024;
+const PUBLIC_TLS: BankTls = { ca: null, certificate: null, key: null };
 
 type Answer = { readonly status: number; readonly body: string };
 type NoAnswer = Extract<BankOutcome, { kind: 'unknown' }>;
@@ -22,15 +32,21 @@ export function createBank(options: {
   url: string;
   timeoutMs: number;
   connections: number;
+  token?: Secret | null;
+  tls?: BankTls;
+  logger?: Logger;
   traceCall?: TraceCall;
   onCardData?: OnCardData;
 }): Bank & { close(): Promise<void> } {
-  const { timeoutMs, connections, traceCall = untracedCall, onCardData } = options;
+  const { timeoutMs, connections, token = null, tls = PUBLIC_TLS } = options;
+  const { logger, traceCall = untracedCall, onCardData } = options;
   const { origin, pathname, hostname, port, protocol } = new URL(options.url);
   const server = { host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
   const api = origin + pathname.replace(/\/+$/, '');
   const transport = createUndiciTransport({
     origin,
+    token,
+    tls,
     connections,
     timeoutMs,
     maxAnswerBytes: MAX_ANSWER_BYTES,
@@ -43,10 +59,22 @@ export function createBank(options: {
     transformRequest: [],
     transformResponse: [],
   });
+  const credential = createCredentialWatch({ isTls: protocol === 'https:' }, logger);
   const reachability = createReachability(async () => {
     const { status } = await client.get<string>(`${api}/health/live`);
-    return status < 500;
+    if (status >= 500) return false;
+    if (!credential.isRefused()) return true;
+    // Health may be told to everybody. A charge that never was is told to those whom the bank knows.
+    const asked = await client.get<string>(`${api}/deposit/${newId()}`);
+    return takes(asked.status);
   });
+
+  /** Whether the bank took a call from this gateway. */
+  function takes(status: number): boolean {
+    if (credential.refuses(status)) return false;
+    if (status < 500) credential.noteTaken();
+    return true;
+  }
 
   // `template` is the path; the reference has its place in it.
   async function call(
@@ -64,10 +92,13 @@ export function createBank(options: {
       const { status, data } = await traceCall({ method, template, ...server }, (headers) =>
         client.request<string>(headers === undefined ? request : { ...request, headers }),
       );
-      reachability.noteAnswer();
+      if (takes(status)) reachability.noteAnswer();
+      // 403 may be about this call alone (RFC 9110, 15.5.4).
+      else if (status === 401) reachability.noteRefusal();
       return { status, body: data };
     } catch (error) {
-      reachability.noteError(error);
+      if (credential.refusesConnection(error)) reachability.noteRefusal();
+      else reachability.noteError(error);
       return { kind: 'unknown', cause: causeOf(error) };
     }
   }
@@ -120,6 +151,7 @@ export function createBank(options: {
     },
 
     isReachable: reachability.isReachable,
+    isCredentialRefused: credential.isRefused,
 
     async close() {
       reachability.close();
@@ -136,7 +168,9 @@ function outcomeOf<Outcome>(
   read: (answer: Answer) => Outcome,
 ): Outcome | NoAnswer {
   if (!('status' in answer)) return answer;
-  return readable.includes(answer.status) ? read(answer) : { kind: 'unknown', cause: 'bank_error' };
+  if (readable.includes(answer.status)) return read(answer);
+  const isRefused = answer.status === 401 || answer.status === 403;
+  return { kind: 'unknown', cause: isRefused ? 'gateway_refused' : 'bank_error' };
 }
 
 const depositBody = (deposit: Deposit): object => ({

@@ -41,6 +41,11 @@ export function createReachability(probe: () => Promise<boolean>) {
     timer.unref();
   }
 
+  function noteRefusal(): void {
+    refusals += 1;
+    if (!isReachable()) probeLater();
+  }
+
   return {
     isReachable,
     /** A call was answered, in whatever way. */
@@ -49,10 +54,10 @@ export function createReachability(probe: () => Promise<boolean>) {
     },
     /** A call failed; it counts only if the connection was refused. */
     noteError(error: unknown): void {
-      if (!REFUSED.has(errorCodeOf(error) ?? '')) return;
-      refusals += 1;
-      if (!isReachable()) probeLater();
+      if (REFUSED.has(errorCodeOf(error) ?? '')) noteRefusal();
     },
+    /** The bank does not know the gateway, or the gateway not the bank. */
+    noteRefusal,
     close(): void {
       closed = true;
       clearTimeout(timer);

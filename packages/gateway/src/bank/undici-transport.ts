@@ -1,5 +1,15 @@
 import { type AxiosAdapter, type AxiosRequestHeaders, type AxiosResponse } from 'axios';
 import { type Dispatcher, Pool } from 'undici';
+import { type Secret } from '../domain/secret.js';
+
+/** How the gateway knows the bank, and the bank the gateway, where they speak TLS. */
+export type BankTls = {
+  /** Certificates of the authorities that may sign for the bank, PEM; null for the public ones. */
+  readonly ca: string | null;
+  /** The gateway's own, with those between it and its authority, PEM; null for none. */
+  readonly certificate: string | null;
+  readonly key: Secret | null;
+};
 
 /** Thrown when an answer is larger than the limit; the rest of it is not read. */
 export class AnswerTooLarge extends Error {
@@ -28,14 +38,21 @@ type Answer = { readonly status: number; readonly body: string };
  */
 export function createUndiciTransport(options: {
   origin: string;
+  /** Goes with every request, and to this origin alone. */
+  token: Secret | null;
+  tls: BankTls;
   connections: number;
   timeoutMs: number;
   maxAnswerBytes: number;
 }): { adapter: AxiosAdapter; close: () => Promise<void> } {
-  const { origin, connections, timeoutMs, maxAnswerBytes } = options;
+  const { origin, token, tls, connections, timeoutMs, maxAnswerBytes } = options;
+  const constant = {
+    ...HEADERS,
+    ...(token === null ? {} : { authorization: `Bearer ${token.reveal()}` }),
+  };
   const pool = new Pool(origin, {
     connections,
-    connect: { timeout: Math.min(LONGEST_CONNECT_MS, timeoutMs / 2) },
+    connect: { timeout: Math.min(LONGEST_CONNECT_MS, timeoutMs / 2), ...tlsOptions(tls) },
     // The deadline is one for the whole exchange instead.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -49,7 +66,7 @@ export function createUndiciTransport(options: {
         // In capitals from who calls, in small letters from axios.
         method: config.method?.toUpperCase() === 'POST' ? 'POST' : 'GET',
         path: pathOf(config.url ?? '', origin),
-        headers: headersOf(config.headers),
+        headers: headersOf(constant, config.headers),
         body: typeof config.data === 'string' ? config.data : null,
       },
       { timeoutMs, maxAnswerBytes },
@@ -66,11 +83,19 @@ export function createUndiciTransport(options: {
   return { adapter, close: () => pool.destroy() };
 }
 
+const tlsOptions = ({ ca, certificate, key }: BankTls) => ({
+  ...(ca === null ? {} : { ca }),
+  ...(certificate === null || key === null ? {} : { cert: certificate, key: key.reveal() }),
+});
+
 // Of what axios has put together only the trace: the rest is the same for every call.
-const headersOf = ({ traceparent, tracestate }: AxiosRequestHeaders): Record<string, string> =>
+const headersOf = (
+  constant: Readonly<Record<string, string>>,
+  { traceparent, tracestate }: AxiosRequestHeaders,
+): Record<string, string> =>
   typeof traceparent !== 'string'
-    ? HEADERS
-    : { ...HEADERS, traceparent, ...(typeof tracestate === 'string' ? { tracestate } : {}) };
+    ? constant
+    : { ...constant, traceparent, ...(typeof tracestate === 'string' ? { tracestate } : {}) };
 
 // As the adapter's user writes it, and no other address: `new URL` would cost more than sending it.
 function pathOf(url: string, origin: string): string {

@@ -1,3 +1,4 @@
+import '../closed-process.js';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { composeAudit } from '../compose/operator.js';

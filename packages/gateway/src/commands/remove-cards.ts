@@ -1,3 +1,4 @@
+import '../closed-process.js';
 import { composeCardRemoval } from '../compose/operator.js';
 import { loadConfig } from '../config/load-config.js';
 import { reasonsToKeep, type ReasonToKeep } from '../domain/card-retention.js';

@@ -66,7 +66,7 @@ export async function composeCore(
     metrics.onCardData(call, reference);
     logger.error({ call, bank_reference: reference }, 'bank_answer_has_card_data');
   };
-  const bank = metrics.measureBank(createBank({ ...config.bank, traceCall, onCardData }));
+  const bank = metrics.measureBank(createBank({ ...config.bank, logger, traceCall, onCardData }));
   const { everyMs, maxPauseMs } = config.reconcile;
   const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
   const inTurn = createTurns();

@@ -1,6 +1,7 @@
 import { type ConfigOf } from '../config/config.js';
 import { createApp } from '../http/app.js';
 import { createRefuse } from '../http/refusals.js';
+import { refuseMissingDocs } from '../http/routes/docs-installed.js';
 import { createHttpServer } from '../http/server.js';
 import { describeError } from '../observability/describe-error.js';
 import { createAudit } from '../services/audit.js';
@@ -27,6 +28,7 @@ export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
  * production would run with something of the sandbox.
  */
 export async function composeGateway(config: ConfigOf<'gateway'>, parts: ReplacedParts = {}) {
+  if (config.docs) refuseMissingDocs();
   const hashers = {
     fingerprints: createKeyedHasher(config.tokenHashKeys, 'request_fingerprint'),
     declinedCards: createKeyedHasher(config.tokenHashKeys, 'declined_card'),
@@ -90,6 +92,7 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
     traceRequest: tracing.traceRequest,
     describeError,
     docs: config.docs,
+    securityContacts: config.securityContacts,
   });
   const workers = config.workers === 'inline' ? core.startWorkers() : null;
 

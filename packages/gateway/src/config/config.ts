@@ -1,6 +1,7 @@
 import { type MysqlAddress } from '../storage/engines/mysql-address.js';
 import { type MysqlTls } from '../storage/engines/mysql-tls.js';
 import { abuseLimits } from './abuse-limits.js';
+import { bankCredential } from './bank-credential.js';
 import { cardRetentionMs } from './checks/card-retention.js';
 import { keyRings } from './checks/key-rings.js';
 import { refuseOpenSecretFiles } from './checks/secret-files.js';
@@ -96,6 +97,7 @@ function configFrom(reader: SettingsReader, environment: Environment) {
       url: bankUrl,
       timeoutMs: bankTimeoutMs,
       connections: bankConnections,
+      ...bankCredential(reader),
     },
     workers: read(settings.workers),
     reconcile: {
@@ -107,6 +109,7 @@ function configFrom(reader: SettingsReader, environment: Environment) {
     cardRetentionMs: cardRetentionMs(reader, production),
     requestTimeoutMs: read(settings.requestTimeoutMs),
     docs: read(settings.docs) === 'on',
+    securityContacts: read(settings.securityContact),
     tracing: tracing(read),
     logLevel: read(settings.logLevel),
     drainMs: read(settings.drainMs),

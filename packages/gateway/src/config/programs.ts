@@ -1,5 +1,6 @@
 import { type KeyRing } from '../vault/key-ring.js';
 import { type Setting } from './setting.js';
+import { abuseSettings } from './settings/abuse.js';
 import { bankSettings } from './settings/bank.js';
 import { databaseSettings } from './settings/database.js';
 import { keysSettings } from './settings/keys.js';
@@ -13,6 +14,7 @@ const topics = {
   database: databaseSettings,
   bank: bankSettings,
   limits: limitsSettings,
+  abuse: abuseSettings,
   workers: workersSettings,
   tracing: tracingSettings,
   cardKeys: { cardKeys: keysSettings.cardKeys },
@@ -21,7 +23,7 @@ const topics = {
 
 type Topic = keyof typeof topics;
 
-const PAYMENTS = ['service', 'database', 'bank', 'limits', 'workers', 'tracing'] as const;
+const PAYMENTS = ['service', 'database', 'bank', 'limits', 'abuse', 'workers', 'tracing'] as const;
 const BOOKS = ['service', 'database'] as const;
 
 /**

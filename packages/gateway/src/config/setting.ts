@@ -135,6 +135,16 @@ export const listenHost = z
     'must be an address of this machine, such as 127.0.0.1, or :: for all of them',
   );
 
+const CONTACTS = 'must be mailto:, https: or tel: addresses, with commas in between';
+
+/** Where people are reached, as RFC 9116, 2.5.3 writes it. */
+export const contacts = z
+  .string()
+  .transform((text) => text.split(',').map((one) => one.trim()))
+  .pipe(
+    z.array(z.string().regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\+?[\d-]+)$/, CONTACTS)),
+  );
+
 const PORT_OR_OFF = 'must be "off" or a whole number from 1 to 65535';
 
 export const port = wholeNumber(1, 65_535);

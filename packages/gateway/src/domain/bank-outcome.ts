@@ -1,6 +1,12 @@
 /** Why it is not known what the bank did: none of these says that the payer was not charged. */
 export type UnknownCause =
-  'connection_failed' | 'timeout' | 'bank_error' | 'unreadable_answer' | 'unknown_code';
+  | 'connection_failed'
+  | 'timeout'
+  | 'bank_error'
+  /** The bank does not take the gateway for itself, or not for this: 401 or 403. */
+  | 'gateway_refused'
+  | 'unreadable_answer'
+  | 'unknown_code';
 
 /** What the gateway heard, or did not hear, from the bank about one reference. */
 export type BankOutcome =

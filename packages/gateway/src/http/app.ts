@@ -16,10 +16,10 @@ import { answerErrors, routeNotFound } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
 import { refuseUnsound } from './middleware/sound-request.js';
 import { traceRequests } from './middleware/trace.js';
-import { docsRoutes } from './routes/docs.js';
 import { healthRoutes, type IsReady } from './routes/health.js';
 import { operationRoutes } from './routes/operations.js';
 import { paymentRoutes } from './routes/payments.js';
+import { securityTxtRoutes } from './routes/security-txt.js';
 
 /** The gateway's HTTP side: every route, at `/api/v1` and at the root. */
 export function createApp(deps: {
@@ -38,6 +38,8 @@ export function createApp(deps: {
   traceRequest: TraceRequest | null;
   describeError: DescribeError;
   docs: boolean;
+  /** Whom to tell of a weakness; null for nobody who could be told. */
+  securityContacts: readonly string[] | null;
 }): Express {
   const { payments, operations, authenticate, takeRate, trustedProxies, admission } = deps;
   const { isReady, clock, logger, onAnswered, traceRequest, describeError, docs } = deps;
@@ -60,17 +62,21 @@ export function createApp(deps: {
   api.use(healthRoutes(isReady));
   app.use('/api/v1', api);
   app.use('/', api);
-  if (docs) app.use(onFirstUse(docsRoutes));
+  app.use(securityTxtRoutes(deps.securityContacts, clock));
+  if (docs) app.use(onFirstUse(async () => (await import('./routes/docs.js')).docsRoutes()));
   app.use(routeNotFound);
   app.use(answerErrors(logger, describeError));
   return app;
 }
 
-/** Makes a handler when the first request comes for it: building the docs would delay every start. */
-function onFirstUse(make: () => RequestHandler): RequestHandler {
-  let handler: RequestHandler | undefined;
-  return (req, res, next) => {
-    handler ??= make();
+/**
+ * Makes a handler when the first request comes for it: building the docs would delay every start, and
+ * without them their packages need not even be installed.
+ */
+function onFirstUse(make: () => Promise<RequestHandler>): RequestHandler {
+  let made: Promise<RequestHandler> | undefined;
+  return async (req, res, next) => {
+    const handler = await (made ??= make());
     return handler(req, res, next);
   };
 }

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs;
 
@@ -14,5 +14,24 @@ function isCertificate(pem: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** True if a text is a private key in PEM form that opens without a passphrase. */
+export const isPrivateKey = (text: string): boolean => privateKeyIn(text) !== null;
+
+/** True if a certificate, the first of a chain in PEM form, is for this private key. */
+export function isKeyOf(certificates: string, key: string): boolean {
+  const [first] = certificates.match(CERTIFICATE) ?? [];
+  const privateKey = privateKeyIn(key);
+  if (first === undefined || privateKey === null) return false;
+  return new X509Certificate(first).checkPrivateKey(privateKey);
+}
+
+function privateKeyIn(text: string): KeyObject | null {
+  try {
+    return createPrivateKey(text);
+  } catch {
+    return null;
   }
 }

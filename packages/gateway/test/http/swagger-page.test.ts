@@ -49,6 +49,9 @@ describe('The page /swagger', () => {
             await post.getByRole('button', { name: 'Try it out' }).click();
             await post.getByRole('button', { name: 'Execute' }).click();
             await post.locator('.live-responses-table').getByText('"succeeded"').first().waitFor();
+            expect(await page.evaluate('JSON.stringify([localStorage, sessionStorage])')).toBe(
+              '[{},{}]',
+            );
             if (process.env.SCREENSHOT !== undefined) {
               await page.screenshot({ path: process.env.SCREENSHOT });
             }
@@ -59,6 +62,11 @@ describe('The page /swagger', () => {
       });
     },
   );
+
+  test('keeps the token no longer than it is open', async () => {
+    const { text } = await gateway.request.get('/swagger/swagger-ui-init.js').expect(200);
+    expect(text).toContain('"persistAuthorization": false');
+  });
 
   test('is where the bare address leads to', async () => {
     const { status, headers } = await gateway.request.get('/');

@@ -15,6 +15,9 @@ import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
 import { runToEnd, startWorker } from '../support/programs.js';
 import { scrape } from '../support/scrape.js';
 
+// Each test starts several programs.
+jest.setTimeout(120_000);
+
 describeOnMysql('An operator who keeps card numbers for a while only', (serverUrl) => {
   let bank: BankSimulator;
   let database: TestDatabase;

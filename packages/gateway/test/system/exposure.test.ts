@@ -53,8 +53,9 @@ describe('Without a word about addresses', () => {
     }
   });
 
-  test('the log says where the gateway listens', () => {
-    expect(gateway.output()).toMatch(/"host":"127\.0\.0\.1","port":\d+[^\n]*gateway listening/);
+  test('the log says where the gateway listens', async () => {
+    const line = /"host":"127\.0\.0\.1","port":\d+[^\n]*gateway listening/;
+    await waitFor(() => line.test(gateway.output()), { what: 'the line of the log' });
   });
 
   describe('the port of the metrics', () => {

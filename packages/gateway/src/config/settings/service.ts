@@ -1,6 +1,7 @@
 import { logLevels } from '../../observability/logger.js';
 import {
   anyText,
+  contacts,
   listenHost,
   milliseconds,
   millisecondsFromZero,
@@ -51,6 +52,11 @@ export const serviceSettings = {
     {
       fallback: 'on',
     },
+  ),
+  securityContact: optional(
+    'SECURITY_CONTACT',
+    'Whom to tell of a weakness of this gateway, such as mailto:security@example.com or an https address, or several with commas in between: served at /.well-known/security.txt (RFC 9116). Unset: there is no such file.',
+    contacts,
   ),
   requestTimeoutMs: setting(
     'REQUEST_TIMEOUT_MS',

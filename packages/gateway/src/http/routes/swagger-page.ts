@@ -10,7 +10,8 @@ const options: swaggerUi.SwaggerUiOptions = {
   customCss: style,
   // A file, since the page's policy runs no script that stands in it.
   customJs: `./${SCRIPT}`,
-  swaggerOptions: { validatorUrl: null, persistAuthorization: true, displayRequestDuration: true },
+  // The token is gone with the page: in the browser's storage it would lie in clear, for every script.
+  swaggerOptions: { validatorUrl: null, persistAuthorization: false, displayRequestDuration: true },
 };
 
 /** Swagger UI, for the folder that it is mounted at. */

@@ -59,9 +59,16 @@ export function createMeasureBank(registry: Registry): <B extends Bank>(bank: B)
     addGauge(
       registry,
       'payment_gateway_bank_circuit_open',
-      '1 while no calls are sent to the bank, since it refuses connections.',
+      '1 while no calls are sent to the bank, since it refuses connections, or does not know the gateway.',
       'max',
       () => (bank.isReachable() ? 0 : 1),
+    );
+    addGauge(
+      registry,
+      'payment_gateway_bank_credential_refused',
+      "1 while the bank does not take the gateway's credential, or the gateway not the bank's certificate.",
+      'max',
+      () => (bank.isCredentialRefused() ? 1 : 0),
     );
     return {
       ...bank,

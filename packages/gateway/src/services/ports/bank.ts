@@ -60,6 +60,11 @@ export interface Bank {
   bar(charge: Charge): Promise<BankOutcome>;
   /** Captures, voids or refunds. Repeated under its reference, it tells what became of it. */
   operate(operation: ChargeOperation): Promise<OperationOutcome>;
-  /** False while the bank refuses connections: then a payment is better not begun. */
+  /**
+   * False while the bank refuses connections, or does not know the gateway: then a payment is better
+   * not begun.
+   */
   isReachable(): boolean;
+  /** True while the bank does not take the gateway's credential, or the gateway not the bank's. */
+  isCredentialRefused(): boolean;
 }

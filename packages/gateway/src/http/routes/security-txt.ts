@@ -1,0 +1,27 @@
+import { Router } from 'express';
+import { type Clock } from '../../services/ports/clock.js';
+import { allowOnly } from '../middleware/errors.js';
+
+// RFC 9116, 2.5.5 wants less than a year. It moves on by itself: who runs the gateway with this setting
+// says with it that the contact still holds, and a file that expires unseen would say the contrary.
+const VALID_DAYS = 90;
+const DAY_MS = 24 * 3_600_000;
+
+/** Whom to tell of a weakness of this gateway (RFC 9116); nothing is served without contacts. */
+export function securityTxtRoutes(contacts: readonly string[] | null, clock: Clock): Router {
+  const router = Router();
+  if (contacts === null) return router;
+  router
+    .route('/.well-known/security.txt')
+    .get((_req, res) => {
+      const lines = [...contacts.map((one) => `Contact: ${one}`), `Expires: ${expiry(clock())}`];
+      res.setHeader('Content-Type', 'text/plain; charset=utf-8');
+      res.end(lines.map((line) => `${line}\r\n`).join(''));
+    })
+    .all(allowOnly('GET'));
+  return router;
+}
+
+// The same all day long (RFC 3339).
+const expiry = (now: Date): string =>
+  `${new Date(now.getTime() + VALID_DAYS * DAY_MS).toISOString().slice(0, 10)}T00:00:00Z`;
