@@ -46,7 +46,9 @@ describe('Books on another machine, in production', () => {
   });
 
   test('are not, either, when they are named by DATABASE_HOST', () => {
-    expect(problemsOf({ ...plain, DATABASE_URL: '', DATABASE_HOST: 'db' })[0]).toMatch(/^DATABASE_TLS must be/);
+    expect(problemsOf({ ...plain, DATABASE_URL: '', DATABASE_HOST: 'db' })[0]).toMatch(
+      /^DATABASE_TLS must be/,
+    );
   });
 
   test('are reached by TLS, or in plain text by somebody who says so', () => {
