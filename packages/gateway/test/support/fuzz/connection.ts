@@ -9,7 +9,12 @@ export type Answer = {
 };
 
 /** What came of a request: answers, and whether the connection is over. */
-export type Exchange = { readonly answers: readonly Answer[]; readonly isClosed: boolean };
+export type Exchange = {
+  readonly answers: readonly Answer[];
+  readonly isClosed: boolean;
+  /** As it came, for a person. */
+  readonly received: string;
+};
 
 /** No answer, and no end of the connection, for so long. */
 export class Hang extends Error {
@@ -49,16 +54,17 @@ export class Connection {
       return answer !== null || this.#isClosed;
     });
     const isLast = answers.at(-1)?.headers.get('connection')?.toLowerCase() === 'close';
-    return { answers, isClosed: this.#isClosed || isLast };
+    return { answers, isClosed: this.#isClosed || isLast, received: answers.at(-1)?.body ?? '' };
   }
 
   /** Sends whatever it is and nothing more; returns when the other side has closed. */
   async tell(bytes: Buffer): Promise<Exchange> {
     this.#socket.end(bytes);
     await this.#until(() => this.#isClosed);
+    const received = this.#received.toString('latin1');
     const answers: Answer[] = [];
     for (let one = this.#take('GET'); one !== null; one = this.#take('GET')) answers.push(one);
-    return { answers, isClosed: true };
+    return { answers, isClosed: true, received };
   }
 
   end(): void {

@@ -91,7 +91,7 @@ type Json = Parameters<typeof mutated>[0];
 function post(random: Random, path: string, body: Json, secrets: string[] = []): FuzzRequest {
   // Most are wrong: what is right costs a transaction or two, and is tested elsewhere.
   const text = random.chance(0.9) ? mutated(body, random) : JSON.stringify(body);
-  const large = random.chance(0.0005) ? ' '.repeat(600_000) : '';
+  const large = random.chance(0.001) ? ' '.repeat(600_000) : '';
   return soundRequest(
     {
       method: random.chance(0.03) ? random.pick(METHODS) : 'POST',

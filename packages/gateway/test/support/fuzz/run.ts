@@ -59,13 +59,13 @@ export async function fuzz(options: {
     endOf(kept);
   }
 
-  function note(number: number, request: FuzzRequest, { answers }: Exchange): void {
+  function note(number: number, request: FuzzRequest, { answers, received }: Exchange): void {
     if (answers.length === 0 && request.isSound) find(number, request, 'there was no answer');
     for (const answer of answers) {
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
       onAnswer?.(answer);
       const problem = judge(answer, request);
-      if (problem !== null) find(number, request, `${problem}: ${answer.body.slice(0, 300)}`);
+      if (problem !== null) find(number, request, `${problem}: ${received.slice(0, 2_000)}`);
     }
   }
 
