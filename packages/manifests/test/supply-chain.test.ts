@@ -37,12 +37,13 @@ function importedBy(service: string): string[] {
     withFileTypes: true,
   }).filter((entry) => entry.name.endsWith('.ts'));
   const names = sources.flatMap(({ parentPath, name }) =>
-    [...readFileSync(join(parentPath, name), 'utf8').matchAll(/(?:from |import\()'([^'.\n]+)'/g)].map(
-      ([, from = '']) =>
-        from
-          .split('/')
-          .slice(0, from.startsWith('@') ? 2 : 1)
-          .join('/'),
+    [
+      ...readFileSync(join(parentPath, name), 'utf8').matchAll(/(?:from |import\()'([^'.\n]+)'/g),
+    ].map(([, from = '']) =>
+      from
+        .split('/')
+        .slice(0, from.startsWith('@') ? 2 : 1)
+        .join('/'),
     ),
   );
   return [...new Set(names)].filter((name) => !isBuiltin(name));
