@@ -101,8 +101,11 @@ export class Problem extends Error {
   }
 
   send(res: Response): void {
-    // A buffer: for a string, Express would add a charset that this media type does not have.
-    res.status(this.status).set('Content-Type', PROBLEM_TYPE).send(this.body);
+    // As text and not as bytes: where an answer before it is due, Node would write the head of this one,
+    // then the 100 Continue that went before it, and then the bytes. Past Express, which would add a
+    // charset that this media type does not have.
+    res.status(this.status).setHeader('Content-Type', PROBLEM_TYPE);
+    res.end(this.body.toString());
   }
 }
 

@@ -87,6 +87,11 @@ function createBankServer(app: RequestListener, refuse: Refuse, tls: Tls | null)
 
   function refuseOn(socket: Socket, answer: Problem, reason: string | undefined): void {
     const answering = underWay.get(socket);
+    // An answer that said it is the last one may have no other end than that of the connection.
+    if (answering?.writableEnded === true && !answering.shouldKeepAlive) {
+      socket.destroySoon();
+      return;
+    }
     if (answering === undefined || (answering.writableEnded && answering.req.complete)) {
       refuse(socket, answer, reason);
       return;

@@ -94,6 +94,16 @@ describe('what is no sound request is refused like every other', () => {
   });
 });
 
+it('answers that wait for each other are whole, also one before which 100 Continue was asked for', async () => {
+  const bank = await openServer();
+  const expecting = lines(first, 'Host: x', TYPE, LENGTH, 'Expect: 100-continue') + body;
+  const wrong = lines(first, 'Host: x', TYPE, 'Content-Length: 2', 'Expect: 100-continue') + '{}';
+  const answers = await bank.send(expecting + wrong + deposit());
+  // Behind the head of an answer comes its body.
+  expect(answers.match(/Content-Length: \d+/g)).toHaveLength(3);
+  expect(answers).not.toMatch(/Content-Length: \d+(?:(?!\r\n\r\n)[^])*\r\n\r\nHTTP/);
+});
+
 describe('what is unusual is taken', () => {
   it.each([
     ['8,000 header lines', deposit(...Array.from({ length: 8_000 }, () => 'x:'))],

@@ -30,7 +30,7 @@ describeWith('kubectl', 'Pods', () => {
     });
 
     test.each(containers)('$of, $name: one version of the image, and bounded', (container) => {
-      expect(container.image).toMatch(/:\d[\w.-]*$/);
+      expect(container.image).toMatch(/:\d[\w.-]*(@sha256:[0-9a-f]{64})?$/);
       expect(container.resources).toMatchObject({
         requests: { cpu: expect.any(String), memory: expect.any(String) },
         limits: { memory: expect.any(String) },

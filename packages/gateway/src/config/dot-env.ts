@@ -9,7 +9,7 @@ export type DotEnv = {
   readonly names: readonly string[];
   /** Those of them that were not in the environment already, which outranks the file. */
   readonly supplied: ReadonlySet<string>;
-  /** What the `.env.example` beside it knows, which explains all settings; null without one. */
+  /** What the `.env.example` beside it, or in the working directory, knows of settings; null without one. */
   readonly explained: ReadonlySet<string> | null;
   /** It lies there, and was not read. */
   readonly isPassedOver: boolean;
@@ -46,6 +46,8 @@ export function loadDotEnv(): DotEnv {
       return { ...noDotEnv, path, problem };
     }
   }
+  // An empty one would keep the file from saying that this is production.
+  if (process.env.NODE_ENV === '') Reflect.deleteProperty(process.env, 'NODE_ENV');
   const before = new Set(Object.keys(process.env));
   loadDotenv({ path, quiet: true });
   const names = Object.keys(parsed).filter((name) => parsed[name]?.trim() !== '');
@@ -54,7 +56,7 @@ export function loadDotEnv(): DotEnv {
     path,
     names,
     supplied: new Set(names.filter((name) => !before.has(name))),
-    explained: namesIn(`${path}.example`),
+    explained: namesIn(`${path}.example`) ?? namesIn(resolve('.env.example')),
   };
 }
 

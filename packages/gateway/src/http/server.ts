@@ -102,6 +102,11 @@ export function createHttpServer(
 
   function refuseOn(socket: Socket, error: ApiError, reason?: string): void {
     const answering = underWay.get(socket);
+    // An answer that said it is the last one may have no other end than that of the connection.
+    if (answering?.writableEnded === true && !answering.shouldKeepAlive) {
+      socket.destroySoon();
+      return;
+    }
     if (answering === undefined || (answering.writableEnded && answering.req.complete)) {
       refuse(socket, error, reason);
       return;

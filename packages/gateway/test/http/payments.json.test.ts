@@ -150,6 +150,16 @@ describe('The JSON of a payment', () => {
       });
     });
 
+    test.each(['"amount":1,"amount":2}x', '"amount":1,"amount":', '"amount":1,"amount":"\t"'])(
+      'and then no JSON any more is no JSON: %j',
+      async (text) => {
+        expect(await refused(payment(text).slice(0, -1))).toMatchObject({
+          status: 400,
+          body: { code: 'malformed_json' },
+        });
+      },
+    );
+
     test('the amount of a refund twice is refused', async () => {
       const { id } = await gateway.paid();
       const { status, body } = await gateway.operate(id, 'refunds', '{"amount":1,"amount":1000}');

@@ -200,6 +200,11 @@ describe('A request that is no sound HTTP', () => {
     expect(answers.map(({ status }) => status)).toEqual([200]);
   });
 
+  test('gets no second answer behind one whose end is that of the connection', async () => {
+    const answers = await sendRaw(gateway.server, 'GET /payments\r\n\r\nmore HTTP/1.1\r\n\r\n');
+    expect(answers.map(({ status }) => status)).toEqual([400]);
+  });
+
   test('says what the methods are where it asks for a tunnel', async () => {
     const [answer] = await sendRaw(gateway.server, lines('CONNECT x:1 HTTP/1.1', 'Host: x'));
     expect(answer?.headers.allow).toBe('GET, HEAD, POST');

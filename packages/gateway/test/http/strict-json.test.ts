@@ -55,8 +55,8 @@ describe('Strict JSON', () => {
     fc.assert(
       fc.property(fc.oneof(garbled, spoiled), (text) => {
         const fault = faultOf(text);
-        fc.pre(fault?.kind !== 'repeated_name');
-        expect({ text, taken: fault === null }).toEqual({ text, taken: isJson(text) });
+        const isTaken = fault === null || fault.kind === 'repeated_name';
+        expect({ text, isTaken }).toEqual({ text, isTaken: isJson(text) });
       }),
       { numRuns: 2_000 },
     );
@@ -75,6 +75,20 @@ describe('Strict JSON', () => {
     ['{"a":{"x":1},"b":{"x":1},"b":1}', ['b']],
   ])('%s is refused: a name stands twice', (text, path) => {
     expect(faultOf(text)).toMatchObject({ kind: 'repeated_name', path });
+  });
+
+  test.each([
+    '{"a":1,"a":2',
+    '{"a":1,"a":2}x',
+    '{"a":1,"a":\t',
+    '{"a":1,"a":"\t"}',
+    '{"a":1,"a":+1}',
+  ])('%j is no JSON, whatever stands twice in it', (text) => {
+    expect(faultOf(text)).toMatchObject({ kind: 'syntax' });
+  });
+
+  test('what is too deep is refused for that, whatever stands twice before it', () => {
+    expect(faultOf(`{"a":1,"a":${'['.repeat(500_000)}`)).toMatchObject({ kind: 'too_deep' });
   });
 
   test.each(['{"a":{"a":{"a":1}}}', '{"a":1,"A":1}', '{"é":1,"e\u0301":1}', '[{"a":1},{"a":1}]'])(

@@ -68,6 +68,21 @@ describe('The page /swagger', () => {
     expect(text).toContain('"persistAuthorization": false');
   });
 
+  test.each([
+    ['GET', '/swagger/package.json', 404],
+    ['GET', '/swagger/%2e%2e/package.json', 404],
+    ['DELETE', '/swagger/', 405],
+    ['POST', '/swagger/swagger-ui.css', 405],
+  ])('%s %s is refused as everywhere else', async (method, path, status) => {
+    await withServer(gateway.server, async (port) => {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([
+        status,
+        'application/problem+json',
+      ]);
+    });
+  });
+
   test('is where the bare address leads to', async () => {
     const { status, headers } = await gateway.request.get('/');
     expect(status).toBe(302);

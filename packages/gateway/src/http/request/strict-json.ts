@@ -62,6 +62,8 @@ class Inspection {
   /** Where the numbers stand that rounding would make whole. */
   readonly rounded: (readonly string[])[] = [];
   private readonly text: string;
+  /** Where the first name stands that stood there before. */
+  private repeated: readonly string[] | null = null;
   private readonly path: string[] = [];
   private at = 0;
 
@@ -70,6 +72,9 @@ class Inspection {
     if (Number.isNaN(this.skipSpace())) throw new JsonFault('empty', 'The body is empty.');
     this.value();
     if (!Number.isNaN(this.skipSpace())) this.fail('only white space may follow the value');
+    if (this.repeated !== null) {
+      throw new JsonFault('repeated_name', 'A name stands twice in one object.', this.repeated);
+    }
   }
 
   /** The next code that is no white space. */
@@ -104,9 +109,8 @@ class Inspection {
         if (this.skipSpace() !== QUOTE) this.fail('a name in double quotes is expected');
         const name = this.string();
         this.path[level] = name;
-        if (names.has(name)) {
-          throw new JsonFault('repeated_name', 'A name stands twice in one object.', this.path);
-        }
+        // What follows may be no JSON at all, which is worse.
+        if (names.has(name)) this.repeated ??= this.path.slice(0, level + 1);
         names.add(name);
         if (this.skipSpace() !== COLON) this.fail('a colon is expected');
         this.at++;

@@ -1,8 +1,9 @@
-import { type Response, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
 import helmet from 'helmet';
 import { errorsPage } from '../errors-page/content.js';
 import { pageHtml } from '../errors-page/html.js';
 import { openApiYaml } from '../openapi/document.js';
+import { allowOnly } from '../middleware/errors.js';
 import { ERRORS_PATH } from '../problem.js';
 import { swaggerPage } from './swagger-page.js';
 
@@ -32,9 +33,14 @@ export function docsRoutes(): Router {
   router.get(['/', '/swagger/index.html'], (_req, res) => {
     res.redirect('/swagger/');
   });
-  router.use('/swagger', pageHeaders, ...swaggerPage());
+  router.use('/swagger', pageHeaders, onlyRead, ...swaggerPage());
   return router;
 }
+
+const onlyRead: RequestHandler = (req, res, next) => {
+  if (req.method === 'GET' || req.method === 'HEAD') next();
+  else void allowOnly('GET')(req, res, next);
+};
 
 function send(res: Response, type: string, text: string): void {
   res.setHeader('Content-Type', type);

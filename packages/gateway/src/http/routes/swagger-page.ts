@@ -1,4 +1,5 @@
 import { type RequestHandler } from 'express';
+import { ApiError } from '../../domain/errors.js';
 import swaggerUi from 'swagger-ui-express';
 import { openApiDocument } from '../openapi/document.js';
 import { script, style, viewport } from './swagger-mends.js';
@@ -22,6 +23,11 @@ export function swaggerPage(): RequestHandler[] {
     (req, res, next) => {
       if (req.path === `/${SCRIPT}`) res.type('text/javascript').send(script);
       else next();
+    },
+    // The package would answer this one itself, in words of its own.
+    (req, _res, next) => {
+      if (req.path.endsWith('/package.json')) throw new ApiError('route_not_found');
+      next();
     },
     ...swaggerUi.serveFiles(document, options),
     (_req, res) => {

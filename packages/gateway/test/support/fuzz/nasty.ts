@@ -1,0 +1,92 @@
+/** Stands in what is refused: in no answer to it, and in no log line. */
+export const CANARY = 'zq7canary';
+
+/** Texts that other programs have broken at. */
+export const nastyTexts: readonly string[] = [
+  ...['', ' ', '0', '-1', 'null', 'undefined', 'NaN', 'true', '[]', '{}', '1e309', '0x10'],
+  ...[
+    "'",
+    '"',
+    '`',
+    '\\',
+    "' or 1=1 --",
+    '"; drop table payments; --',
+    '%27%20or%201%3d1',
+    '${7*7}',
+  ],
+  ...[
+    '<script>alert(1)</script>',
+    '{{7*7}}',
+    '../../../../etc/passwd',
+    'file:///etc/passwd',
+    '%00',
+  ],
+  ...[
+    '\u0000',
+    '\u0007',
+    '\u001b[31m',
+    '\r\nSet-Cookie: a=b',
+    '\u202eabc',
+    '\ufeff',
+    '\uffff',
+    '\u2028',
+  ],
+  ...[
+    'é',
+    'ﬀ',
+    'İ',
+    'ß',
+    '漢字',
+    '😀',
+    '👩‍👩‍👧‍👦',
+    'a\u0301',
+    '\ud800',
+    'Ａ',
+    '٣',
+    '१२३४',
+    'x'.repeat(256),
+    'x'.repeat(5_000),
+  ],
+  ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'then', '$where', '$ne'],
+  ...[
+    '2042-02-30',
+    '1970-01-01T00:00:00Z',
+    '9999-12-31T23:59:60Z',
+    '0000-00-00',
+    '2026-11-28T00:00:00+99:99',
+  ],
+  ...['9007199254740993', '18446744073709551616', '-0', '1.0000000000000001', '1e-400', '００１'],
+];
+
+/** Values of JSON in the place of another. */
+export const nastyValues: readonly string[] = [
+  ...['null', 'true', 'false', '0', '-0', '-1', '1.5', '1e3', '1e308', '1e999', '9007199254740993'],
+  ...[
+    '[]',
+    '{}',
+    '[[]]',
+    '[null]',
+    '{"a":1}',
+    '""',
+    '" "',
+    '"\\u0000"',
+    '"\\ud800"',
+    '"\\ud83d\\ude00"',
+  ],
+  ...['{"__proto__":{"a":1}}', '{"toString":null}', '{"then":1}', '["4242424242424242"]'],
+  ...[
+    '01',
+    '+1',
+    '.5',
+    '1.',
+    'NaN',
+    'Infinity',
+    'undefined',
+    "'a'",
+    '0x1F',
+    '1_000',
+    '"\t"',
+    '/**/1',
+    '',
+  ],
+];
