@@ -59,7 +59,9 @@ describeWith('kubectl', 'Pods', () => {
           .filter((ref) => ref?.optional !== true)
           .map((ref) => ref?.name),
       );
-      const mounted = (pod.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []);
+      const mounted = (pod.volumes ?? []).flatMap(({ secret }) =>
+        secret === undefined || secret.optional === true ? [] : (secret.secretName ?? []),
+      );
       for (const name of [...wanted, ...mounted]) expect(there).toContain(name);
     });
 

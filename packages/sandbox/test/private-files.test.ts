@@ -101,6 +101,7 @@ describe('What a program writes is for its own user alone:', () => {
     // It uses no database.
     .filter((name) => name !== 'config');
   const words: Readonly<Record<string, string[]>> = {
+    audit: ['list'],
     merchant: ['create', 'Blue Bakery'],
     payment: ['attention'],
     'compare-ledger': ['/dev/null'],

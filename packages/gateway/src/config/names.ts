@@ -6,7 +6,7 @@ import { meantBy } from './misspelt.js';
 const NAMES_BESIDE: ReadonlySet<string> = new Set([
   ...['GATEWAY_HOST', 'METRICS_HOST', 'BANK_HOST', 'PUBLIC_URL', 'TRUSTED_PROXIES'],
   ...['BANK_NOTIFY_URL', 'BANK_NOTIFICATION_SECRET', 'BANK_CHALLENGE_MS'],
-  'WEBHOOK_PRIVATE_ADDRESSES',
+  ...['CARD_RETENTION_MS', 'WEBHOOK_PRIVATE_ADDRESSES'],
 ]);
 
 // What Node.js, OpenTelemetry and Docker read themselves may stand in .env, too.

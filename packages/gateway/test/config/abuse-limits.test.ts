@@ -6,6 +6,7 @@ const PRODUCTION = {
   NODE_ENV: 'production',
   DATABASE_URL: 'mysql://u:p@db/payments',
   BANK_URL: 'https://bank.test/api/v1',
+  DATABASE_PLAIN_TEXT: 'allow',
   CARD_KEYS: ring(),
   TOKEN_HASH_KEYS: ring(),
 };

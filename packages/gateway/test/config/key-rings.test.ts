@@ -13,6 +13,7 @@ const newRing = (): string => ringOf(randomBytes(32));
 const production = (given: Environment = {}): Environment => ({
   NODE_ENV: 'production',
   DATABASE_URL: 'mysql://user:pass-word@db/payments',
+  DATABASE_PLAIN_TEXT: 'allow',
   BANK_URL: 'https://bank.example/api/v1',
   CARD_KEYS: newRing(),
   TOKEN_HASH_KEYS: newRing(),
