@@ -13,6 +13,7 @@ const released: Record<string, string> = {
   '0002-operations.ts': '5ad5d666ac41ec9cae44e7073963066119e4f3661f5fb1042f7d19d2aa2dd9d1',
   '0003-disk-waits.ts': '7b478c9e26ebdadd0a91ebdf65477795024a96693493200e22bf710a15f6807e',
   '0004-card-expiry.ts': '72f67341b9c8f632e145cfc6aedf23f28e72dc4ae69d80f2abad2e9774d9e1c7',
+  '0005-audit.ts': '599797ec56c22402a67f976f96d1c558cd955b9bbada18cc94bfb415fd7bc842',
 };
 
 test.each(Object.entries(released))(
