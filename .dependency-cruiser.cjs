@@ -88,12 +88,19 @@ module.exports = {
     {
       name: 'bank-and-gateway-are-strangers',
       comment:
-        'The simulator judges the gateway: they meet over HTTP and share only the SQLite driver.',
+        'The simulator judges the gateway: they meet over HTTP, and share only the SQLite driver and what makes a program a service.',
       severity: 'error',
       from: { path: '^packages/(gateway|bank-simulator)/src/' },
       to: {
-        path: '^packages/(?!$1/|sqlite-driver/)',
+        path: '^packages/(?!$1/|sqlite-driver/|service-kit/)',
       },
+    },
+    {
+      name: 'service-kit-knows-no-service',
+      comment: 'What both services share knows neither of them.',
+      severity: 'error',
+      from: { path: '^packages/service-kit/src/' },
+      to: { path: '^packages/(?!service-kit/)' },
     },
     {
       name: 'no-circles',

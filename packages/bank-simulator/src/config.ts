@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { type Tls } from './server.js';
-import { type DotEnv, noDotEnv } from './settings/dot-env.js';
+import { type DotEnv, noDotEnv } from '@payment-gateway/service-kit/settings/dot-env';
 import { fileText, secretIn } from './settings/files.js';
-import { wrongNames } from './settings/names.js';
+import { wrongNames } from '@payment-gateway/service-kit/settings/names';
 
 const wholeNumber = (max: number) =>
   z

@@ -1,9 +1,9 @@
 import { type Request, type RequestHandler } from 'express';
 import { isDeclaredTooLarge, readBytes } from './arrival.js';
-import { isJsonType, isPlainEncoding } from './json-type.js';
+import { isJsonType, isPlainEncoding } from '@payment-gateway/service-kit/json-type';
 import { explained, problem, type Problem } from './problems.js';
 import { captureRequest, depositRequest } from './schemas.js';
-import { JsonFault, parseStrictJson } from './strict-json.js';
+import { JsonFault, parseStrictJson } from '@payment-gateway/service-kit/strict-json';
 
 /** Reads a JSON body into `req.body`; everything else is refused before a route sees it. */
 export const jsonBody: RequestHandler = async (req, res, next) => {

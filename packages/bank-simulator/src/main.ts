@@ -1,14 +1,14 @@
-import './closed-process.js';
+import '@payment-gateway/service-kit/closed-process';
 import { SqliteDriverMissing, UnusableFile } from '@payment-gateway/sqlite-driver';
 import { pino } from 'pino';
 import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { createHangingRequests } from './hanging.js';
 import { openLedger, type Ledger } from './ledger.js';
-import { logDestination } from './log-destination.js';
+import { logDestination } from '@payment-gateway/service-kit/log-destination';
 import { createRefuse } from './refusals.js';
 import { drain, listen, portOf } from './server.js';
-import { loadDotEnv } from './settings/dot-env.js';
+import { loadDotEnv } from '@payment-gateway/service-kit/settings/dot-env';
 
 /** A start that cannot succeed, told in words an operator can act upon. */
 class StartError extends Error {}

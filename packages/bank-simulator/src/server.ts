@@ -3,10 +3,10 @@ import { createServer as createTlsServer } from 'node:https';
 import { Server as PlainServer, type Socket } from 'node:net';
 import { failArrival } from './arrival.js';
 import { type HangingRequests } from './hanging.js';
-import { createTakeRequest } from './pipeline.js';
+import { createTakeRequest } from '@payment-gateway/service-kit/pipeline';
 import { problem, type Problem } from './problems.js';
 import { type Refuse, refusalOf } from './refusals.js';
-import { pathOf } from './request-target.js';
+import { pathOf } from '@payment-gateway/service-kit/request-target';
 
 // Longer than the pools of usual clients keep a connection, so that none of them sends a request
 // on one that is just being closed.

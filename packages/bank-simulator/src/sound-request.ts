@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler } from 'express';
 import { explained, problem, type Problem } from './problems.js';
-import { isAuthority } from './request-target.js';
+import { isAuthority } from '@payment-gateway/service-kit/request-target';
 
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const OUTSIDE_URIS = /[^\x21-\x7e]|#/;

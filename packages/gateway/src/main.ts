@@ -1,4 +1,4 @@
-import './closed-process.js';
+import '@payment-gateway/service-kit/closed-process';
 import cluster from 'node:cluster';
 import { runCluster } from './cluster.js';
 import { loadConfig } from './config/load-config.js';

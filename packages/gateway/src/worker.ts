@@ -1,4 +1,4 @@
-import './closed-process.js';
+import '@payment-gateway/service-kit/closed-process';
 import { composeWorker } from './compose/worker.js';
 import { loadConfig } from './config/load-config.js';
 import { exposeMetrics } from './compose/metrics.js';

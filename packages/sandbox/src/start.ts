@@ -1,4 +1,4 @@
-import './closed-process.js';
+import '@payment-gateway/service-kit/closed-process';
 import { whenOrphaned } from './orphan.js';
 import { takenPorts } from './ports.js';
 import { createSandbox } from './sandbox.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const PACKAGES = join(__dirname, '../..');
 const BUILD = join(PACKAGES, 'toolchain/build.mjs');
-const SERVICES = ['bank-simulator', 'gateway'] as const;
+const WATCHED = ['bank-simulator', 'gateway', 'service-kit'] as const;
 
 // An editor that saves writes more than once, and a branch is changed file by file.
 const SETTLE_MS = 50;
@@ -29,7 +29,7 @@ export function watchSources(onBuilt: () => Promise<void>): () => void {
   }
 
   let settling: NodeJS.Timeout | undefined;
-  const watchers = SERVICES.map((service) =>
+  const watchers = WATCHED.map((service) =>
     watch(join(PACKAGES, service, 'src'), { recursive: true }, () => {
       clearTimeout(settling);
       settling = setTimeout(() => {
@@ -46,7 +46,7 @@ export function watchSources(onBuilt: () => Promise<void>): () => void {
 
 /** True if the services are compiled as their sources are now. */
 function build(): Promise<boolean> {
-  const compiler = spawn(process.execPath, [BUILD, ...SERVICES], { stdio: 'inherit' });
+  const compiler = spawn(process.execPath, [BUILD, ...WATCHED], { stdio: 'inherit' });
   return new Promise((resolve) => {
     compiler.once('error', () => {
       resolve(false);

@@ -25,7 +25,14 @@ describe('npm run dev', () => {
 
   beforeAll(async () => {
     copy = temporaryFolder('dev');
-    for (const name of ['bank-simulator', 'gateway', 'sandbox', 'sqlite-driver', 'toolchain']) {
+    for (const name of [
+      'bank-simulator',
+      'gateway',
+      'sandbox',
+      'service-kit',
+      'sqlite-driver',
+      'toolchain',
+    ]) {
       cpSync(join(ROOT, 'packages', name), join(copy, 'packages', name), {
         recursive: true,
         filter: (path) => !['node_modules', 'test'].includes(basename(path)),

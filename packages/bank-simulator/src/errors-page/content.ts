@@ -2,7 +2,7 @@ import { type CardDecision, testCards } from '../cards.js';
 import { fieldCodes } from '../field-codes.js';
 import { type Refusal } from '../ledger/operations.js';
 import { type Again, ERRORS_PATH, problems } from '../problems.js';
-import { type CodesPage, type Entry } from './page.js';
+import { type CodesPage, type Entry } from '@payment-gateway/service-kit/errors-page/page';
 
 const again: Readonly<Record<Again, readonly [label: string, means: string]>> = {
   same_reference: [

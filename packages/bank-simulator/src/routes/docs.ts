@@ -3,11 +3,11 @@ import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { stringify } from 'yaml';
 import { errorsPage } from '../errors-page/content.js';
-import { pageHtml } from '../errors-page/html.js';
+import { pageHtml } from '@payment-gateway/service-kit/errors-page/html';
 import { buildOpenApi } from '../openapi.js';
 import { ERRORS_PATH } from '../problems.js';
 import { serve } from './methods.js';
-import { script, style, viewport } from './swagger-mends.js';
+import { script, style, viewport } from '@payment-gateway/service-kit/swagger-mends';
 
 // The pages must work over plain http. There "upgrade-insecure-requests" leaves them blank and the
 // opener and agent headers are complained about; HSTS would outlive the simulator on its host name.

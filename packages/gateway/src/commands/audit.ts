@@ -1,4 +1,4 @@
-import '../closed-process.js';
+import '@payment-gateway/service-kit/closed-process';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { composeAudit } from '../compose/operator.js';

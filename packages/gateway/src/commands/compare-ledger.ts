@@ -1,4 +1,4 @@
-import '../closed-process.js';
+import '@payment-gateway/service-kit/closed-process';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';

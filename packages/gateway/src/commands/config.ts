@@ -1,4 +1,4 @@
-import '../closed-process.js';
+import '@payment-gateway/service-kit/closed-process';
 import { readConfig } from '../config/config.js';
 import { describeSettings, settingsPage } from '../config/describe.js';
 import { loadSources } from '../config/load-config.js';

@@ -1,4 +1,4 @@
-import '../closed-process.js';
+import '@payment-gateway/service-kit/closed-process';
 import { loadConfig } from '../config/load-config.js';
 import { describeError } from '../observability/describe-error.js';
 import { openChosen } from '../compose/open-database.js';

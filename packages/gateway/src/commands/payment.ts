@@ -1,4 +1,4 @@
-import '../closed-process.js';
+import '@payment-gateway/service-kit/closed-process';
 import { composeSupport } from '../compose/operator.js';
 import { loadConfig } from '../config/load-config.js';
 import { maskedCardNumber } from '../domain/card.js';

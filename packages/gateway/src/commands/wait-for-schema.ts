@@ -1,4 +1,4 @@
-import '../closed-process.js';
+import '@payment-gateway/service-kit/closed-process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '../config/load-config.js';
 import { describeError } from '../observability/describe-error.js';

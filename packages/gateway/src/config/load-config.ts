@@ -1,5 +1,5 @@
 import { type ConfigOf, readConfig } from './config.js';
-import { type DotEnv, loadDotEnv } from './dot-env.js';
+import { type DotEnv, loadDotEnv } from '@payment-gateway/service-kit/settings/dot-env';
 import { type Program } from './programs.js';
 import { type Environment } from './setting.js';
 

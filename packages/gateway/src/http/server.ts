@@ -5,9 +5,9 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { type Express } from 'express';
 import { ApiError, LARGEST_HEADERS_KIB } from '../domain/errors.js';
 import { type Refuse, refusalOf } from './refusals.js';
-import { createTakeRequest } from './pipeline.js';
+import { createTakeRequest } from '@payment-gateway/service-kit/pipeline';
 import { failArrival } from './request/arrival.js';
-import { pathOf } from './request-target.js';
+import { pathOf } from '@payment-gateway/service-kit/request-target';
 import { createServerClasses } from './server-classes.js';
 
 // How long a connection that is kept alive may still bring a request after the port is closed.

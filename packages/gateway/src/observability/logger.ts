@@ -1,6 +1,6 @@
 import { pino, stdTimeFunctions } from 'pino';
 import { type Logger, type LogFields } from '../services/ports/logger.js';
-import { logDestination } from './log-destination.js';
+import { logDestination } from '@payment-gateway/service-kit/log-destination';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 

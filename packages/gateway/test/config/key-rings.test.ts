@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@payment-gateway/testkit';
 import { readConfig } from '../../src/config/config.js';
-import { noDotEnv } from '../../src/config/dot-env.js';
+import { noDotEnv } from '@payment-gateway/service-kit/settings/dot-env';
 import { type Program, programs } from '../../src/config/programs.js';
 import { type Environment } from '../../src/config/setting.js';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig as readBankConfig, settingsTable } from '../../../bank-simulator/src/config.js';
 import { readConfig } from '../../src/config/config.js';
-import { noDotEnv } from '../../src/config/dot-env.js';
+import { noDotEnv } from '@payment-gateway/service-kit/settings/dot-env';
 import { variablesOf } from '../../src/config/setting.js';
 import { settings } from '../../src/config/settings.js';
 

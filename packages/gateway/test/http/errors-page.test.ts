@@ -6,7 +6,7 @@ import { declineReasons, failureReasons } from '../../src/domain/decline-reasons
 import { errorTable } from '../../src/domain/errors.js';
 import { fieldErrorTable } from '../../src/domain/field-errors.js';
 import { errorsPage } from '../../src/http/errors-page/content.js';
-import { pageHtml } from '../../src/http/errors-page/html.js';
+import { pageHtml } from '@payment-gateway/service-kit/errors-page/html';
 import { errorsMarkdown } from '../../src/http/errors-page/markdown.js';
 import { openGateway, openSandbox, paymentBody } from '../support/gateway.js';
 import { withServer } from '../support/server.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import express, { type Response } from 'express';
 import { waitFor } from '@payment-gateway/testkit';
-import { MOST_UNANSWERED } from '../../src/http/pipeline.js';
+import { MOST_UNANSWERED } from '@payment-gateway/service-kit/pipeline';
 import { createRefuse } from '../../src/http/refusals.js';
 import { createHttpServer, type HttpServer } from '../../src/http/server.js';
 import { createLogger } from '../../src/observability/logger.js';

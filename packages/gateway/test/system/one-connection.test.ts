@@ -9,7 +9,7 @@ import {
   startBankSimulator,
   startGateway,
 } from '@payment-gateway/testkit';
-import { MOST_UNANSWERED } from '../../src/http/pipeline.js';
+import { MOST_UNANSWERED } from '@payment-gateway/service-kit/pipeline';
 import { askMeanwhile, flood, type Flooded, peakMemoryMb } from '../support/flood.js';
 import { FIRST_MERCHANT, paymentBody, SECOND_MERCHANT } from '../support/gateway.js';
 import { runToEnd } from '../support/programs.js';

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { type DotEnv } from '../dot-env.js';
+import { type DotEnv } from '@payment-gateway/service-kit/settings/dot-env';
 import { type SettingsReader } from '../reader.js';
 import { type Environment, fileVariable, fileOf, type Setting } from '../setting.js';
 

@@ -4,7 +4,7 @@ import { type ErrorCode, errorTable } from '../../domain/errors.js';
 import { fieldErrorTable } from '../../domain/field-errors.js';
 import { type Advice, retryTable } from '../../domain/retry.js';
 import { problemTypeOf } from '../problem.js';
-import { type CodesPage, type Entry } from './page.js';
+import { type CodesPage, type Entry } from '@payment-gateway/service-kit/errors-page/page';
 
 /** Every code that a merchant can meet, as a page: docs/errors.md, and served over HTTP. */
 export const errorsPage = (): CodesPage => ({

@@ -1,5 +1,5 @@
 import { errorsPage } from './content.js';
-import { type Section } from './page.js';
+import { type Section } from '@payment-gateway/service-kit/errors-page/page';
 
 /** The page as docs/errors.md. */
 export function errorsMarkdown(): string {

@@ -1,7 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { type RequestHandler } from 'express';
 import { ApiError } from '../../domain/errors.js';
-import { isAuthority } from '../request-target.js';
+import { isAuthority } from '@payment-gateway/service-kit/request-target';
 import { headerLines } from '../request/header-lines.js';
 
 const CONTROL = /[\u0000-\u001f\u007f]/;

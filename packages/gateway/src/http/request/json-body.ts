@@ -5,8 +5,8 @@ import { fieldOf } from '../schemas/known-fields.js';
 import { type ParsedBody, plainBody } from '../schemas/parsed-body.js';
 import { readBytes } from './arrival.js';
 import { headerLines } from './header-lines.js';
-import { isJsonType, isPlainEncoding } from './json-type.js';
-import { JsonFault, parseStrictJson } from './strict-json.js';
+import { isJsonType, isPlainEncoding } from '@payment-gateway/service-kit/json-type';
+import { JsonFault, parseStrictJson } from '@payment-gateway/service-kit/strict-json';
 
 const LARGEST_BODY_BYTES = LARGEST_BODY_KIB * 1024;
 

@@ -1,7 +1,7 @@
 import { type RequestHandler, type Response, Router } from 'express';
 import helmet from 'helmet';
 import { errorsPage } from '../errors-page/content.js';
-import { pageHtml } from '../errors-page/html.js';
+import { pageHtml } from '@payment-gateway/service-kit/errors-page/html';
 import { openApiYaml } from '../openapi/document.js';
 import { allowOnly } from '../middleware/errors.js';
 import { ERRORS_PATH } from '../problem.js';

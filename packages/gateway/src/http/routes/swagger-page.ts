@@ -2,7 +2,7 @@ import { type RequestHandler } from 'express';
 import { ApiError } from '../../domain/errors.js';
 import swaggerUi from 'swagger-ui-express';
 import { openApiDocument } from '../openapi/document.js';
-import { script, style, viewport } from './swagger-mends.js';
+import { script, style, viewport } from '@payment-gateway/service-kit/swagger-mends';
 
 const SCRIPT = 'mends.js';
 

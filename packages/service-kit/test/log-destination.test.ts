@@ -8,7 +8,7 @@ import {
   temporaryFolder,
   waitFor,
 } from '@payment-gateway/testkit';
-import { openLog } from '../../src/observability/log-destination.js';
+import { openLog } from '../src/log-destination.js';
 
 const lines = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, n) => `line ${from + n} ${'x'.repeat(90)}\n`);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { JsonFault, parseStrictJson } from '../../src/http/request/strict-json.js';
+import { JsonFault, parseStrictJson } from '../src/strict-json.js';
 
 /** What a text is refused with, in short. */
 function faultOf(text: string): { kind: string; message: string; path: readonly string[] } | null {
