@@ -43,9 +43,8 @@ export function createApp(deps: {
 }): Express {
   const { payments, operations, authenticate, takeRate, trustedProxies, admission } = deps;
   const { isReady, clock, logger, onAnswered, traceRequest, describeError, docs } = deps;
-  const clientAddressOf = createClientAddressOf(trustedProxies);
   const keepRate = createKeepRate(takeRate);
-  const merchantOf = createMerchantOf({ authenticate, clientAddressOf, keepRate });
+  const merchantOf = createMerchantOf({ authenticate, keepRate });
   const requireRoom = createRequireRoom(admission);
   const app = express();
   app.disable('x-powered-by');
@@ -53,11 +52,13 @@ export function createApp(deps: {
   app.set('query parser', false);
 
   if (traceRequest !== null) app.use(traceRequests(traceRequest));
-  app.use(requestLog({ logger, onAnswered, clientAddressOf }));
+  app.use(
+    requestLog({ logger, onAnswered, clientAddressOf: createClientAddressOf(trustedProxies) }),
+  );
   app.use(refuseUnsound);
   // One router, mounted twice: the root is an alias of the base path.
   const api = express.Router();
-  api.use(paymentRoutes({ payments, merchantOf, requireRoom, clientAddressOf, clock }));
+  api.use(paymentRoutes({ payments, merchantOf, requireRoom, clock }));
   api.use(operationRoutes({ operations, merchantOf, requireRoom }));
   api.use(healthRoutes(isReady));
   app.use('/api/v1', api);

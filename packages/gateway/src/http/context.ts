@@ -10,6 +10,8 @@ declare global {
     /** What is known of a request while it is handled; all of it goes to its log line. */
     interface Locals {
       requestId: string;
+      /** The client's: see client-address.ts. */
+      clientAddress: string;
       /** Only while traces are made. */
       traceId?: string;
       merchantId?: string;

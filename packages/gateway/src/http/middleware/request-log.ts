@@ -27,6 +27,7 @@ export function requestLog(deps: {
     const startedAt = performance.now();
     // Now, since a socket that is closed has none any more.
     const clientAddress = clientAddressOf(req);
+    res.locals.clientAddress = clientAddress;
     const given = req.headers['x-request-id'];
     const requestId = typeof given === 'string' && isSane(given) ? given : newId();
     res.locals.requestId = requestId;

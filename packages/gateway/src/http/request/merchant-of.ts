@@ -2,7 +2,7 @@ import { type Request, type Response } from 'express';
 import { ApiError, type ErrorCode } from '../../domain/errors.js';
 import { Secret } from '../../domain/secret.js';
 import { type Authenticate, type TokenRefusal } from '../../services/authentication.js';
-import { type ClientAddressOf, networkOf } from './client-address.js';
+import { networkOf } from './client-address.js';
 import { type KeepRate } from './rate-limit.js';
 
 // RFC 6750, 2.1; the scheme is case-insensitive (RFC 9110, 11.1).
@@ -16,13 +16,12 @@ export type MerchantOf = (req: Request, res: Response) => Promise<string>;
 
 export function createMerchantOf(deps: {
   authenticate: Authenticate;
-  clientAddressOf: ClientAddressOf;
   keepRate: KeepRate;
 }): MerchantOf {
-  const { authenticate, clientAddressOf, keepRate } = deps;
+  const { authenticate, keepRate } = deps;
   return async (req, res) => {
     const token = bearerToken(req);
-    const answer = await authenticate(token, () => networkOf(clientAddressOf(req)));
+    const answer = await authenticate(token, () => networkOf(res.locals.clientAddress));
     // The line of a refused request, too, says whose token it was.
     const owner = 'refused' in answer ? answer.owner : answer;
     if (owner !== null) {

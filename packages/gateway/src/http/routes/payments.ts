@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { type Payments } from '../../services/payments.js';
 import { type Clock } from '../../services/ports/clock.js';
 import { notePayment, sendJson } from '../context.js';
-import { type ClientAddressOf, networkOf } from '../request/client-address.js';
+import { networkOf } from '../request/client-address.js';
 import { type MerchantOf } from '../request/merchant-of.js';
 import { allowOnly } from '../middleware/errors.js';
 import { idempotencyKeyOf } from '../request/idempotency-key.js';
@@ -21,10 +21,9 @@ export function paymentRoutes(deps: {
   payments: Payments;
   merchantOf: MerchantOf;
   requireRoom: RequireRoom;
-  clientAddressOf: ClientAddressOf;
   clock: Clock;
 }): Router {
-  const { payments, merchantOf, requireRoom, clientAddressOf, clock } = deps;
+  const { payments, merchantOf, requireRoom, clock } = deps;
   const router = Router();
 
   router
@@ -38,7 +37,7 @@ export function paymentRoutes(deps: {
       const { payment, replayed } =
         'refusal' in asked
           ? await payments.replayOrRefuse(merchantId, asked)
-          : await payments.create(merchantId, asked, networkOf(clientAddressOf(req)));
+          : await payments.create(merchantId, asked, networkOf(res.locals.clientAddress));
       notePayment(res, payment);
       if (replayed) res.setHeader('Idempotent-Replayed', 'true');
       sendJson(res, 200, viewOf(payment));
