@@ -74,16 +74,17 @@ export function createAuthentication(deps: {
 
   return {
     async authenticate(token, address) {
+      const { hash } = tokens.hash(token);
+      const known = remembered.get(hash);
+      if (known !== undefined && !isOver(known, clock)) {
+        onUse(known.tokenId);
+        return { merchantId: known.merchantId, tokenId: known.tokenId };
+      }
       if (!guard.hasShape(token)) {
         guard.refuseGuess(address());
         return UNKNOWN;
       }
-      const { hash } = tokens.hash(token);
-      const known = remembered.get(hash);
-      const isKnown = known !== undefined && !isOver(known, clock);
-      const answer = isKnown
-        ? { merchantId: known.merchantId, tokenId: known.tokenId }
-        : ((await guard.lookUp(hash, address(), () => find(token, hash))) ?? UNKNOWN);
+      const answer = (await guard.lookUp(hash, address(), () => find(token, hash))) ?? UNKNOWN;
       if (!('refused' in answer)) onUse(answer.tokenId);
       return answer;
     },
