@@ -77,7 +77,7 @@ describeWith('kubectl', 'Pods', () => {
       expect(mountsKeys).toEqual(['payment-gateway, payment-gateway']);
       const others = containers.filter((one) => one.name !== 'payment-gateway');
       expect(JSON.stringify(others)).not.toMatch(/CARD_KEYS|TOKEN_HASH_KEYS|payment-gateway-keys/);
-      // No secret that comes as environment has any in it.
+      // Environment variables show up in a debugger or a crash report; files do not.
       const asEnvironment = containers.flatMap(({ envFrom = [] }) =>
         envFrom.map(({ secretRef }) => secretRef?.name),
       );

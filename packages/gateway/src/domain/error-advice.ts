@@ -8,10 +8,10 @@ export const errorAdvice: Readonly<Record<ErrorCode, Advice>> = {
   invalid_idempotency_key: ['corrected', 'A UUID is a good key. Send the header once.'],
   token_missing: ['corrected', 'Send the header `Authorization` once.'],
   token_invalid: ['corrected', 'The token is mistyped, or it was revoked.'],
-  token_expired: ['corrected', 'Ask whoever runs the gateway for a new token.'],
+  token_expired: ['corrected', "Ask the gateway's operator for a new token."],
   merchant_suspended: [
     'same_key',
-    'Nothing is answered until whoever runs the gateway lets the merchant in again. Payments that were taken before are carried to their end.',
+    "Every request is refused until the gateway's operator resumes the merchant. Payments already accepted are completed.",
   ],
   route_not_found: ['corrected', 'Compare the path with `openapi.yaml`.'],
   payment_not_found: ['no', "The id is wrong, or the payment is another merchant's."],

@@ -15,7 +15,6 @@ export type Admission = {
   readonly admit: Admit;
   /** Whether one more of this merchant's would be let in. If not, others leave it their room. */
   readonly hasRoom: (merchantId: string) => boolean;
-  /** Whether this merchant has anything under way. */
   readonly isUnderWay: (merchantId: string) => boolean;
   /** While there is no room: whether one more Idempotency-Key may be looked up. Counts it. */
   readonly mayLookUp: () => boolean;

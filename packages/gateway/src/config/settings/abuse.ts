@@ -54,7 +54,7 @@ export const abuseSettings = {
   ),
   rateLimitPayments: setting(
     'RATE_LIMIT_PAYMENTS',
-    'Payments, captures, voids and refunds that one token may ask for, as number/seconds, or "none"; more are answered 429 with Retry-After. "auto" is 2000/10 in production, and more than anybody needs otherwise. The processes of WEB_CONCURRENCY share it out; each gateway counts for itself.',
+    'Payments, captures, voids and refunds that one token may ask for, as number/seconds, or "none"; further requests get a 429 with Retry-After. "auto" is 2000/10 in production, and more than anybody needs otherwise. The processes of WEB_CONCURRENCY share it out; each gateway counts for itself.',
     limit,
     { fallback: 'auto' },
   ),
@@ -66,13 +66,13 @@ export const abuseSettings = {
   ),
   invalidTokensPerAddress: setting(
     'INVALID_TOKENS_PER_ADDRESS',
-    'Requests with invalid tokens that one client address may send, as number/seconds, or "none"; after that its unknown tokens are answered 429 and not looked up. Tokens that have been valid before are not affected. "auto" is 60/60 in production, and "none" otherwise.',
+    'Requests with invalid tokens that one client address may send, as number/seconds, or "none"; beyond that, its unknown tokens get a 429 without a look-up. Tokens that have been valid before are not affected. "auto" is 60/60 in production, and "none" otherwise.',
     limit,
     { fallback: 'auto' },
   ),
   declinesPerCard: setting(
     'DECLINES_PER_CARD',
-    'Declines of one card, of all merchants, after which its payments are answered 429 and not sent to the bank, as number/seconds, or "none". A wrong CVV counts twice. "auto" is 10/86400 in production, and "none" otherwise.',
+    'Declines of one card, of all merchants, after which its payments get a 429 and are not sent to the bank, as number/seconds, or "none". A wrong CVV counts twice. "auto" is 10/86400 in production, and "none" otherwise.',
     limit,
     { fallback: 'auto' },
   ),

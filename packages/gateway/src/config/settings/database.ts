@@ -46,7 +46,7 @@ export const databaseSettings = {
   ),
   databaseTimeoutMs: setting(
     'DATABASE_TIMEOUT_MS',
-    'How long a payment waits for the database, retries included, before it is answered 503.',
+    'How long a payment waits for the database, retries included, before it gets a 503.',
     milliseconds,
     { fallback: '2000' },
   ),
