@@ -138,19 +138,21 @@ onEachEngine('Card numbers that are kept', (fresh, engine) => {
     });
   });
 
-  (engine === 'sqlite' ? test : test.skip)('are nowhere in the file afterwards', async () => {
-    const payments = await Promise.all(Array.from({ length: 60 }, () => shop.paid(31)));
-    const rows = await Promise.all(payments.map(shop.cardOf));
-    const ciphers = rows.flatMap(({ card_number, card_holder }) => [card_number, card_holder]);
-    async function foundInFile(): Promise<number> {
-      await shop.database.run((connection) =>
-        sql`pragma wal_checkpoint(truncate)`.execute(connection),
-      );
-      const bytes = readFileSync(shop.test.environment.SQLITE_FILE ?? '');
-      return ciphers.filter((one) => one !== null && bytes.includes(one)).length;
-    }
-    expect(await foundInFile()).toBe(120);
-    expect(await shop.removeAll()).toBe(60);
-    expect(await foundInFile()).toBe(0);
-  });
+  if (engine === 'sqlite') {
+    test('are nowhere in the file afterwards', async () => {
+      const payments = await Promise.all(Array.from({ length: 60 }, () => shop.paid(31)));
+      const rows = await Promise.all(payments.map(shop.cardOf));
+      const ciphers = rows.flatMap(({ card_number, card_holder }) => [card_number, card_holder]);
+      async function foundInFile(): Promise<number> {
+        await shop.database.run((connection) =>
+          sql`pragma wal_checkpoint(truncate)`.execute(connection),
+        );
+        const bytes = readFileSync(shop.test.environment.SQLITE_FILE ?? '');
+        return ciphers.filter((one) => one !== null && bytes.includes(one)).length;
+      }
+      expect(await foundInFile()).toBe(120);
+      expect(await shop.removeAll()).toBe(60);
+      expect(await foundInFile()).toBe(0);
+    });
+  }
 });

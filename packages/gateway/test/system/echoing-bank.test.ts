@@ -3,14 +3,13 @@ import {
   freePort,
   type Gateway,
   type Haystack,
-  readFilesForScan,
   startGateway,
   waitFor,
 } from '@payment-gateway/testkit';
-import { sql } from 'kysely';
 import { type Echo, type EchoingBank, startEchoingBank } from '../support/echoing-bank.js';
 import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
+import { storedIn } from '../support/stored.js';
 import { scrape } from '../support/scrape.js';
 
 const NUMBER = '4000056655665556';
@@ -89,25 +88,10 @@ onEachEngine('A bank that repeats the card in its answers', (fresh) => {
       { what: `payment ${id} to be settled`, timeoutMs: 60_000 },
     );
 
-  async function booksAndLog(): Promise<Haystack[]> {
-    const opened = await database.open();
-    const tables = ['payments', 'cards', 'payment_events', 'operations'];
-    const dumps = await Promise.all(
-      tables.map(async (name) => {
-        const { rows } = await opened.run((connection) =>
-          sql`select * from ${sql.table(name)}`.execute(connection),
-        );
-        return { name, bytes: Buffer.from(JSON.stringify(rows)) };
-      }),
-    );
-    await opened.close();
-    const file = database.environment.SQLITE_FILE;
-    return [
-      ...dumps,
-      ...(file === undefined ? [] : readFilesForScan([file])),
-      { name: 'log', bytes: Buffer.from(gateway.output()) },
-    ];
-  }
+  const booksAndLog = async (): Promise<readonly Haystack[]> => [
+    ...(await storedIn(database, ['payments', 'cards', 'payment_events', 'operations'])),
+    { name: 'log', bytes: Buffer.from(gateway.output()) },
+  ];
 
   async function expectNothingKept(): Promise<void> {
     const secrets = [

@@ -8,9 +8,9 @@ import {
   startBankSimulator,
   startGateway,
 } from '@payment-gateway/testkit';
-import { sql } from 'kysely';
 import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
+import { storedIn } from '../support/stored.js';
 
 // A CVV that no time, port or duration in a log line looks like.
 const CVV = '007';
@@ -76,25 +76,11 @@ onEachEngine('After payments with known cards', (fresh, engine) => {
     }
   }
 
-  async function everythingStored(): Promise<Haystack[]> {
-    const opened = await database.open();
+  async function everythingStored(): Promise<readonly Haystack[]> {
     const tables = ['payments', 'cards', 'payment_events', 'merchants', 'api_keys'];
-    const dumps = await Promise.all(
-      tables.map(async (name) => {
-        const { rows } = await opened.run((connection) =>
-          sql`select * from ${sql.table(name)}`.execute(connection),
-        );
-        expect(rows.length).toBeGreaterThan(0);
-        return { name, bytes: Buffer.from(JSON.stringify(rows)) };
-      }),
-    );
-    await opened.close();
-    const file = database.environment.SQLITE_FILE;
-    return [
-      ...dumps,
-      ...(file === undefined ? [] : readFilesForScan([file])),
-      { name: 'log of the gateway', bytes: Buffer.from(gateway.output()) },
-    ];
+    const stored = await storedIn(database, tables);
+    expect(stored.filter(({ rows }) => rows === 0)).toEqual([]);
+    return [...stored, { name: 'log of the gateway', bytes: Buffer.from(gateway.output()) }];
   }
 
   test('no card number, CVV, holder or token stands in the database or in a log line', async () => {
