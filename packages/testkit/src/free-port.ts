@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
 // Not port 0: the system would give one from the range it also uses for outgoing connections, and
@@ -7,13 +8,34 @@ const LOWEST = 20_000;
 const HIGHEST = 32_000;
 const ATTEMPTS = 200;
 
-/** A port of this machine that nothing listens on, outside the range of outgoing connections. */
+/**
+ * A port of this machine that nothing listens on, outside the range of outgoing connections. No other
+ * caller gets it, in this process or in another, as long as this process lives.
+ */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = randomInt(LOWEST, HIGHEST);
-    if (await isPortFree(port)) return port;
+    if ((await reserve(port)) && (await isPortFree(port))) return port;
   }
   throw new Error(`No free port found between ${LOWEST} and ${HIGHEST}`);
+}
+
+/**
+ * Between a port that was found to be free and the service that listens on it lies a second, in which
+ * another test would find it free too. The UDP port of the same number serves as the reservation: no
+ * service wants it, and the system gives it back when this process ends, however it ends.
+ */
+function reserve(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const reservation = createSocket('udp4');
+    reservation.once('error', () => {
+      resolve(false);
+    });
+    reservation.bind({ port, address: '127.0.0.1', exclusive: true }, () => {
+      reservation.unref();
+      resolve(true);
+    });
+  });
 }
 
 /** Whether a service could listen on the port, on all addresses as well as on 127.0.0.1. */

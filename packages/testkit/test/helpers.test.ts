@@ -13,6 +13,12 @@ test('a free port is free, one that is listened on is not', async () => {
   }
 });
 
+test('no free port is given twice, though its first taker does not listen yet', async () => {
+  const ports: number[] = [];
+  while (ports.length < 500) ports.push(await freePort());
+  expect(new Set(ports).size).toBe(ports.length);
+});
+
 test('waitFor returns what was seen, and names what never came', async () => {
   let looks = 0;
   expect(await waitFor(() => ++looks === 3 && 'seen', { intervalMs: 1 })).toBe('seen');
