@@ -7,14 +7,58 @@ const rooms = {
     domain: { holds: 'the rules: states, amounts, cards, errors; no I/O', mayUse: [] },
     services: { holds: 'what the gateway does, one story per function', mayUse: ['domain'] },
     http: { holds: 'routes, parsing, views, OpenAPI', mayUse: ['services', 'domain'] },
-    workers: { holds: 'the reconciler', mayUse: ['services', 'domain'] },
-    storage: {
-      holds: 'SQL, engines, group commit, migrations',
+    workers: { holds: 'the reconciler, the removal of cards', mayUse: ['services', 'domain'] },
+    acquirers: {
+      holds: 'one folder per acquirer: its API, its codes and its words',
       mayUse: ['services/ports', 'domain'],
     },
-    bank: { holds: "the adapter to the bank's API", mayUse: ['services/ports', 'domain'] },
+    books: {
+      holds: 'what is written and read about payments, merchants and cards',
+      mayUse: ['database', 'services/ports', 'domain'],
+    },
+    database: {
+      holds: 'connections, engines, group commit, tables, migrations',
+      mayUse: ['services/ports', 'domain'],
+    },
     vault: { holds: 'keys, ciphers, keyed hashes', mayUse: ['services/ports', 'domain'] },
     observability: { holds: 'log, metrics, traces', mayUse: ['services/ports', 'domain'] },
+    config: {
+      holds: 'settings: read, checked and described',
+      mayUse: ['database/engines', 'observability', 'vault', 'domain'],
+    },
+    process: {
+      holds: 'how a program begins, forks, hears signals and ends',
+      mayUse: ['database/engines', 'observability', 'services/ports', 'domain'],
+    },
+    compose: {
+      holds: 'what each program is made of, one file per program',
+      mayUse: [
+        'process',
+        'config',
+        'http',
+        'workers',
+        'books',
+        'database',
+        'acquirers',
+        'vault',
+        'observability',
+        'services',
+        'domain',
+      ],
+    },
+    commands: {
+      holds: 'what operators call, and what writes the docs',
+      mayUse: [
+        'compose',
+        'process',
+        'config',
+        'http',
+        'database',
+        'observability',
+        'services',
+        'domain',
+      ],
+    },
   },
 };
 
@@ -51,17 +95,17 @@ module.exports = {
       to: { path: '^(node:)?crypto$' },
     },
     {
-      name: 'sql-lives-in-storage',
-      comment: 'Only storage/ speaks SQL or loads a database driver.',
+      name: 'sql-lives-in-books-and-database',
+      comment: 'Only books/ and database/ speak SQL or load a database driver.',
       severity: 'error',
-      from: { path: '^packages/gateway/src/', pathNot: gateway('storage') },
+      from: { path: '^packages/gateway/src/', pathNot: gateway('(books|database)') },
       to: { path: 'node_modules/(kysely|mysql2)/|^packages/sqlite-driver/' },
     },
     {
-      name: 'http-client-lives-in-bank',
-      comment: 'Only bank/ sends HTTP requests.',
+      name: 'http-client-lives-in-acquirers',
+      comment: 'Only acquirers/ sends HTTP requests.',
       severity: 'error',
-      from: { path: '^packages/gateway/src/', pathNot: gateway('bank') },
+      from: { path: '^packages/gateway/src/', pathNot: gateway('acquirers') },
       to: { path: 'node_modules/(axios|undici)/' },
     },
     {

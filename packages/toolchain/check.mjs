@@ -29,7 +29,8 @@ const rooms = typescript.map((file) => {
   return existsSync(`${ROOT}/${tests}${room}/`) ? `${tests}${room}/` : tests;
 });
 // The rooms above storage behave the same on both engines; starting and filling a server takes longer.
-if (!rooms.some((room) => room.endsWith('/storage/'))) process.env.TEST_ENGINES = 'sqlite';
+if (!rooms.some((room) => /\/(?:books|database)\/$/.test(room)))
+  process.env.TEST_ENGINES = 'sqlite';
 const otherRooms = `^(?!.*/(${rooms.join('|')}))`;
 
 /** Programs of node_modules/.bin, side by side; each is shown when it has ended. */

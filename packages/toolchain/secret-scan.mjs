@@ -11,7 +11,7 @@ import { join } from 'node:path';
 export const PUBLISHED = [
   'packages/bank-simulator/src/cards.ts',
   'packages/gateway/test/support/published-cards.ts',
-  'packages/gateway/src/sandbox.ts',
+  'packages/gateway/src/config/sandbox.ts',
 ];
 
 /** @type {readonly (readonly [what: string, pattern: RegExp])[]} */

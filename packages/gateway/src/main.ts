@@ -1,12 +1,12 @@
 import '@payment-gateway/service-kit/closed-process';
 import cluster from 'node:cluster';
-import { runCluster } from './cluster.js';
+import { runCluster } from './process/cluster.js';
 import { loadConfig } from './config/load-config.js';
 import { createLogger } from './observability/logger.js';
 import { exposeMetrics, exposeSum } from './compose/metrics.js';
 import { listenAt } from './http/listen.js';
-import { runProgram } from './run-program.js';
-import { stopOnSignal } from './stop-on-signal.js';
+import { runProgram } from './process/run-program.js';
+import { stopOnSignal } from './process/stop-on-signal.js';
 
 runProgram(async () => {
   const config = loadConfig('gateway');

@@ -2,8 +2,8 @@ import '@payment-gateway/service-kit/closed-process';
 import { composeWorker } from './compose/worker.js';
 import { loadConfig } from './config/load-config.js';
 import { exposeMetrics } from './compose/metrics.js';
-import { runProgram } from './run-program.js';
-import { stopOnSignal } from './stop-on-signal.js';
+import { runProgram } from './process/run-program.js';
+import { stopOnSignal } from './process/stop-on-signal.js';
 
 // The workers without the API, for gateways that run with WORKERS=none.
 runProgram(async () => {

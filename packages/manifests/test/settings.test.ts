@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePort, run, temporaryFolder, testEnvironment } from '@payment-gateway/testkit';
 import { ConfigMap, Secret } from 'kubernetes-models/v1';
 import { parse } from 'yaml';
-import { SANDBOX_CARD_KEYS, SANDBOX_TOKEN_HASH_KEYS } from '../../gateway/src/sandbox.js';
+import { SANDBOX_CARD_KEYS, SANDBOX_TOKEN_HASH_KEYS } from '../../gateway/src/config/sandbox.js';
 import { deployments, only, render } from './support/rendered.js';
 import { describeWith, output } from './support/tools.js';
 

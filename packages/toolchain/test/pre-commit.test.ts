@@ -64,7 +64,7 @@ beforeAll(() => {
     'packages/toolchain/pre-commit.mjs',
     'packages/toolchain/secret-scan.mjs',
     'packages/bank-simulator/src/cards.ts',
-    'packages/gateway/src/sandbox.ts',
+    'packages/gateway/src/config/sandbox.ts',
     'packages/gateway/test/support/published-cards.ts',
   ];
   for (const file of files) cpSync(join(ROOT, file), join(repository, file));

@@ -1,6 +1,6 @@
 import { readActor } from '../domain/audit.js';
 import { Refusal } from '../domain/errors.js';
-import { systemUser } from '../system-user.js';
+import { systemUser } from '../process/system-user.js';
 
 export const AS_USAGE = `  --as NAME   who does it, for the audit log; else the user of this system`;
 

@@ -6,7 +6,7 @@ import { loadConfig } from '../config/load-config.js';
 import { type AuditEntry } from '../domain/audit.js';
 import { Refusal } from '../domain/errors.js';
 import { readId } from '../domain/ids.js';
-import { runProgram } from '../run-program.js';
+import { runProgram } from '../process/run-program.js';
 import { firstTime } from './times.js';
 
 const USAGE = `usage: npm run audit -- list [--since TIME] [--actor NAME] [--on ID] [--limit N] [--json]

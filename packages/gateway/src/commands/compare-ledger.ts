@@ -6,7 +6,7 @@ import { composeLedgerComparison } from '../compose/operator.js';
 import { loadConfig } from '../config/load-config.js';
 import { type Finding, type LedgerEntry, ledgerKinds } from '../domain/bank-ledger.js';
 import { Refusal } from '../domain/errors.js';
-import { runProgram } from '../run-program.js';
+import { runProgram } from '../process/run-program.js';
 import { AS_USAGE, takeActor } from './actor.js';
 
 const USAGE = `usage: npm run compare-ledger -- FILE [--record]

@@ -3,7 +3,7 @@ import { readConfig } from '../config/config.js';
 import { describeSettings, settingsPage } from '../config/describe.js';
 import { loadSources } from '../config/load-config.js';
 import { settings } from '../config/settings.js';
-import { runProgram } from '../run-program.js';
+import { runProgram } from '../process/run-program.js';
 
 // Prints every setting as the gateway would read it here, and where it stands; one that is wrong ends
 // it, as it would end the gateway.

@@ -2,7 +2,7 @@ import '@payment-gateway/service-kit/closed-process';
 import { composeMerchants } from '../compose/operator.js';
 import { loadConfig } from '../config/load-config.js';
 import { Refusal } from '../domain/errors.js';
-import { runProgram } from '../run-program.js';
+import { runProgram } from '../process/run-program.js';
 import { type Merchants } from '../services/merchants.js';
 import { type MerchantOrder, readMerchantOrder, USAGE } from './merchant-order.js';
 import { merchantPage } from './merchant-page.js';

@@ -3,9 +3,9 @@ import { loadConfig } from '../config/load-config.js';
 import { describeError } from '../observability/describe-error.js';
 import { openChosen } from '../compose/open-database.js';
 import { Refusal } from '../domain/errors.js';
-import { runProgram } from '../run-program.js';
-import { migrate, migrations, programVersion, schemaVersion } from '../storage/migrate.js';
-import { refuseWrongColumns } from '../storage/text-columns.js';
+import { runProgram } from '../process/run-program.js';
+import { migrate, migrations, programVersion, schemaVersion } from '../database/migrate.js';
+import { refuseWrongColumns } from '../database/text-columns.js';
 import { AS_USAGE, takeActor } from './actor.js';
 
 const USAGE = `usage: npm run migrate

@@ -6,7 +6,7 @@ import { Refusal } from '../domain/errors.js';
 import { readId } from '../domain/ids.js';
 import { type Operation } from '../domain/operation.js';
 import { type Payment, type PaymentEvent } from '../domain/payment.js';
-import { runProgram } from '../run-program.js';
+import { runProgram } from '../process/run-program.js';
 import { type PaymentFile } from '../services/ports/support-store.js';
 import { type PaymentSearch } from '../services/payment-search.js';
 import { type BankWord, type Support } from '../services/support.js';

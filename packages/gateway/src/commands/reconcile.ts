@@ -2,7 +2,7 @@ import '@payment-gateway/service-kit/closed-process';
 import { composeReconciliation } from '../compose/operator.js';
 import { loadConfig } from '../config/load-config.js';
 import { Refusal } from '../domain/errors.js';
-import { runProgram } from '../run-program.js';
+import { runProgram } from '../process/run-program.js';
 import { type Reconciliation } from '../services/reconciliation.js';
 
 const USAGE = `usage: npm run reconcile [-- --dry-run]

@@ -3,7 +3,7 @@ import { composeCardRemoval } from '../compose/operator.js';
 import { loadConfig } from '../config/load-config.js';
 import { reasonsToKeep, type ReasonToKeep } from '../domain/card-retention.js';
 import { Refusal } from '../domain/errors.js';
-import { runProgram } from '../run-program.js';
+import { runProgram } from '../process/run-program.js';
 import { added, type CardRemoval, type CardsLookedAt } from '../services/card-removal.js';
 
 const TELL_EVERY_MS = 5_000;

@@ -3,7 +3,7 @@ import { composeCardRotation } from '../compose/operator.js';
 import { loadConfig } from '../config/load-config.js';
 import { newNote } from '../domain/audit.js';
 import { Refusal } from '../domain/errors.js';
-import { runProgram } from '../run-program.js';
+import { runProgram } from '../process/run-program.js';
 import { type Audit } from '../services/audit.js';
 import { type CardRotation, type CardsOfKey, type CardWalk } from '../services/card-rotation.js';
 import { AS_USAGE, takeActor } from './actor.js';

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '../config/load-config.js';
 import { describeError } from '../observability/describe-error.js';
 import { openChosen } from '../compose/open-database.js';
-import { runProgram } from '../run-program.js';
+import { runProgram } from '../process/run-program.js';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
-import { UnfitDatabase } from '../storage/engines/unfit-database.js';
-import { programVersion, schemaVersion } from '../storage/migrate.js';
+import { UnfitDatabase } from '../database/engines/unfit-database.js';
+import { programVersion, schemaVersion } from '../database/migrate.js';
 
 // Changes nothing. A gateway refuses to start on an old schema; in front of it this waits, until the
 // migration that was started beside it is done.

@@ -8,7 +8,7 @@ import { type Clock } from '../services/ports/clock.js';
 import { type KeyedHasher } from '../services/ports/keyed-hasher.js';
 import { type Logger } from '../services/ports/logger.js';
 import { type MerchantStore } from '../services/ports/merchant-store.js';
-import { createMerchantStore } from '../storage/merchants.js';
+import { createMerchantStore } from '../books/merchants.js';
 import { repeat } from '../workers/repeat.js';
 import { openChosen } from './open-database.js';
 

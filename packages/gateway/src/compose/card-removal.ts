@@ -3,8 +3,8 @@ import { describeError } from '../observability/describe-error.js';
 import { type Metrics } from '../observability/metrics/metrics.js';
 import { type CardRemoval, createCardRemoval } from '../services/card-removal.js';
 import { type Logger } from '../services/ports/logger.js';
-import { type Database } from '../storage/database.js';
-import { createKeptCardStore } from '../storage/kept-cards.js';
+import { type Database } from '../database/database.js';
+import { createKeptCardStore } from '../books/kept-cards.js';
 import { startCardRemover } from '../workers/card-remover.js';
 
 type Parts = { readonly config: Config; readonly database: Database; readonly logger: Logger };

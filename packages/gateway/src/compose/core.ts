@@ -1,4 +1,4 @@
-import { createBank } from '../bank/bank.js';
+import { createBank } from '../acquirers/simulator/client.js';
 import { type Config } from '../config/config.js';
 import { type Backoff } from '../domain/backoff.js';
 import { describeError } from '../observability/describe-error.js';
@@ -19,10 +19,10 @@ import { type OnCardData } from '../services/ports/bank.js';
 import { type Clock } from '../services/ports/clock.js';
 import { type KeyedHasher } from '../services/ports/keyed-hasher.js';
 import { type PaymentStore } from '../services/ports/payment-store.js';
-import { createPaymentStore } from '../storage/payments.js';
+import { createPaymentStore } from '../books/payments.js';
 import { startReconciler } from '../workers/reconciler.js';
 import { keylessHasher } from '../vault/keyed-hasher.js';
-import { readVersion } from '../version.js';
+import { readVersion } from '../process/version.js';
 
 const GROUP_COMMIT = { batchSize: 100, underWay: 4 };
 // So many reads do not use: one for intents and one for outcomes, which go in one transaction each.

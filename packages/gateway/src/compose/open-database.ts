@@ -4,13 +4,13 @@ import { describeError } from '../observability/describe-error.js';
 import { createGlance } from '../observability/metrics/glance.js';
 import { type Logger } from '../services/ports/logger.js';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
-import { mayChangeAuditLog } from '../storage/audit-protection.js';
-import { type Database } from '../storage/database.js';
-import { migrate, migrations, programVersion, schemaVersion } from '../storage/migrate.js';
-import { type DatabaseEvents, openMysql, openSqlite } from '../storage/open.js';
-import { refuseWrongColumns } from '../storage/text-columns.js';
-import { createWriteProbe } from '../storage/write-probe.js';
-import { systemUser } from '../system-user.js';
+import { mayChangeAuditLog } from '../database/audit-protection.js';
+import { type Database } from '../database/database.js';
+import { migrate, migrations, programVersion, schemaVersion } from '../database/migrate.js';
+import { type DatabaseEvents, openMysql, openSqlite } from '../database/open.js';
+import { refuseWrongColumns } from '../database/text-columns.js';
+import { createWriteProbe } from '../database/write-probe.js';
+import { systemUser } from '../process/system-user.js';
 
 // A look is a write, and anybody may ask for one.
 const WRITABLE_FOR_MS = 1_000;

@@ -1,6 +1,6 @@
 import { Refusal } from '../domain/errors.js';
 import { Secret } from '../domain/secret.js';
-import { SANDBOX_MERCHANTS } from '../sandbox.js';
+import { SANDBOX_MERCHANTS } from '../config/sandbox.js';
 import { type Merchants } from '../services/merchants.js';
 
 /** Throws Refusal when a published token opens anything. */

@@ -1,5 +1,5 @@
-import { type MysqlAddress } from '../storage/engines/mysql-address.js';
-import { type MysqlTls } from '../storage/engines/mysql-tls.js';
+import { type MysqlAddress } from '../database/engines/mysql-address.js';
+import { type MysqlTls } from '../database/engines/mysql-tls.js';
 import { abuseLimits } from './abuse-limits.js';
 import { bankCredential } from './bank-credential.js';
 import { cardRetentionMs } from './checks/card-retention.js';

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { HIDDEN } from './setting.js';
-import { type MysqlAddress, type MysqlHost } from '../storage/engines/mysql-address.js';
+import { type MysqlAddress, type MysqlHost } from '../database/engines/mysql-address.js';
 
 const DEFAULT_PORT = 3306;
 const PROBLEM =

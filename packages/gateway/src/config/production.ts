@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
-import { sandboxRings } from '../sandbox.js';
-import { type MysqlAddress } from '../storage/engines/mysql-address.js';
+import { sandboxRings } from './sandbox.js';
+import { type MysqlAddress } from '../database/engines/mysql-address.js';
 import { shareAKey } from '../vault/key-ring.js';
 import { type KeyRings } from './programs.js';
 import { type SettingsReader } from './reader.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { freePort } from '@payment-gateway/testkit';
 import { describeError } from '../../src/observability/describe-error.js';
 import { StoreUnavailable } from '../../src/services/ports/payment-store.js';
-import { UnfitDatabase } from '../../src/storage/engines/unfit-database.js';
+import { UnfitDatabase } from '../../src/database/engines/unfit-database.js';
 
 const coded = (code: unknown, more: object = {}): Error =>
   Object.assign(new Error('4242424242424242'), { code, ...more });

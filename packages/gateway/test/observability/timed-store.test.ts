@@ -2,9 +2,9 @@ import { freePort } from '@payment-gateway/testkit';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
 import { createMetrics } from '../../src/observability/metrics/metrics.js';
 import { StoreUnavailable } from '../../src/services/ports/payment-store.js';
-import { type Database } from '../../src/storage/database.js';
-import { openMysql } from '../../src/storage/open.js';
-import { createPaymentStore } from '../../src/storage/payments.js';
+import { type Database } from '../../src/database/database.js';
+import { openMysql } from '../../src/database/open.js';
+import { createPaymentStore } from '../../src/books/payments.js';
 import { freshSqlite, openMigrated } from '../support/engines.js';
 import { newIntent } from '../support/payments.js';
 

@@ -1,8 +1,8 @@
 import { applyOutcome } from '../../src/domain/apply-outcome.js';
 import { applyOperationOutcome } from '../../src/domain/operation.js';
 import { type KeptCardStore } from '../../src/services/ports/kept-card-store.js';
-import { createCardStore } from '../../src/storage/cards.js';
-import { createKeptCardStore } from '../../src/storage/kept-cards.js';
+import { createCardStore } from '../../src/books/cards.js';
+import { createKeptCardStore } from '../../src/books/kept-cards.js';
 import { onEachEngine } from '../support/engines.js';
 import {
   APPROVED,

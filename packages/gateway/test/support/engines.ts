@@ -6,9 +6,9 @@ import {
   temporaryFolder,
 } from '@payment-gateway/testkit';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
-import { type Database } from '../../src/storage/database.js';
-import { migrate } from '../../src/storage/migrate.js';
-import { openMysql, openSqlite } from '../../src/storage/open.js';
+import { type Database } from '../../src/database/database.js';
+import { migrate } from '../../src/database/migrate.js';
+import { openMysql, openSqlite } from '../../src/database/open.js';
 
 const TIMEOUT_MS = 10_000;
 

@@ -1,5 +1,5 @@
-import { type ColumnTypes } from '../../src/storage/engines/engine.js';
-import { type Migration } from '../../src/storage/migrations/migration.js';
+import { type ColumnTypes } from '../../src/database/engines/engine.js';
+import { type Migration } from '../../src/database/migrations/migration.js';
 
 // What programs of the version before do not notice. Nothing else is taken for it.
 const CREATE_TABLE = /^create table if not exists (\w+) \((?!.*\breferences\b)/;

@@ -6,7 +6,7 @@ import { readConfig } from '../../src/config/config.js';
 import { eventListView } from '../../src/http/schemas/list.js';
 import { operatedView } from '../../src/http/schemas/operation.js';
 import { paymentView, type PaymentView } from '../../src/http/schemas/payment.js';
-import { migrate } from '../../src/storage/migrate.js';
+import { migrate } from '../../src/database/migrate.js';
 import { freshSqlite, type TestDatabase } from './engines.js';
 
 export const FIRST_MERCHANT = 'Bearer first_merchant_mock_token';

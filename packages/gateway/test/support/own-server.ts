@@ -1,7 +1,7 @@
 import { createDatabase, type DatabaseServer, startDatabaseServer } from '@payment-gateway/testkit';
 import { createConnection } from 'mysql2/promise';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
-import { openMysql } from '../../src/storage/open.js';
+import { openMysql } from '../../src/database/open.js';
 import { type TestDatabase } from './engines.js';
 
 const TIMEOUT_MS = 5_000;

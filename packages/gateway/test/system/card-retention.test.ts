@@ -10,7 +10,7 @@ import {
 } from '@payment-gateway/testkit';
 import { sql } from 'kysely';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
-import { openMysql } from '../../src/storage/open.js';
+import { openMysql } from '../../src/database/open.js';
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
 import { runToEnd, startWorker } from '../support/programs.js';
 import { scrape } from '../support/scrape.js';

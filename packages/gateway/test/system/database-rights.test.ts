@@ -14,9 +14,9 @@ import {
 } from '@payment-gateway/testkit';
 import { createConnection } from 'mysql2/promise';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
-import { mayChangeAuditLog } from '../../src/storage/audit-protection.js';
-import { openMysql } from '../../src/storage/open.js';
-import { RIGHTS } from '../../src/storage/rights.js';
+import { mayChangeAuditLog } from '../../src/database/audit-protection.js';
+import { openMysql } from '../../src/database/open.js';
+import { RIGHTS } from '../../src/database/rights.js';
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
 import { runToEnd } from '../support/programs.js';
 

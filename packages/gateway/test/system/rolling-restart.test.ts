@@ -7,9 +7,9 @@ import {
   waitFor,
 } from '@payment-gateway/testkit';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
-import { migrate, migrations } from '../../src/storage/migrate.js';
-import { type Migration } from '../../src/storage/migrations/migration.js';
-import { openMysql } from '../../src/storage/open.js';
+import { migrate, migrations } from '../../src/database/migrate.js';
+import { type Migration } from '../../src/database/migrations/migration.js';
+import { openMysql } from '../../src/database/open.js';
 import { stumblingBlocks } from '../support/expanding.js';
 import { type Fleet, startFleet } from '../support/fleet.js';
 import { startKubernetesService, startReverseProxy } from '../support/load-balancer.js';

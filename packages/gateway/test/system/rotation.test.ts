@@ -9,7 +9,7 @@ import {
 } from '@payment-gateway/testkit';
 import { sql } from 'kysely';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
-import { openMysql } from '../../src/storage/open.js';
+import { openMysql } from '../../src/database/open.js';
 import { type Fleet, payAt, startFleet, startPaying } from '../support/fleet.js';
 import { runToEnd, startProgram } from '../support/programs.js';
 

@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { newId } from '../../src/domain/ids.js';
 import { paymentView } from '../../src/http/schemas/payment.js';
 import { type PaymentStore } from '../../src/services/ports/payment-store.js';
-import { type Database } from '../../src/storage/database.js';
+import { type Database } from '../../src/database/database.js';
 import { freshMysql, freshSqlite, type TestDatabase } from '../support/engines.js';
 import {
   FIRST_MERCHANT,

@@ -1,4 +1,4 @@
-import { sandboxRings } from '../../sandbox.js';
+import { sandboxRings } from '../sandbox.js';
 import { type KeyRing, shareAKey, weakKeyIn } from '../../vault/key-ring.js';
 import { type KeyRings } from '../programs.js';
 import { type SettingsReader } from '../reader.js';

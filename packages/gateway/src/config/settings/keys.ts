@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SANDBOX_CARD_KEYS, SANDBOX_TOKEN_HASH_KEYS } from '../../sandbox.js';
+import { SANDBOX_CARD_KEYS, SANDBOX_TOKEN_HASH_KEYS } from '../sandbox.js';
 import { type KeyRing, parseKeyRing } from '../../vault/key-ring.js';
 import { setting } from '../setting.js';
 

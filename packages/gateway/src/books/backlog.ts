@@ -1,0 +1,72 @@
+import { type RawBuilder, sql } from 'kysely';
+import { type Backlog } from '../services/ports/payment-store.js';
+import { type Database } from '../database/database.js';
+import { type Engine } from '../database/engines/engine.js';
+import { fromStored } from '../database/time.js';
+
+// More than that is as bad as that, and counting it would cost the more the worse things are.
+const MOST_COUNTED = 10_000;
+
+/** What waits for the bank or for a person. */
+export async function readBacklog({ run, engine }: Database, withinMs: number): Promise<Backlog> {
+  const { rows } = await run((connection) => selectBacklog(engine, withinMs).execute(connection));
+  const [row] = rows;
+  if (row === undefined) throw new Error('The database has not said what waits.');
+  const now = fromStored(row.now).getTime();
+  const since = (time: string | null): number =>
+    time === null ? 0 : Math.max(0, now - fromStored(time).getTime());
+  return {
+    due: row.due,
+    oldestDueMs: since(row.oldest_due_at),
+    oldestUnsettledMs: since(row.oldest_unsettled_at),
+    oldestRefundMs: since(row.oldest_refund_at),
+    oldestCaptureMs: since(row.oldest_capture_at),
+    attention: row.attention,
+  };
+}
+
+type Row = {
+  readonly now: string;
+  readonly due: number;
+  readonly oldest_due_at: string | null;
+  readonly oldest_unsettled_at: string | null;
+  readonly oldest_refund_at: string | null;
+  readonly oldest_capture_at: string | null;
+  readonly attention: number;
+};
+
+/**
+ * Six stretches of two indexes, both almost empty: what is settled has null in `due_at` and in
+ * `attention`, and what is only authorized is due when it is to be released, days ahead. So it costs
+ * the same however many payments have ever been made. The indexes are named, since what a planner
+ * would choose for a table of millions is not known from a small one.
+ */
+export function selectBacklog(engine: Engine, withinMs: number) {
+  const alongDue = engine.readAlong('payments_due');
+  const within = sql.raw(engine.fromNow(withinMs));
+  // Of the payments that say they have some, each along the index of its operations.
+  const oldestOpen = (has: RawBuilder<unknown>, kinds: RawBuilder<unknown>) => sql`(
+    select min(opened_at) from (
+      select (select min(created_at) from operations ${engine.readAlong('operations_of_payment')}
+        where payment_id = payments.uuid and kind in (${kinds})
+          and status in ('initiated', 'pending')) as opened_at
+      from payments ${alongDue}
+      where due_at <= ${within} and ${has} order by due_at limit ${MOST_COUNTED}
+    ) as opened)`;
+  return sql<Row>`select
+    ${engine.now} as now,
+    (select count(*) from (
+      select due_at from payments ${alongDue}
+      where due_at <= ${engine.now} order by due_at limit ${MOST_COUNTED}
+    ) as counted) as due,
+    (select due_at from payments ${alongDue}
+      where due_at <= ${engine.now} order by due_at limit 1) as oldest_due_at,
+    (select min(created_at) from (
+      select status, created_at from payments ${alongDue}
+      where due_at <= ${within} order by due_at limit ${MOST_COUNTED}
+    ) as asked_next where status in ('initiated', 'processing')) as oldest_unsettled_at,
+    ${oldestOpen(sql`amount_refund_pending > 0`, sql`'refund'`)} as oldest_refund_at,
+    ${oldestOpen(sql`open_operation is not null`, sql`'capture', 'void'`)} as oldest_capture_at,
+    (select count(*) from payments ${engine.readAlong('payments_attention')}
+      where attention is not null) as attention`;
+}

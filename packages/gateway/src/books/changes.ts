@@ -1,0 +1,134 @@
+import { type AuditNote } from '../domain/audit.js';
+import { type Operation } from '../domain/operation.js';
+import { type ChangeResult, type ScheduledChange } from '../services/ports/payment-store.js';
+import { isNoted } from './audit.js';
+import { insertAudit } from '../database/audit-log.js';
+import { type Connection, type Database, type Patience } from '../database/database.js';
+import { waitForDisk } from '../database/disk-wait.js';
+import { toEventRow } from './rows/event-rows.js';
+import { BatchUndecided } from '../database/group-commit.js';
+import { toChangedOperationColumns, toOperationRow } from './rows/operation-rows.js';
+import { toChangedColumns } from './rows/payment-rows.js';
+import { Computed, execute, insertOf, updateOf } from '../database/statements.js';
+
+type ChangeOfOperation = ScheduledChange & { readonly operation: Operation };
+type ChangeByOperator = ScheduledChange & { readonly audit: AuditNote };
+
+/**
+ * Writes changes, all or none; one result for each, in order. Of several that meet at one payment the
+ * first goes; the others were decided before it, and are to be decided anew.
+ */
+export async function recordChanges(
+  database: Database,
+  changes: readonly ScheduledChange[],
+  patience: Patience,
+): Promise<readonly ChangeResult[]> {
+  const first = new Map([...changes].reverse().map((change) => [change.before.id, change]));
+  // Sorted, so that two batches take their locks in the same order.
+  const going = [...first.values()].sort((a, b) => (a.before.id < b.before.id ? -1 : 1));
+  // The events go first. A payment that has moved on since `before` was read has an event of that
+  // number already, so the table's own key refuses the batch.
+  const statements = [
+    insertEvents(going),
+    updatePayments(database, going),
+    ...operationStatements(going.filter(isOfOperation)),
+    ...auditStatements(database, going.filter(isByOperator)),
+  ];
+  if (await database.writeTogether(statements, patience)) {
+    return changes.map((change) => (going.includes(change) ? 'recorded' : 'superseded'));
+  }
+
+  // Some payment was not as expected, nobody knows which one; alone, each can tell.
+  const [change, ...others] = changes;
+  if (change === undefined || others.length > 0) throw new BatchUndecided();
+  return [
+    await database.transact((connection) => recordAlone(database, connection, change), patience),
+  ];
+}
+
+async function recordAlone(
+  database: Database,
+  connection: Connection,
+  change: ScheduledChange,
+): Promise<ChangeResult> {
+  const isApplied = (await execute(connection, updatePayments(database, [change]))) === 1;
+  if (isApplied) {
+    for (const statement of operationStatements([change].filter(isOfOperation)))
+      await execute(connection, statement);
+    await execute(connection, insertEvents([change]));
+    for (const statement of auditStatements(database, [change].filter(isByOperator)))
+      await execute(connection, statement);
+    return 'recorded';
+  }
+  await waitForDisk(database, connection);
+  return (await isThereAlready(connection, change)) ? 'recorded' : 'superseded';
+}
+
+const insertEvents = (changes: readonly ScheduledChange[]) =>
+  insertOf(
+    'payment_events',
+    changes.map(({ event }) => toEventRow(event)),
+  );
+
+// Guarded: a payment that has moved on does not match.
+const updatePayments = ({ engine }: Database, changes: readonly ScheduledChange[]) =>
+  updateOf(
+    'payments',
+    changes.map(({ before, after, checkInMs }) => ({
+      uuid: before.id,
+      version: before.version,
+      columns: {
+        ...toChangedColumns(after),
+        due_at: checkInMs === null ? null : new Computed(engine.fromNow(checkInMs)),
+      },
+    })),
+  );
+
+// What makes an operation, or changes it, changes its payment: the guard on the payment is theirs too.
+function operationStatements(changes: readonly ChangeOfOperation[]) {
+  const made = changes
+    .filter(isNew)
+    .map(({ operation, idempotency }) => toOperationRow(operation, idempotency));
+  const changed = changes
+    .filter((change) => !isNew(change))
+    .map(({ operation }) => ({
+      uuid: operation.id,
+      columns: toChangedOperationColumns(operation),
+    }));
+  return [
+    ...(made.length === 0 ? [] : [insertOf('operations', made)]),
+    ...(changed.length === 0 ? [] : [updateOf('operations', changed)]),
+  ];
+}
+
+const auditStatements = ({ engine }: Database, changes: readonly ChangeByOperator[]) =>
+  changes.length === 0
+    ? []
+    : [
+        insertAudit(
+          engine,
+          changes.map(({ audit }) => ({ note: audit, result: 'done' as const })),
+        ),
+      ];
+
+const isByOperator = (change: ScheduledChange): change is ChangeByOperator =>
+  change.audit !== undefined;
+
+const isOfOperation = (change: ScheduledChange): change is ChangeOfOperation =>
+  change.operation !== null;
+
+const isNew = ({ event }: ChangeOfOperation): boolean => event.type.endsWith('_requested');
+
+// A payment that has moved on may have done so by this very change, run again after its COMMIT went
+// unanswered. An outcome is then heard again and says nothing new; but a new operation that is taken
+// for lost would be asked for a second time, and what an operator did be refused to them.
+async function isThereAlready(connection: Connection, change: ScheduledChange): Promise<boolean> {
+  if (isByOperator(change)) return isNoted(connection, change.audit);
+  if (!isOfOperation(change) || !isNew(change)) return false;
+  const row = await connection
+    .selectFrom('operations')
+    .select('uuid')
+    .where('uuid', '=', change.operation.id)
+    .executeTakeFirst();
+  return row !== undefined;
+}

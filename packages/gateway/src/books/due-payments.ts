@@ -1,0 +1,120 @@
+import { sql } from 'kysely';
+import { newId } from '../domain/ids.js';
+import {
+  type DueBatch,
+  type DuePayment,
+  type PaymentStore,
+} from '../services/ports/payment-store.js';
+import { type Database } from '../database/database.js';
+import { type OperationRow, toOperation } from './rows/operation-rows.js';
+import { type PaymentRow, toPayment } from './rows/payment-rows.js';
+import { selectPayment } from './rows/select-payment.js';
+
+/** What waits for an outcome, by the time at which the bank is to be asked. */
+export function createDuePayments({
+  engine,
+  run,
+}: Database): Pick<PaymentStore, 'takeDue' | 'listDue' | 'postpone' | 'countAttention'> {
+  const selectDue = (limit: number) =>
+    run((connection) =>
+      selectPayment(connection)
+        .where('payments.due_at', '<=', engine.now)
+        .orderBy('payments.due_at')
+        .limit(limit)
+        .execute(),
+    );
+
+  // Only of payments that say they have some: most that are due wait for their charge.
+  async function openOperationsOf(due: readonly PaymentRow[]): Promise<readonly OperationRow[]> {
+    const ids = due
+      .filter((row) => row.open_operation !== null || row.amount_refund_pending > 0)
+      .map(({ uuid }) => uuid);
+    if (ids.length === 0) return [];
+    return run((connection) =>
+      connection
+        .selectFrom('operations')
+        .selectAll()
+        .where('payment_id', 'in', ids)
+        .where('status', 'in', ['initiated', 'pending'])
+        .orderBy('uuid')
+        .execute(),
+    );
+  }
+
+  const toBatch = async (due: readonly PaymentRow[]): Promise<DueBatch> =>
+    toDueBatch(due, await openOperationsOf(due));
+
+  return {
+    async takeDue(limit, leaseMs) {
+      const due = await selectDue(limit);
+      if (due.length === 0) return { due: [], unreadable: [] };
+      const lease = newId();
+      const ids = due.map(({ uuid }) => uuid).sort();
+      // Whoever comes second finds them due later. `due_at` is schedule and lease in one, so a
+      // process that dies with payments taken leaves nothing behind to clean up.
+      await run((connection) =>
+        connection
+          .updateTable('payments')
+          .set(({ eb }) => ({
+            lease,
+            due_at: sql.raw<string>(engine.fromNow(leaseMs)),
+            asked: eb('asked', '+', 1),
+          }))
+          .where('uuid', 'in', ids)
+          .where('due_at', '<=', engine.now)
+          .execute(),
+      );
+      const taken = await run((connection) =>
+        selectPayment(connection)
+          .where('payments.lease', '=', lease)
+          .where('payments.uuid', 'in', ids)
+          .execute(),
+      );
+      return toBatch(taken.map((row) => ({ ...row, asked: row.asked - 1 })));
+    },
+
+    listDue: async (limit) => toBatch(await selectDue(limit)),
+
+    async postpone(payment, checkInMs) {
+      await run((connection) =>
+        connection
+          .updateTable('payments')
+          .set({ due_at: sql.raw<string>(engine.fromNow(checkInMs)) })
+          .where('uuid', '=', payment.id)
+          .where('version', '=', payment.version)
+          .where('due_at', 'is not', null)
+          .execute(),
+      );
+    },
+
+    async countAttention() {
+      const { count } = await run((connection) =>
+        connection
+          .selectFrom('payments')
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+          .where('attention', 'is not', null)
+          .executeTakeFirstOrThrow(),
+      );
+      return count;
+    },
+  };
+}
+
+// Row by row: one that cannot be read must not keep the others from being asked about.
+function toDueBatch(rows: readonly PaymentRow[], operationRows: readonly OperationRow[]): DueBatch {
+  const due: DuePayment[] = [];
+  const unreadable: string[] = [];
+  for (const row of rows) {
+    try {
+      const operations = operationRows.filter(({ payment_id }) => payment_id === row.uuid);
+      due.push({
+        payment: toPayment(row),
+        operations: operations.map(toOperation),
+        asked: row.asked,
+      });
+    } catch {
+      unreadable.push(row.uuid);
+    }
+  }
+  return { due, unreadable };
+}

@@ -1,0 +1,114 @@
+import { type Intent, type IntentResult, type KeyUsed } from '../services/ports/payment-store.js';
+import { type Connection, type Database, type Patience } from '../database/database.js';
+import { waitForDisk } from '../database/disk-wait.js';
+import { toEventRow } from './rows/event-rows.js';
+import { type PaymentRow, toCardRow, toPayment, toPaymentRow } from './rows/payment-rows.js';
+import { selectPayment } from './rows/select-payment.js';
+import { Computed, execute, insertOf } from '../database/statements.js';
+
+/**
+ * Writes intents, all or none; one result for each, in order. Almost always all are new, which the
+ * tables' own keys decide; if not, they are written once more, looking at what is there.
+ */
+export async function recordIntents(
+  database: Database,
+  intents: readonly Intent[],
+  patience: Patience,
+): Promise<readonly IntentResult[]> {
+  // Sorted, so that two batches take their locks in the same order.
+  const sorted = [...intents].sort((a, b) => (a.payment.id < b.payment.id ? -1 : 1));
+  const statements = [insertPayments(database, sorted), ...insertParts(sorted)];
+  if (await database.writeTogether(statements, patience)) return intents.map(() => RECORDED);
+
+  return database.transact(async (connection) => {
+    const winners = new Set(await insertNew(database, connection, sorted));
+    await waitForDisk(database, connection);
+    const results: IntentResult[] = [];
+    for (const intent of intents) {
+      const isNew = winners.has(intent);
+      results.push(isNew ? RECORDED : await readKeyHolder(connection, intent));
+    }
+    return results;
+  }, patience);
+}
+
+const RECORDED: IntentResult = { kind: 'recorded' };
+
+const insertPayments = ({ engine }: Database, intents: readonly Intent[], ending = '') =>
+  insertOf(
+    'payments',
+    intents.map((intent) => ({
+      ...toPaymentRow(intent),
+      due_at: new Computed(engine.fromNow(intent.checkInMs)),
+    })),
+    ending,
+  );
+
+const insertParts = (intents: readonly Intent[], ending = '') => [
+  insertOf(
+    'cards',
+    intents.map(({ card }) => toCardRow(card)),
+    ending,
+  ),
+  insertOf(
+    'payment_events',
+    intents.map(({ event }) => toEventRow(event)),
+    ending,
+  ),
+];
+
+// The payments go first: their unique key decides who won, and only winners get a card and an event.
+async function insertNew(
+  database: Database,
+  connection: Connection,
+  intents: readonly Intent[],
+): Promise<readonly Intent[]> {
+  const { keepExisting } = database.engine;
+  await execute(connection, insertPayments(database, intents, keepExisting));
+  const winners = await readWinners(connection, intents);
+  if (winners.length > 0) {
+    for (const insert of insertParts(winners, keepExisting)) await execute(connection, insert);
+  }
+  return winners;
+}
+
+// A row that was there already under the same id is this very intent, run again after its COMMIT
+// went unanswered.
+async function readWinners(
+  connection: Connection,
+  intents: readonly Intent[],
+): Promise<readonly Intent[]> {
+  const rows = await connection
+    .selectFrom('payments')
+    .select('uuid')
+    .where(
+      'uuid',
+      'in',
+      intents.map(({ payment }) => payment.id),
+    )
+    .execute();
+  const ids = new Set(rows.map(({ uuid }) => uuid));
+  return intents.filter(({ payment }) => ids.has(payment.id));
+}
+
+async function readKeyHolder(connection: Connection, intent: Intent): Promise<KeyUsed> {
+  const { payment, idempotency } = intent;
+  const row = await selectKeyHolder(
+    connection,
+    payment.merchantId,
+    idempotency?.key ?? '',
+  ).executeTakeFirstOrThrow();
+  return toKeyUsed(row);
+}
+
+/** The payment that a merchant's key has made. */
+export const selectKeyHolder = (connection: Connection, merchantId: string, key: string) =>
+  selectPayment(connection)
+    .where('payments.merchant_id', '=', merchantId)
+    .where('payments.idempotency_key', '=', key);
+
+export const toKeyUsed = (row: PaymentRow): KeyUsed => ({
+  kind: 'key_used',
+  payment: toPayment(row),
+  fingerprint: { keyId: row.fingerprint_key_id ?? '', hash: row.request_fingerprint ?? '' },
+});

@@ -1,0 +1,91 @@
+import { type RawBuilder, sql } from 'kysely';
+import { lowestIdAt } from '../domain/ids.js';
+import { paymentStatuses, type PaymentStatus, publicStatuses } from '../domain/states.js';
+import {
+  type Page,
+  type PaymentFilter,
+  type PaymentStore,
+} from '../services/ports/payment-store.js';
+import { type Connection, type Database } from '../database/database.js';
+import { type Engine } from '../database/engines/engine.js';
+import { toEvent } from './rows/event-rows.js';
+import { readPage } from './page.js';
+import { toPayment } from './rows/payment-rows.js';
+import { selectPayment } from './rows/select-payment.js';
+
+/** Payments and their histories, a page at a time. */
+export function createPaymentLists({
+  run,
+  engine,
+}: Database): Pick<PaymentStore, 'listPayments' | 'listEvents'> {
+  return {
+    listPayments: (merchantId, filter, page) =>
+      readPage(page, toPayment, (rows) =>
+        run((connection) => selectPage(connection, engine, merchantId, filter, rows).execute()),
+      ),
+
+    listEvents: (paymentId, page) =>
+      readPage(page, toEvent, ({ limit, startingAfter }) =>
+        run((connection) =>
+          connection
+            .selectFrom('payment_events')
+            .selectAll()
+            .where('payment_id', '=', paymentId)
+            .where('version', '>', Number(startingAfter ?? 0))
+            .orderBy('version')
+            .limit(limit)
+            .execute(),
+        ),
+      ),
+  };
+}
+
+/**
+ * Stretches of one index, read backwards: all ids of the merchant (of one status, of one reference
+ * and status) below a place. Ids carry the time, so times are places too. What is spread over several
+ * stretches, such as the stored states that are one to merchants, is taken from each and then merged;
+ * in one statement, since a payment that goes from one to the other must be seen once.
+ *
+ * The index is named, since MariaDB was seen to walk the primary key through the payments of all
+ * merchants instead, when it took a limit for the better guide.
+ */
+export function selectPage(
+  connection: Connection,
+  engine: Engine,
+  merchantId: string,
+  { status, reference, createdFrom, createdTo }: PaymentFilter,
+  { limit, startingAfter }: Page,
+) {
+  const upTo = createdTo === null ? null : lowestIdAt(new Date(createdTo.getTime() + 1));
+  const between = [
+    ...(startingAfter === null ? [] : [sql`uuid < ${startingAfter}`]),
+    ...(createdFrom === null ? [] : [sql`uuid >= ${lowestIdAt(createdFrom)}`]),
+    ...(upTo === null ? [] : [sql`uuid < ${upTo}`]),
+  ];
+  const stretch = (index: string, conditions: readonly RawBuilder<unknown>[]) => sql`
+    select uuid from (
+      select uuid from payments ${engine.readAlong(index)}
+      where ${sql.join([sql`merchant_id = ${merchantId}`, ...conditions, ...between], sql` and `)}
+      order by uuid desc limit ${limit}
+    ) as stretch`;
+  const ofStatus = (one: PaymentStatus) =>
+    reference === null
+      ? stretch('payments_by_status', [sql`status = ${one}`])
+      : stretch('payments_by_reference', [
+          sql`reference = ${reference}`,
+          // To MySQL a text is equal to itself with spaces behind it.
+          sql`length(reference) = length(${reference})`,
+          sql`status = ${one}`,
+        ]);
+  const statuses = status === null ? paymentStatuses : publicStatuses[status];
+  const stretches =
+    status === null && reference === null
+      ? [stretch('payments_listed', [])]
+      : statuses.map(ofStatus);
+  const place = sql<{ uuid: string }>`(${sql.join(stretches, sql` union all `)})`;
+  // By the places' ids: they are sorted before a row is read, and no row is copied to be sorted.
+  return selectPayment(connection)
+    .innerJoin(place.as('place'), 'place.uuid', 'payments.uuid')
+    .orderBy('place.uuid', 'desc')
+    .limit(limit);
+}

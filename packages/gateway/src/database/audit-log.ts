@@ -1,0 +1,33 @@
+import { type AuditNote, type AuditResult } from '../domain/audit.js';
+import { type Connection } from './database.js';
+import { type Engine } from './engines/engine.js';
+import { Computed, insertOf } from './statements.js';
+
+const LONGEST_DETAIL = 255;
+
+type Recorded = { readonly note: AuditNote; readonly result: AuditResult };
+
+/**
+ * The statement that adds to the log. A plain insert: the gateway's user may not update the table, as
+ * `on duplicate key update` would, so a note that is written twice is refused by its key.
+ */
+export const insertAudit = (engine: Engine, entries: readonly Recorded[]) =>
+  insertOf(
+    'audit_log',
+    entries.map(({ note, result }) => ({
+      uuid: note.id,
+      actor: note.actor,
+      act: note.act,
+      object_id: note.on,
+      merchant_id: note.merchantId,
+      result,
+      detail: note.detail?.slice(0, LONGEST_DETAIL) ?? null,
+      created_at: new Computed(engine.fromNow(0)),
+    })),
+  );
+
+/** True once there is a table to write to: the first migrations run without one. */
+export async function hasAuditLog(connection: Connection): Promise<boolean> {
+  const tables = await connection.introspection.getTables({ withInternalKyselyTables: false });
+  return tables.some(({ name }) => name === 'audit_log');
+}

@@ -1,0 +1,242 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { type AuditResult, newNote } from '../domain/audit.js';
+import { Refusal } from '../domain/errors.js';
+import { newId } from '../domain/ids.js';
+import { StoreUnavailable } from '../services/ports/payment-store.js';
+import { hasAuditLog, insertAudit } from './audit-log.js';
+import { type Connection, Contended, type Database } from './database.js';
+import { payments } from './migrations/0001-payments.js';
+import { operations } from './migrations/0002-operations.js';
+import { diskWaits } from './migrations/0003-disk-waits.js';
+import { cardExpiry } from './migrations/0004-card-expiry.js';
+import { audit } from './migrations/0005-audit.js';
+import { cardRetention } from './migrations/0006-card-retention.js';
+import { type Migration } from './migrations/migration.js';
+import { execute } from './statements.js';
+
+/** Every migration, in order. */
+export const migrations: readonly Migration[] = [
+  payments,
+  operations,
+  diskWaits,
+  cardExpiry,
+  audit,
+  cardRetention,
+];
+
+/** The version of the schema that this program was written for. */
+export const programVersion = Math.max(...migrations.map(({ version }) => version));
+
+const LEASE_MS = 30_000;
+const POLL_MS = 100;
+const LEASE_TAKEN = `another process migrates; if it has died, its lock ends ${LEASE_MS / 1_000} s after that`;
+// Between two tries to change a table that is in use: payments must be able to catch up.
+const CHANGE_PAUSE_MS = 2_000;
+
+/** Called with what a migration waits for, each time that it looks again. */
+export type OnWait = (what: string) => void;
+
+/**
+ * Brings the schema up to this program's version; tells which migrations it ran. Payments go on
+ * meanwhile. Throws Refusal when a table is in use until the database's time-out is over. Any number of
+ * processes may call it at once: one works while the others wait. The lock is a lease in a table
+ * row, by the database's clock: `get_lock` is known to one node of a cluster only, and DDL commits
+ * any transaction that would hold a row lock. What it ran stands in the audit log under the actor.
+ */
+export async function migrate(
+  database: Database,
+  wanted: readonly Migration[] = migrations,
+  onWait: OnWait = () => undefined,
+  actor = 'system',
+): Promise<readonly Migration[]> {
+  await createBookkeeping(database, onWait);
+  const owner = newId();
+  while (!(await takeLease(database, owner))) {
+    onWait(LEASE_TAKEN);
+    await sleep(POLL_MS);
+  }
+  const heartbeat = setInterval(() => {
+    renewLease(database, owner).catch(() => undefined); // The next beat tries again.
+  }, LEASE_MS / 3);
+  try {
+    return await runPending(database, wanted, onWait, actor);
+  } finally {
+    clearInterval(heartbeat);
+    await database.run((connection) =>
+      connection
+        .updateTable('schema_lock')
+        .set({ owner: null, expires_at: null })
+        .where('owner', '=', owner)
+        .execute(),
+    );
+  }
+}
+
+/** The version that the database is at: 0 when it has no tables yet. */
+export async function schemaVersion(database: Database): Promise<number> {
+  return database.run(async (connection) => {
+    const tables = await connection.introspection.getTables({ withInternalKyselyTables: false });
+    if (!tables.some(({ name }) => name === 'schema_migrations')) return 0;
+    const { version } = await connection
+      .selectFrom('schema_migrations')
+      .select(({ fn }) => fn.max<number | null>('version').as('version'))
+      .executeTakeFirstOrThrow();
+    return version ?? 0;
+  });
+}
+
+async function createBookkeeping(database: Database, onWait: OnWait): Promise<void> {
+  const { columns, keepExisting, now } = database.engine;
+  const tables = [
+    `create table if not exists schema_migrations (
+      version ${columns.integer} not null,
+      name ${columns.key} not null,
+      created_at ${columns.time} not null,
+      primary key (version)
+    )${columns.tableOptions}`,
+    `create table if not exists schema_lock (
+      id ${columns.integer} not null,
+      owner ${columns.id} null,
+      expires_at ${columns.time} null,
+      created_at ${columns.time} not null,
+      primary key (id)
+    )${columns.tableOptions}`,
+  ];
+  for (const table of tables) await change(database, table, onWait);
+  await database.run((connection) =>
+    sql`insert into schema_lock (id, created_at) values (1, ${now}) ${sql.raw(keepExisting)}`.execute(
+      connection,
+    ),
+  );
+}
+
+async function takeLease({ engine, run }: Database, owner: string): Promise<boolean> {
+  const { numUpdatedRows } = await run((connection) =>
+    connection
+      .updateTable('schema_lock')
+      .set({ owner, expires_at: sql.raw<string>(engine.fromNow(LEASE_MS)) })
+      .where('id', '=', 1)
+      .where((is) => is.or([is('owner', 'is', null), is('expires_at', '<', engine.now)]))
+      .executeTakeFirstOrThrow(),
+  );
+  return numUpdatedRows === 1n;
+}
+
+// Only one's own: a late beat must not take the lock again after it was given back.
+async function renewLease({ engine, run }: Database, owner: string): Promise<void> {
+  await run((connection) =>
+    connection
+      .updateTable('schema_lock')
+      .set({ expires_at: sql.raw<string>(engine.fromNow(LEASE_MS)) })
+      .where('owner', '=', owner)
+      .execute(),
+  );
+}
+
+async function runPending(
+  database: Database,
+  wanted: readonly Migration[],
+  onWait: OnWait,
+  actor: string,
+): Promise<readonly Migration[]> {
+  const { columns } = database.engine;
+  const from = await schemaVersion(database);
+  const pending = wanted.filter(({ version }) => version > from);
+  // The first ones run before there is a log: their entries wait for it.
+  let unnoted: readonly Migration[] = [];
+  for (const migration of pending) {
+    try {
+      for (const statement of migration.statements(columns)) {
+        await change(database, statement, onWait);
+      }
+      unnoted = await recordAsDone(database, migration, [...unnoted, migration], actor);
+    } catch (error) {
+      await noteFailure(database, migration, actor).catch(() => undefined);
+      throw error;
+    }
+  }
+  return pending;
+}
+
+/** Records that a migration is done, with the entries of the log; gives those that wait for one. */
+async function recordAsDone(
+  database: Database,
+  { version, name }: Migration,
+  unnoted: readonly Migration[],
+  actor: string,
+): Promise<readonly Migration[]> {
+  const { engine, timeoutMs } = database;
+  return database.transact(
+    async (connection) => {
+      const { numAffectedRows = 0n } =
+        await sql`insert into schema_migrations (version, name, created_at)
+          values (${version}, ${name}, ${engine.now}) ${sql.raw(engine.keepExisting)}`.execute(
+          connection,
+        );
+      // There already: a try before this one was committed after all, entries included.
+      if (numAffectedRows === 0n) return [];
+      if (!(await hasAuditLog(connection))) return unnoted;
+      await noteMigrations(database, connection, unnoted, 'done', actor);
+      return [];
+    },
+    { deadline: performance.now() + timeoutMs },
+  );
+}
+
+async function noteFailure(database: Database, migration: Migration, actor: string): Promise<void> {
+  await database.run(async (connection) => {
+    if (!(await hasAuditLog(connection))) return;
+    await noteMigrations(database, connection, [migration], 'failed', actor);
+  });
+}
+
+function noteMigrations(
+  { engine }: Database,
+  connection: Connection,
+  done: readonly Migration[],
+  result: AuditResult,
+  actor: string,
+): Promise<number> {
+  const entries = done.map(({ version, name }) => ({
+    note: newNote('migrate', actor, { detail: `${version} ${name}` }),
+    result,
+  }));
+  return execute(connection, insertAudit(engine, entries));
+}
+
+/**
+ * Runs one statement of a migration. All payments stand behind a change that waits for its table, as it
+ * must while anybody's transaction uses it. So it waits for a second, as every session does, steps
+ * back, and tries again.
+ */
+async function change(
+  { engine, run, timeoutMs }: Database,
+  statement: string,
+  onWait: OnWait,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    try {
+      await run((connection) => sql.raw(statement).execute(connection), {
+        deadline,
+        givesUpOnContention: true,
+      });
+      return;
+    } catch (error) {
+      if (engine.isDoneBefore(error)) return;
+      if (!(error instanceof Contended)) throw error;
+      // Nothing says that this passes when the table is no longer used.
+      if (engine.failureOf(error.cause) !== 'contended') throw new StoreUnavailable(error.cause);
+      const inOneLine = statement.replaceAll(/\s+/g, ' ');
+      if (performance.now() + CHANGE_PAUSE_MS >= deadline) throw stillInUse(inOneLine);
+      onWait(`${inOneLine}: its table is in use`);
+      await sleep(CHANGE_PAUSE_MS);
+    }
+  }
+}
+
+const stillInUse = (statement: string): Refusal =>
+  new Refusal(
+    `A transaction uses the table and does not end. Nothing was changed by: ${statement}. See docs/migrations.md for how to find it, and migrate again.`,
+  );

@@ -1,0 +1,125 @@
+import cluster, { type Worker } from 'node:cluster';
+import { errorCodeOf } from '../domain/errors.js';
+import { type ProgramLogger } from '../observability/logger.js';
+import { ENDED_EARLY, GIVE_WAY, takeSignals } from './stop-on-signal.js';
+
+// A process that ends sooner than this after its start would only end again.
+const SOUND_AFTER_MS = 5_000;
+const PAUSE_MS = 1_000;
+
+/**
+ * Runs several gateway processes on one port, and replaces one that ends by itself. On SIGUSR2 it
+ * replaces all, one after the other: the new one listens before the old one stops, with the program and
+ * the settings' files as they are then. Not on SIGHUP, which a terminal sends when it is closed. Ends
+ * when all have: with their code if the first of them could not even start, such as for a wrong setting.
+ */
+export function runCluster(size: number, logger: ProgramLogger): void {
+  let isStopping = false;
+  let isSound = false;
+  let isRenewing = false;
+  // Their end is wanted, or at least awaited.
+  const expected = new WeakSet<Worker>();
+
+  function start(): Worker {
+    const startedAt = performance.now();
+    const worker = cluster.fork();
+    worker.once('listening', () => {
+      isSound = true;
+    });
+    worker.once('exit', (code: number | null, signal: string | null) => {
+      if (isStopping) {
+        // Told to stop before it listened, or before its program ran, it has nothing to finish.
+        if (code !== 0 && code !== ENDED_EARLY && signal !== 'SIGTERM') process.exitCode = 1;
+        return;
+      }
+      if (expected.has(worker)) return;
+      if (!isSound) {
+        stop();
+        process.exitCode = code ?? 1;
+        return;
+      }
+      logger.error({ pid: worker.process.pid, code, signal }, 'gateway process replaced');
+      const isShortLived = performance.now() - startedAt < SOUND_AFTER_MS;
+      setTimeout(startUnlessStopping, isShortLived ? PAUSE_MS : 0);
+    });
+    worker.on('error', (error) => {
+      logger.error({ error_code: errorCodeOf(error) }, 'gateway process failed');
+      // One that could not even be started (no file of that name, too many processes) has no exit of
+      // its own.
+      if (worker.process.pid === undefined) worker.emit('exit', null, null);
+    });
+    return worker;
+  }
+
+  function startUnlessStopping(): void {
+    if (!isStopping) start();
+  }
+
+  async function renew(): Promise<void> {
+    for (const old of workers()) {
+      if (isStopping) return;
+      if (old.isDead()) continue; // it has been replaced since
+      if (!(await renewOne(old))) return;
+    }
+    logger.info({}, 'gateway processes renewed');
+  }
+
+  async function renewOne(old: Worker): Promise<boolean> {
+    expected.add(old);
+    const fresh = start();
+    expected.add(fresh);
+    await firstOf(fresh, ['listening', 'exit']);
+    if (isStopping) return false;
+    if (fresh.isDead()) {
+      logger.error({}, 'the new gateway process did not start: the old ones go on');
+      expected.delete(old);
+      if (old.isDead()) start();
+      return false;
+    }
+    expected.delete(fresh);
+    if (old.isDead()) return true;
+    old.process.kill(GIVE_WAY);
+    await firstOf(old, ['exit']);
+    return true;
+  }
+
+  function renewOnce(): void {
+    if (isStopping || isRenewing) return;
+    isRenewing = true;
+    logger.info({}, 'gateway processes are being renewed');
+    void renew().finally(() => {
+      isRenewing = false;
+    });
+  }
+
+  function stop(how: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): void {
+    isStopping = true;
+    for (const worker of workers()) worker.process.kill(how);
+  }
+
+  let signals = 0;
+  const onSignal = (): void => {
+    signals += 1;
+    stop(signals > 1 ? 'SIGKILL' : 'SIGTERM');
+  };
+  takeSignals({ SIGTERM: onSignal, SIGINT: onSignal });
+  process.on(GIVE_WAY, renewOnce);
+  // Not by itself: a log line that nobody reads may hold the process.
+  cluster.on('exit', () => {
+    if (isStopping && workers().every((it) => it.isDead()))
+      void logger.flush().then(() => process.exit());
+  });
+  for (let i = 0; i < size; i++) start();
+}
+
+// Not `once` of node:events, which rejects at an error.
+const firstOf = (worker: Worker, events: readonly string[]): Promise<void> =>
+  new Promise((resolve) => {
+    for (const event of events)
+      worker.once(event, () => {
+        resolve();
+      });
+  });
+
+const workers = (): Worker[] =>
+  Object.values(cluster.workers ?? {}).filter((it) => it !== undefined);

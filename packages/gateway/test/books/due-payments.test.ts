@@ -1,0 +1,117 @@
+import { waitFor } from '@payment-gateway/testkit';
+import { applyOutcome } from '../../src/domain/apply-outcome.js';
+import { type PaymentStore } from '../../src/services/ports/payment-store.js';
+import { type Database } from '../../src/database/database.js';
+import { createPaymentStore } from '../../src/books/payments.js';
+import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
+import { newIntent, NOON, scheduled } from '../support/payments.js';
+
+const LIMITS = { batchSize: 50, underWay: 1 };
+const HOUR_MS = 3_600_000;
+
+onEachEngine('Payments that wait for their outcome', (fresh) => {
+  let test_: TestDatabase;
+  let database: Database;
+  let store: PaymentStore;
+
+  beforeEach(async () => {
+    test_ = await fresh();
+    database = await openMigrated(test_);
+    store = createPaymentStore(database, LIMITS);
+  });
+
+  afterEach(async () => {
+    await database.close();
+    await test_.drop();
+  });
+
+  const record = async (checkInMs: number) => {
+    const intent = { ...newIntent(), checkInMs };
+    await store.recordIntent(intent);
+    return intent.payment;
+  };
+
+  test('are taken when they are due, and not while they are young', async () => {
+    const young = await record(HOUR_MS);
+    const due = await record(0);
+    const { due: taken } = await store.takeDue(10, HOUR_MS);
+    expect(taken).toEqual([{ payment: due, operations: [], asked: 0 }]);
+    expect(taken.map(({ payment }) => payment.id)).not.toContain(young.id);
+  });
+
+  test('are had by one taker only for the time of the lease, and then by the next', async () => {
+    const due = await record(0);
+    expect((await store.takeDue(10, 1)).due).toHaveLength(1);
+    const again = await waitFor(async () => {
+      const { due: taken } = await store.takeDue(10, HOUR_MS);
+      return taken.length > 0 && taken;
+    });
+    expect(again).toEqual([{ payment: due, operations: [], asked: 1 }]);
+    expect((await store.takeDue(10, HOUR_MS)).due).toEqual([]);
+  });
+
+  test('are shared out among many takers, each to one', async () => {
+    const payments = await Promise.all(Array.from({ length: 60 }, () => record(0)));
+    const others = await Promise.all([test_.open(), test_.open()]);
+    const takers = [store, ...others.map((other) => createPaymentStore(other, LIMITS))];
+    const taken: string[] = [];
+    for (let more = true; more;) {
+      const rounds = await Promise.all(takers.map((taker) => taker.takeDue(10, HOUR_MS)));
+      more = rounds.some(({ due }) => due.length > 0) || taken.length < payments.length;
+      taken.push(...rounds.flatMap(({ due }) => due.map(({ payment }) => payment.id)));
+    }
+    await Promise.all(others.map((other) => other.close()));
+    expect(taken.sort()).toEqual(payments.map(({ id }) => id).sort());
+  });
+
+  test('can be looked at without being taken', async () => {
+    await record(0);
+    expect((await store.listDue(10)).due).toHaveLength(1);
+    expect((await store.takeDue(10, HOUR_MS)).due).toHaveLength(1);
+  });
+
+  test('are taken although one among them is not understood, which is told by its id', async () => {
+    const [one, strange] = [await record(0), await record(0)];
+    await database.run((connection) =>
+      connection
+        .updateTable('payments')
+        .set({ status: 'of_a_later_version' })
+        .where('uuid', '=', strange.id)
+        .execute(),
+    );
+    const batch = await store.takeDue(10, HOUR_MS);
+    expect(batch.due.map(({ payment }) => payment.id)).toEqual([one.id]);
+    expect(batch.unreadable).toEqual([strange.id]);
+  });
+
+  test('wait longer when they are postponed, unless they have changed since', async () => {
+    const [one, other] = [await record(0), await record(0)];
+    await store.postpone(one, HOUR_MS);
+    await store.postpone({ ...other, version: other.version + 1 }, HOUR_MS);
+    const { due } = await store.takeDue(10, HOUR_MS);
+    expect(due.map(({ payment }) => payment.id)).toEqual([other.id]);
+  });
+
+  test('are not asked about any more once they are settled', async () => {
+    const due = await record(0);
+    const paid = applyOutcome(due, { kind: 'approved', trackingId: 'tx' }, 'bank_answer', NOON);
+    await store.recordChange(scheduled(paid));
+    expect((await store.takeDue(10, HOUR_MS)).due).toEqual([]);
+  });
+
+  test('that are contradicted by the bank are counted for a person', async () => {
+    const payment = await record(HOUR_MS);
+    expect(await store.countAttention()).toBe(0);
+    const failed = applyOutcome(payment, { kind: 'barred' }, 'reconciler', NOON)?.after ?? payment;
+    const steps = [
+      applyOutcome(payment, { kind: 'barred' }, 'reconciler', NOON),
+      applyOutcome(failed, { kind: 'approved', trackingId: 'tx' }, 'bank_answer', NOON),
+    ];
+    for (const step of steps) await store.recordChange(scheduled(step));
+    expect(await store.countAttention()).toBe(1);
+    expect(await store.findPayment('merchant_one', payment.id)).toMatchObject({
+      state: { status: 'failed', declineReason: 'not_sent' },
+      attention: 'outcome_contradicted',
+    });
+  });
+});

@@ -1,0 +1,260 @@
+import { sql } from 'kysely';
+import { applyOutcome } from '../../src/domain/apply-outcome.js';
+import { type Payment } from '../../src/domain/payment.js';
+import { type BankOutcome } from '../../src/domain/bank-outcome.js';
+import { type PaymentStore } from '../../src/services/ports/payment-store.js';
+import { type Database } from '../../src/database/database.js';
+import { createPaymentStore } from '../../src/books/payments.js';
+import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
+import { newIntent, NOON, scheduled } from '../support/payments.js';
+
+const LIMITS = { batchSize: 50, underWay: 1 };
+const approved: BankOutcome = { kind: 'approved', trackingId: 'tx-1' };
+const declined: BankOutcome = { kind: 'declined', trackingId: 'tx-1', reason: 'lost_card' };
+
+function changeOf(payment: Payment, outcome: BankOutcome) {
+  return scheduled(applyOutcome(payment, outcome, 'bank_answer', NOON));
+}
+
+onEachEngine('The books', (fresh, engine) => {
+  let test_: TestDatabase;
+  let database: Database;
+  let store: PaymentStore;
+
+  beforeAll(async () => {
+    test_ = await fresh();
+    database = await openMigrated(test_);
+    store = createPaymentStore(database, LIMITS);
+  });
+
+  afterAll(async () => {
+    await database.close();
+    await test_.drop();
+  });
+
+  const eventsOf = (paymentId: string) =>
+    database.run((connection) =>
+      connection
+        .selectFrom('payment_events')
+        .selectAll()
+        .where('payment_id', '=', paymentId)
+        .orderBy('version')
+        .execute(),
+    );
+
+  test('give back a payment as it was recorded, to the last field', async () => {
+    const intent = newIntent({
+      reference: 'Bestellung 6735 – "später" \\ 🦊',
+      description: "it's; drop table payments",
+      metadata: { 'schlüssel ß': '🦊', empty: '' },
+      amount: Number.MAX_SAFE_INTEGER,
+    });
+    expect(await store.recordIntent(intent)).toEqual({ kind: 'recorded' });
+    expect(await store.findPayment('merchant_one', intent.payment.id)).toEqual(intent.payment);
+  });
+
+  test('read a payment without its card, so that no second place of the disk is looked at', async () => {
+    const intent = newIntent();
+    await store.recordIntent(intent);
+    await database.run((connection) =>
+      connection.deleteFrom('cards').where('uuid', '=', intent.payment.cardId).execute(),
+    );
+    expect(await store.findPayment('merchant_one', intent.payment.id)).toEqual(intent.payment);
+  });
+
+  test("do not show a payment to another merchant, nor one that isn't there", async () => {
+    const intent = newIntent();
+    await store.recordIntent(intent);
+    expect(await store.findPayment('merchant_two', intent.payment.id)).toBeNull();
+    expect(await store.findPayment('merchant_one', newIntent().payment.id)).toBeNull();
+  });
+
+  test('keep what the same key made first, and tell what it was made from', async () => {
+    const first = newIntent({ key: 'key-1', fingerprint: 'aa' });
+    await store.recordIntent(first);
+    const second = newIntent({ key: 'key-1', fingerprint: 'bb' });
+    expect(await store.recordIntent(second)).toEqual({
+      kind: 'key_used',
+      payment: first.payment,
+      fingerprint: { keyId: 'h1', hash: 'aa' },
+    });
+    expect(await store.findPayment('merchant_one', second.payment.id)).toBeNull();
+    expect(await eventsOf(second.payment.id)).toEqual([]);
+  });
+
+  if (engine === 'mysql') {
+    // InnoDB shows a commit to others before it is on disk; who only reads does not wait for it.
+    const logWrites = async () => {
+      const { rows } = await database.run((connection) =>
+        sql<{ Value: string }>`show global status like 'Innodb_log_writes'`.execute(connection),
+      );
+      return Number(rows[0]?.Value);
+    };
+
+    test.each([
+      ['recorded', () => store.recordIntent(newIntent({ key: 'told' }))],
+      ['looked for', () => store.findByKey('merchant_one', 'told')],
+    ])('tell what a key has made only after waiting for the disk: %s', async (_, tell) => {
+      await store.recordIntent(newIntent({ key: 'told' }));
+      const before = await logWrites();
+      for (let time = 0; time < 20; time += 1) {
+        expect(await tell()).toMatchObject({ kind: 'key_used' });
+      }
+      expect(await logWrites()).toBeGreaterThanOrEqual(before + 20);
+    });
+  }
+
+  test.each([
+    ['Key-2', 'KEY-2'],
+    ['kéy', 'key'],
+  ])('tell the keys %p and %p apart', async (one, other) => {
+    const ascii = (key: string) => key.normalize('NFD').replace(/[^\x20-\x7e]/g, '_');
+    await store.recordIntent(newIntent({ key: ascii(one) }));
+    expect(await store.recordIntent(newIntent({ key: ascii(other) }))).toEqual({
+      kind: 'recorded',
+    });
+  });
+
+  test("keep two merchants' keys apart", async () => {
+    await store.recordIntent(newIntent({ key: 'shared' }));
+    const theirs = newIntent({ key: 'shared', merchantId: 'merchant_two' });
+    expect(await store.recordIntent(theirs)).toEqual({ kind: 'recorded' });
+  });
+
+  test('take the same intent again, as after a lost answer to COMMIT, and record it once', async () => {
+    const intent = newIntent({ key: 'again' });
+    expect(await store.recordIntent(intent)).toEqual({ kind: 'recorded' });
+    expect(await store.recordIntent(intent)).toEqual({ kind: 'recorded' });
+    expect(await eventsOf(intent.payment.id)).toHaveLength(1);
+  });
+
+  test('let one of many simultaneous requests with one key win, in one process and across two', async () => {
+    const otherDatabase = await test_.open();
+    const otherStore = createPaymentStore(otherDatabase, LIMITS);
+    const intents = Array.from({ length: 30 }, () => newIntent({ key: 'race' }));
+    const results = await Promise.all(
+      intents.map((intent, i) => (i % 2 === 0 ? store : otherStore).recordIntent(intent)),
+    );
+    await otherDatabase.close();
+    expect(results.filter(({ kind }) => kind === 'recorded')).toHaveLength(1);
+    const winner = intents[results.findIndex(({ kind }) => kind === 'recorded')];
+    for (const result of results) {
+      if (result.kind === 'key_used') expect(result.payment).toEqual(winner?.payment);
+    }
+  });
+
+  test('write all of a batch but a row in the middle that the tables refuse', async () => {
+    const intents = Array.from({ length: 5 }, () => newIntent());
+    const sent = intents.map((intent, i) =>
+      // What no type lets through, as a bug might.
+      i === 2
+        ? { ...intent, card: { ...intent.card, number: JSON.parse('null') as string } }
+        : intent,
+    );
+    const settled = await Promise.allSettled(sent.map((intent) => store.recordIntent(intent)));
+    expect(settled.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ]);
+    for (const [i, { payment }] of intents.entries()) {
+      expect(await store.findPayment('merchant_one', payment.id)).toEqual(i === 2 ? null : payment);
+      expect(await eventsOf(payment.id)).toHaveLength(i === 2 ? 0 : 1);
+    }
+  });
+
+  test('commit a thousand concurrent payments, each with its card and its first event', async () => {
+    const intents = Array.from({ length: 1000 }, (_, i) => newIntent({ amount: i + 1 }));
+    const results = await Promise.all(intents.map((intent) => store.recordIntent(intent)));
+    expect(results.every(({ kind }) => kind === 'recorded')).toBe(true);
+    const sample = intents[617];
+    expect(await store.findPayment('merchant_one', sample?.payment.id ?? '')).toEqual(
+      sample?.payment,
+    );
+    expect(await eventsOf(sample?.payment.id ?? '')).toHaveLength(1);
+  });
+
+  test('record a change with its event', async () => {
+    const { payment, ...intent } = newIntent();
+    await store.recordIntent({ payment, ...intent });
+    const change = changeOf(payment, approved);
+    expect(await store.recordChange(change)).toBe('recorded');
+    expect(await store.findPayment('merchant_one', payment.id)).toEqual(change.after);
+    expect(await eventsOf(payment.id)).toMatchObject([
+      { version: 1, type: 'intent_recorded', from_status: null, to_status: 'initiated' },
+      { version: 2, type: 'outcome_recorded', from_status: 'initiated', to_status: 'succeeded' },
+    ]);
+  });
+
+  test('let a second change of the same state lose, and write nothing of it', async () => {
+    const { payment, ...intent } = newIntent();
+    await store.recordIntent({ payment, ...intent });
+    const won = changeOf(payment, approved);
+    await store.recordChange(won);
+    expect(await store.recordChange(changeOf(payment, declined))).toBe('superseded');
+    expect(await store.findPayment('merchant_one', payment.id)).toEqual(won.after);
+    expect(await eventsOf(payment.id)).toHaveLength(2);
+  });
+
+  test('let a payment that another transaction holds wait alone, and the others pass', async () => {
+    if (engine === 'sqlite') return; // One writer at a time: there a lock is in everybody's way.
+    const [held, ...others] = Array.from({ length: 12 }, () => newIntent());
+    if (held === undefined) throw new Error('no payment');
+    await Promise.all([held, ...others].map((intent) => store.recordIntent(intent)));
+    const holder = await test_.open();
+    let release = (): void => undefined;
+    const isHeld = new Promise<void>((tell) => {
+      void holder.transact(
+        async (connection) => {
+          await connection
+            .selectFrom('payments')
+            .select('uuid')
+            .where('uuid', '=', held.payment.id)
+            .forUpdate()
+            .execute();
+          tell();
+          await new Promise<void>((open) => {
+            release = open;
+          });
+        },
+        { deadline: performance.now() + 60_000 },
+      );
+    });
+    await isHeld;
+    const waiting = store.recordChange(changeOf(held.payment, approved));
+    const passing = others.map(({ payment }) => store.recordChange(changeOf(payment, approved)));
+    expect(await Promise.all(passing)).toEqual(others.map(() => 'recorded'));
+    release();
+    expect(await waiting).toBe('recorded');
+    await holder.close();
+  });
+
+  test('answer each of many concurrent changes for itself, losers among them', async () => {
+    const intents = Array.from({ length: 40 }, () => newIntent());
+    await Promise.all(intents.map((intent) => store.recordIntent(intent)));
+    // Every payment hears two outcomes at once: exactly one of each pair may be recorded.
+    const results = await Promise.all(
+      intents.flatMap(({ payment }) => [
+        store.recordChange(changeOf(payment, approved)),
+        store.recordChange(changeOf(payment, declined)),
+      ]),
+    );
+    for (let i = 0; i < results.length; i += 2) {
+      expect([results[i], results[i + 1]].sort()).toEqual(['recorded', 'superseded']);
+    }
+    for (const { payment } of intents) expect(await eventsOf(payment.id)).toHaveLength(2);
+  });
+
+  test('record a contradiction as an event that changes no status', async () => {
+    const { payment, ...intent } = newIntent();
+    await store.recordIntent({ payment, ...intent });
+    const failed = changeOf(payment, declined);
+    await store.recordChange(failed);
+    await store.recordChange(changeOf(failed.after, approved));
+    const stored = await store.findPayment('merchant_one', payment.id);
+    expect(stored?.state).toEqual(failed.after.state);
+    expect((await eventsOf(payment.id)).at(-1)).toMatchObject({ type: 'outcome_contradicted' });
+  });
+});

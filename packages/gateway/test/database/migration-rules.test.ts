@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { migrate, migrations } from '../../src/database/migrate.js';
+import { type Migration } from '../../src/database/migrations/migration.js';
+import { type Database } from '../../src/database/database.js';
+import { onEachEngine, type TestDatabase } from '../support/engines.js';
+import { stumblingBlocks } from '../support/expanding.js';
+
+/** SHA-256 of the migrations that databases out there have been through: all but the newest, and that too once it is released. */
+const released: Record<string, string> = {
+  '0001-payments.ts': '72ee81bc12bacd045590b5485fa091454a29a2097921fb9f51ec63e6fa40a761',
+  '0002-operations.ts': '5ad5d666ac41ec9cae44e7073963066119e4f3661f5fb1042f7d19d2aa2dd9d1',
+  '0003-disk-waits.ts': '7b478c9e26ebdadd0a91ebdf65477795024a96693493200e22bf710a15f6807e',
+  '0004-card-expiry.ts': '72f67341b9c8f632e145cfc6aedf23f28e72dc4ae69d80f2abad2e9774d9e1c7',
+  '0005-audit.ts': '599797ec56c22402a67f976f96d1c558cd955b9bbada18cc94bfb415fd7bc842',
+};
+
+test.each(Object.entries(released))(
+  'The released migration %s is as it was: what is to change goes into a new one',
+  (file, hash) => {
+    const text = readFileSync(join(__dirname, '../../src/database/migrations', file));
+    expect(createHash('sha256').update(text).digest('hex')).toBe(hash);
+  },
+);
+
+test('Every migration but the newest has been released', () => {
+  const numbers = Object.keys(released).map((file) => Number(file.slice(0, 4)));
+  const before = migrations.slice(0, -1).map(({ version }) => version);
+  expect(numbers).toEqual(expect.arrayContaining(before));
+});
+
+test('Migrations are numbered without a gap', () => {
+  expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, at) => at + 1));
+});
+
+onEachEngine('A migration', (fresh) => {
+  let test_: TestDatabase;
+  let database: Database;
+
+  beforeAll(async () => {
+    test_ = await fresh();
+    database = await test_.open();
+  });
+
+  afterAll(async () => {
+    await database.close();
+    await test_.drop();
+  });
+
+  const planned = (statement: string, more: Partial<Migration> = {}): Migration => ({
+    version: 1_000,
+    name: 'planned',
+    statements: () => [statement],
+    ...more,
+  });
+
+  test.each(migrations.map((migration) => [migration.name, migration] as const))(
+    'of this version lets programs of the version before go on: %s',
+    (_name, migration) => {
+      expect(stumblingBlocks(migration, database.engine.columns)).toEqual([]);
+    },
+  );
+
+  test.each([
+    'alter table payments drop column reference',
+    'alter table payments rename column reference to order_id',
+    'alter table payments add column channel varchar(64) not null',
+    'alter table payments add column channel varchar(64) unique null',
+    'alter table payments add column a int null, drop column b',
+    'alter table payments modify column amount int not null',
+    'alter table payments change column reference order_id varchar(64) null',
+    'alter table payments rename to charges',
+    'alter table payments add constraint one_reference unique (reference)',
+    'alter table payments add constraint c foreign key (card_id) references cards (uuid)',
+    'alter table payments drop index payments_listed',
+    'create unique index one_reference on payments (reference)',
+    'drop table cards',
+    'drop index payments_listed on payments',
+    'rename table payments to charges',
+    'truncate table cards',
+    "update payments set status = 'paid' where status = 'succeeded'",
+    'delete from cards',
+    'create table cards (uuid int)',
+    'alter table payments add column total bigint generated always as (amount + 1)',
+    'alter table payments add column token varchar(64) not null default (uuid())',
+    'alter table payments add column token varchar(64) null default (uuid())',
+    'alter table payments add column channel int null; drop table cards',
+    'create table if not exists channels (uuid int); drop table cards',
+    'create table if not exists channels (card_id int references cards (uuid))',
+    'create index by_channel on payments (channel) /*! , drop index payments_due */',
+    "update payments set channel = 'api'",
+    "update payments set status = 'paid' where attention is null",
+    "update payments set channel = 'api', status = 'paid' where channel is null",
+    "update payments set channel = 'api' where channel is null or amount > 0",
+  ])('that is not expanding is told so: %s', (statement) => {
+    expect(stumblingBlocks(planned(statement), database.engine.columns)).toEqual([statement]);
+  });
+
+  test('may take away what no program needs that may still be running', () => {
+    const statement = 'alter table payments drop column reference';
+    const { columns } = database.engine;
+    expect(stumblingBlocks(planned(statement, { unusedSince: 999 }), columns)).toEqual([]);
+    expect(stumblingBlocks(planned(statement, { unusedSince: 1_000 }), columns)).toEqual([
+      statement,
+    ]);
+  });
+
+  test('can be run again from its beginning, as after a crash in its middle', async () => {
+    await migrate(database);
+    await database.run((connection) => connection.deleteFrom('schema_migrations').execute());
+    expect(await migrate(database)).toEqual(migrations);
+  });
+});
