@@ -22,6 +22,7 @@ import { type PaymentStore } from '../services/ports/payment-store.js';
 import { createPaymentStore } from '../books/payments.js';
 import { startReconciler } from '../workers/reconciler.js';
 import { keylessHasher } from '../vault/keyed-hasher.js';
+import { createMemoryHash } from '../vault/memory-hash.js';
 import { readVersion } from '../process/version.js';
 
 const GROUP_COMMIT = { batchSize: 100, underWay: 4 };
@@ -38,18 +39,17 @@ export type ReplacedParts = {
 };
 
 /** What hashes merchants' requests and their cards, where requests are taken. */
-export type Hashers = { readonly fingerprints: KeyedHasher; readonly declinedCards: KeyedHasher };
+export type Hashers = { readonly fingerprints: KeyedHasher };
 
 /** Of programs that take no requests. */
 export const withoutKeys: Hashers = {
   fingerprints: keylessHasher,
-  declinedCards: keylessHasher,
 };
 
 /** Joins what every process that deals with payments needs. Throws Refusal. */
 export async function composeCore(
   config: Config,
-  { fingerprints, declinedCards }: Hashers,
+  { fingerprints }: Hashers,
   { clock = systemClock, decorateStore }: ReplacedParts = {},
 ) {
   const tracing = await tracingOf(config);
@@ -81,7 +81,7 @@ export async function composeCore(
   const declineWatch = createDeclineWatch({ alert: config.abuse.declineAlert, clock, logger });
   const cardTesting = createCardTesting({
     limits: config.abuse.declines,
-    cards: declinedCards,
+    cardKeyOf: createMemoryHash(),
     watch: declineWatch,
     clock,
   });

@@ -31,7 +31,6 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
   if (config.docs) refuseMissingDocs();
   const hashers = {
     fingerprints: createKeyedHasher(config.tokenHashKeys, 'request_fingerprint'),
-    declinedCards: createKeyedHasher(config.tokenHashKeys, 'declined_card'),
   };
   const core = await composeCore(config, hashers, parts);
   const { parts: shared, admission, reads, metrics, tracing, database, isWritable } = core;

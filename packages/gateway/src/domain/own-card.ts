@@ -13,13 +13,26 @@ const MOST_IN_A_ROW = 8;
  */
 export function carriesCardNumber(text: string | SearchedText, cardNumber: string): boolean {
   const { folded, digits } = searchedText(text);
-  if (digits.length <= MOST_IN_A_ROW) return false;
+  if (digits.length <= MOST_IN_A_ROW || !sharesBlock(digits, cardNumber)) return false;
   return (
     (digits.length >= cardNumber.length &&
       (digits.includes(cardNumber) || digits.includes(reversed(cardNumber)))) ||
     // The first look spares the second, which separates what only masks and letters keep apart.
     (holdsPart(digits, cardNumber) && runsOf(folded).some((run) => holdsPart(run, cardNumber)))
   );
+}
+
+const BLOCK = 5;
+
+/**
+ * A cheap look that spares most texts the others. Nine digits in a row, wherever they begin, have five
+ * in them that begin at a multiple of five; so has the whole number backwards.
+ */
+function sharesBlock(digits: string, cardNumber: string): boolean {
+  for (let from = 0; from + BLOCK <= cardNumber.length; from += BLOCK) {
+    if (digits.includes(cardNumber.slice(from, from + BLOCK))) return true;
+  }
+  return digits.includes(reversed(cardNumber.slice(0, BLOCK)));
 }
 
 function reversed(digits: string): string {

@@ -7,7 +7,6 @@ import { createBoundedCounts } from './bounded-counts.js';
 import { type DeclineWatch } from './decline-watch.js';
 import { type RecordOutcome } from './outcomes.js';
 import { type Clock } from './ports/clock.js';
-import { type KeyedHasher } from './ports/keyed-hasher.js';
 
 /** What declines are counted by. */
 export const declineScopes = ['card', 'merchant', 'address'] as const;
@@ -46,12 +45,12 @@ const DETAILS: Readonly<Record<DeclineScope, string>> = {
 
 export function createCardTesting(deps: {
   limits: DeclineLimits;
-  /** Of card numbers: none is kept in memory. */
-  cards: KeyedHasher;
+  /** What a card is counted by; its number is not kept in memory. */
+  cardKeyOf: (cardNumber: Secret) => string;
   watch: DeclineWatch;
   clock: Clock;
 }): CardTesting {
-  const { limits, cards, watch, clock } = deps;
+  const { limits, cardKeyOf, watch, clock } = deps;
   const counted = declineScopes.flatMap((scope) => {
     const limit = limits[scope];
     if (limit === null) return [];
@@ -94,7 +93,7 @@ export function createCardTesting(deps: {
   return {
     begin(merchant, cardNumber, address) {
       if (counted.length === 0) return NOT_COUNTED;
-      const card = limits.card === null ? '' : cards.hash(cardNumber).hash;
+      const card = limits.card === null ? '' : cardKeyOf(cardNumber);
       const keys = { card, merchant, address };
       const refusal = refusalOf(keys);
       if (refusal !== null) return refusal;

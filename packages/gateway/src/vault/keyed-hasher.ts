@@ -10,7 +10,7 @@ import { type KeyedHash, type KeyedHasher } from '../services/ports/keyed-hasher
 import { type KeyRing } from './key-ring.js';
 
 /** What a hash is for. Each purpose has keys of its own, so that hashes never answer for another. */
-export type HashPurpose = 'token' | 'request_fingerprint' | 'declined_card';
+export type HashPurpose = 'token' | 'request_fingerprint';
 
 /**
  * For programs that have no keys to hash with, and never do: they carry out what merchants have asked

@@ -35,6 +35,14 @@ describe('The number of the request’s own card', () => {
     expect(carriesCardNumber(text.replace('4242424242424242', ''), '4000000000000002')).toBe(false);
   });
 
+  test('is carried by any nine of its digits in a row', () => {
+    const number = '5105105105105100';
+    for (let from = 0; from + 9 <= number.length; from++) {
+      expect(carriesCardNumber(`tx-${number.slice(from, from + 9)}-7`, number)).toBe(true);
+      expect(carriesCardNumber(`tx-${number.slice(from, from + 8)}-7`, number)).toBe(false);
+    }
+  });
+
   test('is carried by two texts, or by many in their order', () => {
     expect(splitOver(['no. 40000566', 'apples', '55665556'], NUMBER)).toEqual([0, 2]);
     expect(splitOver(['55665556', '1', '40000566'], NUMBER)).toEqual([0, 2]);

@@ -3,6 +3,7 @@ import { ApiError, type ErrorCode } from '../../domain/errors.js';
 import { Secret } from '../../domain/secret.js';
 import { type Authenticate, type TokenRefusal } from '../../services/authentication.js';
 import { networkOf } from './client-address.js';
+import { headerLines } from './header-lines.js';
 import { type KeepRate } from './rate-limit.js';
 
 // RFC 6750, 2.1; the scheme is case-insensitive (RFC 9110, 11.1).
@@ -44,12 +45,9 @@ const refusals: Readonly<Record<TokenRefusal, ErrorCode>> = {
 
 // Node keeps the first of several Authorization headers; a proxy in front may have checked another.
 function bearerToken(req: Request): Secret {
-  const given = req.rawHeaders.filter(
-    (_, index, all) => index % 2 === 1 && all[index - 1]?.toLowerCase() === 'authorization',
-  );
-  const [header] = given;
+  const [header, ...others] = headerLines(req, 'authorization');
   if (header === undefined) throw new ApiError('token_missing');
-  if (given.length > 1) {
+  if (others.length > 0) {
     throw new ApiError('token_invalid', { detail: 'The Authorization header must stand once.' });
   }
   const token = BEARER.exec(header)?.[1];
