@@ -1,7 +1,14 @@
+// A payment's rows carry the same time, and so do those of its neighbours.
+let last = { ms: Number.NaN, text: '' };
+
 /** A time as both databases store and compare it: `2026-11-22 20:27:00.123`, UTC. */
 export function toStored(time: Date): string {
-  const text = time.toISOString();
-  return `${text.slice(0, 10)} ${text.slice(11, 23)}`;
+  const ms = time.getTime();
+  if (ms !== last.ms) {
+    const text = time.toISOString();
+    last = { ms, text: `${text.slice(0, 10)} ${text.slice(11, 23)}` };
+  }
+  return last.text;
 }
 
 export function fromStored(text: string): Date {

@@ -20,7 +20,7 @@ const SHORTEST_BARE = 13;
  */
 export function holdsCardNumber(text: string | SearchedText, label = ''): boolean {
   const { folded, digits } = searchedText(text);
-  if (digits.length < SHORTEST || isUuid(folded)) return false;
+  if (digits.length < SHORTEST || !hasLongChain(folded) || isUuid(folded)) return false;
   const searched = withoutOtherNumbers(folded);
   for (const { 0: chain, index } of searched.matchAll(CHAIN)) {
     if (chain.length < SHORTEST) continue;
@@ -33,6 +33,22 @@ export function holdsCardNumber(text: string | SearchedText, label = ''): boolea
   }
   return false;
 }
+
+// A cheap look that spares most texts the rest: order numbers and keys have their digits between letters.
+function hasLongChain(text: string): boolean {
+  let digits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) {
+      digits += 1;
+      if (digits >= SHORTEST) return true;
+    } else if (isAsciiLetter(code)) digits = 0;
+  }
+  return false;
+}
+
+const isAsciiLetter = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
 
 // Digits with whatever between them but letters. A letter ends a number: else a serial number would be
 // one together with the next.
