@@ -78,8 +78,8 @@ const updatePayments = ({ engine }: Database, changes: readonly ScheduledChange[
       uuid: before.id,
       version: before.version,
       columns: {
-        ...toChangedColumns(after),
         due_at: checkInMs === null ? null : new Computed(engine.fromNow(checkInMs)),
+        ...toChangedColumns(after),
       },
     })),
   );

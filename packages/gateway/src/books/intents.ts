@@ -38,8 +38,8 @@ const insertPayments = ({ engine }: Database, intents: readonly Intent[], ending
   insertOf(
     'payments',
     intents.map((intent) => ({
-      ...toPaymentRow(intent),
       due_at: new Computed(engine.fromNow(intent.checkInMs)),
+      ...toPaymentRow(intent),
     })),
     ending,
   );

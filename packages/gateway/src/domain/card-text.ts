@@ -1,5 +1,11 @@
 import { brandOf, type CardBrand, isCardRange, numberLengths } from './card-schemes.js';
-import { digitRunsOf, foldDigits, type SearchedText, searchedText } from './digits.js';
+import {
+  digitRunsOf,
+  foldDigits,
+  mayHaveDigitRun,
+  type SearchedText,
+  searchedText,
+} from './digits.js';
 import { passesLuhn } from './luhn.js';
 import { isOtherNumber, isUuid, type Place, withoutOtherNumbers } from './other-numbers.js';
 
@@ -20,7 +26,8 @@ const SHORTEST_BARE = 13;
  */
 export function holdsCardNumber(text: string | SearchedText, label = ''): boolean {
   const { folded, digits } = searchedText(text);
-  if (digits.length < SHORTEST || !hasLongChain(folded) || isUuid(folded)) return false;
+  if (digits.length < SHORTEST || !mayHaveDigitRun(folded, SHORTEST) || isUuid(folded))
+    return false;
   const searched = withoutOtherNumbers(folded);
   for (const { 0: chain, index } of searched.matchAll(CHAIN)) {
     if (chain.length < SHORTEST) continue;
@@ -33,22 +40,6 @@ export function holdsCardNumber(text: string | SearchedText, label = ''): boolea
   }
   return false;
 }
-
-// A cheap look that spares most texts the rest: order numbers and keys have their digits between letters.
-function hasLongChain(text: string): boolean {
-  let digits = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code >= 0x30 && code <= 0x39) {
-      digits += 1;
-      if (digits >= SHORTEST) return true;
-    } else if (isAsciiLetter(code)) digits = 0;
-  }
-  return false;
-}
-
-const isAsciiLetter = (code: number): boolean =>
-  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
 
 // Digits with whatever between them but letters. A letter ends a number: else a serial number would be
 // one together with the next.
@@ -140,9 +131,11 @@ function evenIn(groups: readonly string[]): readonly string[] {
 const USUAL_LENGTHS = [14, 15, 16, 19];
 
 /** True if the text could carry a card number anywhere in its digits: for what is better left unsaid. */
-export const looksLikeCardNumber = (text: string): boolean =>
-  holdsCardNumber(text) ||
-  digitRunsOf(foldDigits(text)).some((run) => {
+export function looksLikeCardNumber(text: string): boolean {
+  const folded = foldDigits(text);
+  if (!mayHaveDigitRun(folded, SHORTEST)) return false;
+  if (holdsCardNumber(folded)) return true;
+  return digitRunsOf(folded).some((run) => {
     if (run.length >= SHORTEST_BARE && run.length <= 19 && couldBeCardNumber(run)) return true;
     for (let from = 0; from < run.length; from++) {
       const usualLength = brandOf(run.slice(from)) === 'american_express' ? 15 : 16;
@@ -151,6 +144,7 @@ export const looksLikeCardNumber = (text: string): boolean =>
     }
     return false;
   });
+}
 
 const couldBeCardNumber = (digits: string): boolean => isCardRange(digits) && passesLuhn(digits);
 

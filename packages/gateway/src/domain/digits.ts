@@ -43,6 +43,25 @@ export const foldDigits = (text: string): string =>
 /** All digits of a text in one row, whatever stands between them. */
 export const digitsOf = (text: string): string => asciiDigitsIn(foldDigits(text));
 
+/**
+ * A cheap look at a folded text, which spares most texts the others: false if it has nowhere so many
+ * digits without a letter of ASCII between them, as ids and keys have not.
+ */
+export function mayHaveDigitRun(folded: string, length: number): boolean {
+  let digits = 0;
+  for (let at = 0; at < folded.length; at++) {
+    const code = folded.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) {
+      digits += 1;
+      if (digits >= length) return true;
+    } else if (isAsciiLetter(code)) digits = 0;
+  }
+  return false;
+}
+
+const isAsciiLetter = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
+
 /** The digits that stand together in a folded text, with whatever between them but letters. */
 export const digitRunsOf = (folded: string): readonly string[] =>
   folded.replace(NEITHER_LETTER_NOR_DIGIT, '').match(/\d+/g) ?? [];

@@ -6,9 +6,9 @@ const WITHHELD = '[withheld]';
 
 /** By what the merchant and the bank know a payment, and what is done to it; as logs have it. */
 export type Handles = {
-  readonly reference?: string;
-  readonly tracking_id?: string;
-  readonly operation_tracking_id?: string;
+  readonly reference?: string | undefined;
+  readonly tracking_id?: string | undefined;
+  readonly operation_tracking_id?: string | undefined;
 };
 
 /**
@@ -19,14 +19,12 @@ export function handlesOf(
   { reference, card, state }: Payment,
   operation?: Operation | null,
 ): Handles {
-  const ofBank = (trackingId: string): string =>
-    mayCarryNumberOf(card, trackingId) ? WITHHELD : trackingId;
-  const operationTrackingId = operation?.state.trackingId ?? null;
+  const withheldIf = (text: string | null | undefined, isUnsafe: (text: string) => boolean) =>
+    text == null || !isUnsafe(text) ? (text ?? undefined) : WITHHELD;
+  const mayCarryNumber = (text: string): boolean => mayCarryNumberOf(card, text);
   return {
-    ...(reference !== null && {
-      reference: looksLikeCardNumber(reference) ? WITHHELD : reference,
-    }),
-    ...(state.trackingId !== null && { tracking_id: ofBank(state.trackingId) }),
-    ...(operationTrackingId !== null && { operation_tracking_id: ofBank(operationTrackingId) }),
+    reference: withheldIf(reference, looksLikeCardNumber),
+    tracking_id: withheldIf(state.trackingId, mayCarryNumber),
+    operation_tracking_id: withheldIf(operation?.state.trackingId, mayCarryNumber),
   };
 }

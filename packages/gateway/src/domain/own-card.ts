@@ -1,5 +1,11 @@
 import { brandOf, type CardBrand, isCardRange } from './card-schemes.js';
-import { digitRunsOf, foldDigits, type SearchedText, searchedText } from './digits.js';
+import {
+  digitRunsOf,
+  foldDigits,
+  mayHaveDigitRun,
+  type SearchedText,
+  searchedText,
+} from './digits.js';
 import { passesLuhn } from './luhn.js';
 import { isUuid } from './other-numbers.js';
 
@@ -115,8 +121,10 @@ function placesIn(digits: readonly string[], start: number, end: number): readon
 type ShownOfCard = { readonly brand: CardBrand; readonly last4: string };
 
 /** True if the text could carry the number of this card, of which no more than this is at hand. */
-export const mayCarryNumberOf = ({ brand, last4 }: ShownOfCard, text: string): boolean =>
-  digitRunsOf(foldDigits(text)).some((run) => {
+export function mayCarryNumberOf({ brand, last4 }: ShownOfCard, text: string): boolean {
+  const folded = foldDigits(text);
+  if (!mayHaveDigitRun(folded, SHORTEST_CARD_NUMBER)) return false;
+  return digitRunsOf(folded).some((run) => {
     for (let end = run.length; end >= SHORTEST_CARD_NUMBER; end--) {
       if (!run.endsWith(last4, end)) continue;
       for (let length = SHORTEST_CARD_NUMBER; length <= Math.min(end, 19); length++) {
@@ -126,6 +134,7 @@ export const mayCarryNumberOf = ({ brand, last4 }: ShownOfCard, text: string): b
     }
     return false;
   });
+}
 
 const SHORTEST_CARD_NUMBER = 12;
 

@@ -124,9 +124,9 @@ export function createOperations(deps: {
     const { after, operation } = change;
     const checkInMs = reconcileAfterMs;
     const result = await store.recordChange({
-      ...change,
       idempotency,
       checkInMs,
+      ...change,
       ...(audit === undefined ? {} : { audit }),
     });
     if (result === 'superseded') return null;

@@ -51,10 +51,10 @@ export function createRecordOutcome(deps: {
 
   async function isRecorded(change: PaymentChange, operation: Operation | null): Promise<boolean> {
     const result = await store.recordChange({
-      ...change,
       operation,
       idempotency: null,
       checkInMs: nextCheckMs(change.after, clock(), backoff),
+      ...change,
     });
     if (result === 'recorded') logChange(logger, change, operation);
     return result === 'recorded';

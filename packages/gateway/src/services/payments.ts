@@ -197,13 +197,13 @@ export function createPayments(deps: {
     attempt.recorded(payment.id);
 
     const outcome = await bank.deposit({
-      ...chargeOf(payment),
       cardNumber: command.card.number,
       cvv: command.card.cvv,
       holderName: command.card.holderName,
       expiryMonth: command.card.expiryMonth,
       expiryYear: command.card.expiryYear,
       capture: payment.capture,
+      ...chargeOf(payment),
     });
 
     try {
