@@ -2,10 +2,10 @@ import { holdsCardNumber } from '../domain/card-text.js';
 import { carriesCardNumber, carriesCvv, mayCarryNumberOf, namesCvv } from '../domain/own-card.js';
 import { type CardOfCharge, type Deposit } from '../services/ports/bank.js';
 
-/** True if an id that the bank has made up carries card data, and so must not be kept. */
+/** True if an id from the bank contains card data, and so must not be stored. */
 export type CarriesCardData = (id: string) => boolean;
 
-/** What is looked for while number and CVV are at hand: both, in any form. */
+/** While number and CVV are at hand: looks for both, in any form. */
 export const inAnswerToDeposit =
   ({ cardNumber, cvv }: Deposit): CarriesCardData =>
   (id) => {
@@ -19,8 +19,8 @@ export const inAnswerToDeposit =
   };
 
 /**
- * The same later, when neither is: any card's number, and what could be this card's anywhere in the
- * digits. A CVV is seen only under its name; which three digits it was, nobody may remember.
+ * Later, when neither is at hand: looks for any card's number, and for anything in the digits that could be
+ * this card's. A CVV is recognized only by its label, since it may not be stored.
  */
 export const inLaterAnswer =
   ({ card }: CardOfCharge): CarriesCardData =>

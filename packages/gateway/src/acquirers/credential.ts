@@ -3,18 +3,18 @@ import { type Logger } from '../services/ports/logger.js';
 
 const LOG_EVERY_MS = 60_000;
 
-// What Node.js says of the bank's certificate: nothing was sent then.
+// Node.js rejected the bank's certificate: nothing was sent.
 const UNTRUSTED =
   /^(ERR_TLS_CERT_ALTNAME_INVALID|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER_CERT(_LOCALLY)?|VERIFY_LEAF_SIGNATURE)|CERT_(HAS_EXPIRED|NOT_YET_VALID|REVOKED|UNTRUSTED|REJECTED|CHAIN_TOO_LONG|SIGNATURE_FAILURE)|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)$/;
 
-// What the bank says of the gateway's (RFC 8446, 6.2): it has read no request then.
+// The bank rejected the gateway's certificate (RFC 8446, 6.2): it has read no request.
 const REFUSED =
   /^ERR_SSL_\w+_ALERT_(CERTIFICATE_\w+|\w*BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)$/;
 
 /**
- * Watches whether bank and gateway know each other. What a refused call did is unknown all the same:
- * an earlier one with the same reference may have been heard, and what stands between the two may have
- * answered. The log names the settings to look at, a few times a minute at most.
+ * Watches whether bank and gateway accept each other's credentials. The outcome of a refused call is unknown
+ * all the same: an earlier call with the same reference may have been processed, and the refusal may come
+ * from a proxy. The log names the settings to check, a few times a minute at most.
  */
 export function createCredentialWatch({ isTls }: { isTls: boolean }, logger: Logger | undefined) {
   let isRefused = false;
@@ -31,13 +31,13 @@ export function createCredentialWatch({ isTls }: { isTls: boolean }, logger: Log
 
   return {
     isRefused: (): boolean => isRefused,
-    /** True for an answer by which the bank does not take this call from this gateway. */
+    /** True if the bank's status refuses this gateway. */
     refuses(status: number): boolean {
       if (status !== 401 && status !== 403) return false;
       noteRefusal('bank_refuses_gateway', { status, check: 'BANK_TOKEN, BANK_TLS_CERT' });
       return true;
     },
-    /** True for a connection that failed because one did not know the other. */
+    /** True if a connection failed because of a certificate. */
     refusesConnection(error: unknown): boolean {
       const error_code = errorCodeOf(error) ?? '';
       if (UNTRUSTED.test(error_code)) {
@@ -50,7 +50,7 @@ export function createCredentialWatch({ isTls }: { isTls: boolean }, logger: Log
       }
       return false;
     },
-    /** The bank did what it was asked, or said why not. */
+    /** The bank processed a call. */
     noteTaken(): void {
       isRefused = false;
       if (!isLogged) return;
@@ -61,10 +61,9 @@ export function createCredentialWatch({ isTls }: { isTls: boolean }, logger: Log
 }
 
 /**
- * True when a connection ended before the bank said anything on it. In TLS 1.3 that is how a client
- * without the right certificate is turned away: it takes the handshake for done by then, and undici
- * does not tell of the alert. A bank that resets its connections looks the same, and is as well not
- * sent any payments until it has answered something.
+ * True when a connection ended before the bank sent anything. In TLS 1.3 that is how a server refuses a client
+ * certificate: to the client the handshake is complete by then, and undici does not report the alert. A bank
+ * that resets its connections looks the same; it gets no payments either until it has answered something.
  */
 function isClosedUnheard(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;

@@ -1,11 +1,11 @@
 import { errorCodeOf } from '../domain/errors.js';
 
-// Refusals in a row until payments are better not begun.
+// Refused connections in a row after which no payments are begun.
 const REFUSALS_UNTIL_OPEN = 5;
 const PROBE_EVERY_MS = 1_000;
 
-// Only these say that nobody is there, and that nothing was sent. A slow answer, a reset or an error
-// is a bank that works, if badly: payments go on, and their outcomes are found out.
+// Only these mean that the bank is down and nothing was sent. With a slow response, a reset or an error the
+// bank is up: payments continue, and the reconciler finds their outcomes.
 const REFUSED = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
@@ -16,9 +16,9 @@ const REFUSED = new Set([
 ]);
 
 /**
- * A circuit breaker. It opens after some refused connections in a row and closes when anything is
- * answered; while it is open a probe asks every second, so that no payment has to try the bank out.
- * (Libraries let an ordinary call be the trial, and close on any error that they do not count.)
+ * A circuit breaker. It opens after several refused connections in a row and closes on any response. While it
+ * is open, a probe runs every second, so that no payment serves as the trial. (Libraries use an ordinary call
+ * as the trial, and close on any error that they do not count.)
  */
 export function createReachability(probe: () => Promise<boolean>) {
   let refusals = 0;
@@ -48,7 +48,7 @@ export function createReachability(probe: () => Promise<boolean>) {
 
   return {
     isReachable,
-    /** A call was answered, in whatever way. */
+    /** A call was answered, with whatever status. */
     noteAnswer(): void {
       refusals = 0;
     },
@@ -56,7 +56,7 @@ export function createReachability(probe: () => Promise<boolean>) {
     noteError(error: unknown): void {
       if (REFUSED.has(errorCodeOf(error) ?? '')) noteRefusal();
     },
-    /** The bank does not know the gateway, or the gateway not the bank. */
+    /** The bank refused the gateway's credential, or the gateway the bank's. */
     noteRefusal,
     close(): void {
       closed = true;

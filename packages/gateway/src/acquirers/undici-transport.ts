@@ -2,7 +2,7 @@ import { type AxiosAdapter, type AxiosRequestHeaders, type AxiosResponse } from 
 import { type Dispatcher, Pool } from 'undici';
 import { type Secret } from '../domain/secret.js';
 
-/** How the gateway knows the bank, and the bank the gateway, where they speak TLS. */
+/** The certificates by which gateway and bank authenticate each other over TLS. */
 export type BankTls = {
   /** Certificates of the authorities that may sign for the bank, PEM; null for the public ones. */
   readonly ca: string | null;
@@ -16,13 +16,13 @@ export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
 }
 
-/** Thrown when there is no whole answer before the deadline. */
+/** Thrown when no complete response arrives before the deadline. */
 export class AnswerTooLate extends Error {
   override readonly name = 'AnswerTooLate';
 }
 
-// Sooner than the deadline: a bank that does not even take connections is known by that, and nothing
-// was sent to it. (undici looks at these timers twice a second, and may be late by as much.)
+// Shorter than the deadline: a failed connection shows that nothing was sent. (undici checks these timers twice
+// a second, and may be late by as much.)
 const LONGEST_CONNECT_MS = 3_000;
 
 const HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
@@ -30,15 +30,14 @@ const HEADERS = { 'content-type': 'application/json', accept: 'application/json'
 type Answer = { readonly status: number; readonly body: string };
 
 /**
- * An axios adapter over a keep-alive pool of undici, for JSON. axios's own Node transport (redirects,
- * proxies, decompression, streams) costs about as much as the rest of a payment, and the bank needs
- * none of it. What that transport would give is held here: one deadline for the whole exchange, its
- * wait for a connection included, and a limit on the answer's size; redirects are never followed, and
- * answers of any status are handed on.
+ * An axios adapter over undici's keep-alive pool, for JSON. axios's own Node transport (redirects, proxies,
+ * decompression, streams) costs about as much as the rest of a payment, and the bank needs none of it. This
+ * adapter has one deadline for the whole exchange, including the wait for a connection, and a limit on the
+ * response's size. It follows no redirects, and returns responses of any status.
  */
 export function createUndiciTransport(options: {
   origin: string;
-  /** Goes with every request, and to this origin alone. */
+  /** Sent with every request, only to this origin. */
   token: Secret | null;
   tls: BankTls;
   connections: number;
@@ -53,7 +52,7 @@ export function createUndiciTransport(options: {
   const pool = new Pool(origin, {
     connections,
     connect: { timeout: Math.min(LONGEST_CONNECT_MS, timeoutMs / 2), ...tlsOptions(tls) },
-    // The deadline is one for the whole exchange instead.
+    // Instead there is one deadline for the whole exchange.
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: 30_000,
@@ -63,7 +62,7 @@ export function createUndiciTransport(options: {
     const { status, body } = await exchange(
       pool,
       {
-        // In capitals from who calls, in small letters from axios.
+        // Callers write it in upper case, axios in lower case.
         method: config.method?.toUpperCase() === 'POST' ? 'POST' : 'GET',
         path: pathOf(config.url ?? '', origin),
         headers: headersOf(constant, config.headers),
@@ -88,7 +87,7 @@ const tlsOptions = ({ ca, certificate, key }: BankTls) => ({
   ...(certificate === null || key === null ? {} : { cert: certificate, key: key.reveal() }),
 });
 
-// Of what axios has put together only the trace: the rest is the same for every call.
+// Of axios's headers only the trace: all others are the same for every call.
 const headersOf = (
   constant: Readonly<Record<string, string>>,
   { traceparent, tracestate }: AxiosRequestHeaders,
@@ -97,13 +96,13 @@ const headersOf = (
     ? constant
     : { ...constant, traceparent, ...(typeof tracestate === 'string' ? { tracestate } : {}) };
 
-// As the adapter's user writes it, and no other address: `new URL` would cost more than sending it.
+// No `new URL`: parsing the address would cost more than sending the request.
 function pathOf(url: string, origin: string): string {
   if (!url.startsWith(`${origin}/`)) throw new Error(`Not an address of ${origin}.`);
   return url.slice(origin.length);
 }
 
-// With undici's handlers: its request(), a stream with an AbortSignal, was measured at twice the cost.
+// Uses undici's handlers: its request(), a stream with an AbortSignal, was measured at twice the cost.
 function exchange(
   pool: Pool,
   request: Dispatcher.DispatchOptions,
@@ -116,7 +115,7 @@ function exchange(
     let size = 0;
     const chunks: Buffer[] = [];
 
-    // A request that still waits for a connection has no controller, and is given up when it gets one.
+    // A request that is waiting for a connection has no controller yet; it is aborted once it gets one.
     const fail = (error: Error): void => {
       clearTimeout(timer);
       failure = error;

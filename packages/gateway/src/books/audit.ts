@@ -12,13 +12,13 @@ import { fromStored, toStored } from '../database/time.js';
 /** How an act ended: `done`, or the sentence that says why not. */
 export type Acted = {
   readonly refused: string | null;
-  /** What only the act has found out. */
+  /** Facts that only the act itself could find out. */
   readonly about?: Partial<Pick<AuditNote, 'on' | 'merchantId'>>;
 };
 
 /**
- * Carries an act out and notes it, in one transaction; gives why it was refused, or null. When the
- * answer to COMMIT was lost, the note tells how the first try ended.
+ * Carries out an act and notes it in one transaction. Returns the reason for a refusal, or null. If the answer
+ * to COMMIT was lost, the note shows how the first try ended.
  */
 export async function actOnce(
   database: Database,
@@ -43,7 +43,7 @@ export async function actOnce(
   }
 }
 
-/** The same note from a try before. Throws the error if there is none. */
+/** The note of an earlier try. Throws the error if there is none. */
 async function earlierNote(database: Database, { id }: AuditNote, error: unknown) {
   if (error instanceof StoreUnavailable) throw error;
   const row = await readOnceOnDisk(database, (connection) => selectNote(connection, id));
@@ -58,7 +58,7 @@ const selectNote = (connection: Connection, id: string) =>
     .where('uuid', '=', id)
     .executeTakeFirst();
 
-/** True if the note is in the log: what it is about was done, or refused. */
+/** True if the note is in the log: its act was done or refused. */
 export const isNoted = async (connection: Connection, { id }: AuditNote): Promise<boolean> =>
   (await selectNote(connection, id)) !== undefined;
 

@@ -4,10 +4,10 @@ import { type Database } from '../database/database.js';
 import { type Engine } from '../database/engines/engine.js';
 import { fromStored } from '../database/time.js';
 
-// More than that is as bad as that, and counting it would cost the more the worse things are.
+// Capped: beyond this the number changes nothing, and counting gets slower as the backlog grows.
 const MOST_COUNTED = 10_000;
 
-/** What waits for the bank or for a person. */
+/** Counts what waits for the bank or for manual review. */
 export async function readBacklog({ run, engine }: Database, withinMs: number): Promise<Backlog> {
   const { rows } = await run((connection) => selectBacklog(engine, withinMs).execute(connection));
   const [row] = rows;
@@ -36,15 +36,15 @@ type Row = {
 };
 
 /**
- * Six stretches of two indexes, both almost empty: what is settled has null in `due_at` and in
- * `attention`, and what is only authorized is due when it is to be released, days ahead. So it costs
- * the same however many payments have ever been made. The indexes are named, since what a planner
- * would choose for a table of millions is not known from a small one.
+ * Reads six ranges of two indexes that are almost empty: settled payments have null in `due_at` and
+ * `attention`, and authorized ones are due when they are to be released, days ahead. So the cost does not
+ * grow with the number of payments. The indexes are named because a planner might choose others for a table
+ * of millions.
  */
 export function selectBacklog(engine: Engine, withinMs: number) {
   const alongDue = engine.readAlong('payments_due');
   const within = sql.raw(engine.fromNow(withinMs));
-  // Of the payments that say they have some, each along the index of its operations.
+  // Only for payments that have some, each along the index of its operations.
   const oldestOpen = (has: RawBuilder<unknown>, kinds: RawBuilder<unknown>) => sql`(
     select min(opened_at) from (
       select (select min(created_at) from operations ${engine.readAlong('operations_of_payment')}

@@ -8,7 +8,7 @@ import { fromStored } from '../database/time.js';
 /** The encrypted cards in SQL. They are written with their payments, see intents.ts. */
 export function createCardStore(database: Database): CardStore {
   return {
-    // Along the primary key, whatever the cards' keys: so each look reads as many rows as it gives.
+    // Along the primary key, whatever the cards' keys: each query reads no more rows than it returns.
     async listCards(startingAfter, limit) {
       const rows = await database.run((connection) =>
         connection

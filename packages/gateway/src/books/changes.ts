@@ -15,8 +15,8 @@ type ChangeOfOperation = ScheduledChange & { readonly operation: Operation };
 type ChangeByOperator = ScheduledChange & { readonly audit: AuditNote };
 
 /**
- * Writes changes, all or none; one result for each, in order. Of several that meet at one payment the
- * first goes; the others were decided before it, and are to be decided anew.
+ * Writes changes, all or none; one result per change, in order. Of several changes of one payment the first is
+ * written; the others were decided on the state before it, and must be decided again.
  */
 export async function recordChanges(
   database: Database,
@@ -26,8 +26,8 @@ export async function recordChanges(
   const first = new Map([...changes].reverse().map((change) => [change.before.id, change]));
   // Sorted, so that two batches take their locks in the same order.
   const going = [...first.values()].sort((a, b) => (a.before.id < b.before.id ? -1 : 1));
-  // The events go first. A payment that has moved on since `before` was read has an event of that
-  // number already, so the table's own key refuses the batch.
+  // The events first. If a payment changed after `before` was read, it already has an event of that number, and
+  // the table's unique key rejects the batch.
   const statements = [
     insertEvents(going),
     updatePayments(database, going),
@@ -38,7 +38,7 @@ export async function recordChanges(
     return changes.map((change) => (going.includes(change) ? 'recorded' : 'superseded'));
   }
 
-  // Some payment was not as expected, nobody knows which one; alone, each can tell.
+  // Some payment had changed, but the batch cannot tell which; written alone, each can.
   const [change, ...others] = changes;
   if (change === undefined || others.length > 0) throw new BatchUndecided();
   return [
@@ -70,7 +70,7 @@ const insertEvents = (changes: readonly ScheduledChange[]) =>
     changes.map(({ event }) => toEventRow(event)),
   );
 
-// Guarded: a payment that has moved on does not match.
+// Guarded: a payment that has changed does not match.
 const updatePayments = ({ engine }: Database, changes: readonly ScheduledChange[]) =>
   updateOf(
     'payments',
@@ -84,7 +84,7 @@ const updatePayments = ({ engine }: Database, changes: readonly ScheduledChange[
     })),
   );
 
-// What makes an operation, or changes it, changes its payment: the guard on the payment is theirs too.
+// Every change of an operation changes its payment, so the payment's guard covers both.
 function operationStatements(changes: readonly ChangeOfOperation[]) {
   const made = changes
     .filter(isNew)
@@ -119,9 +119,9 @@ const isOfOperation = (change: ScheduledChange): change is ChangeOfOperation =>
 
 const isNew = ({ event }: ChangeOfOperation): boolean => event.type.endsWith('_requested');
 
-// A payment that has moved on may have done so by this very change, run again after its COMMIT went
-// unanswered. An outcome is then heard again and says nothing new; but a new operation that is taken
-// for lost would be asked for a second time, and what an operator did be refused to them.
+// The payment may have changed by this very change, run again because the answer to its COMMIT was
+// lost. An outcome would then be weighed again and change nothing. But a new operation taken for lost
+// would be requested twice, and an operator's act would be refused although it was done.
 async function isThereAlready(connection: Connection, change: ScheduledChange): Promise<boolean> {
   if (isByOperator(change)) return isNoted(connection, change.audit);
   if (!isOfOperation(change) || !isNew(change)) return false;

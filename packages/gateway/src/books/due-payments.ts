@@ -10,7 +10,7 @@ import { type OperationRow, toOperation } from './rows/operation-rows.js';
 import { type PaymentRow, toPayment } from './rows/payment-rows.js';
 import { selectPayment } from './rows/select-payment.js';
 
-/** What waits for an outcome, by the time at which the bank is to be asked. */
+/** Payments that wait for an outcome, by the time at which the bank is to be asked. */
 export function createDuePayments({
   engine,
   run,
@@ -24,7 +24,7 @@ export function createDuePayments({
         .execute(),
     );
 
-  // Only of payments that say they have some: most that are due wait for their charge.
+  // Only for payments that have some: most due payments wait for their charge.
   async function openOperationsOf(due: readonly PaymentRow[]): Promise<readonly OperationRow[]> {
     const ids = due
       .filter((row) => row.open_operation !== null || row.amount_refund_pending > 0)
@@ -50,8 +50,8 @@ export function createDuePayments({
       if (due.length === 0) return { due: [], unreadable: [] };
       const lease = newId();
       const ids = due.map(({ uuid }) => uuid).sort();
-      // Whoever comes second finds them due later. `due_at` is schedule and lease in one, so a
-      // process that dies with payments taken leaves nothing behind to clean up.
+      // A second process finds them due later. `due_at` is both schedule and lease, so a process that dies
+      // holding payments leaves nothing to clean up.
       await run((connection) =>
         connection
           .updateTable('payments')
@@ -100,7 +100,7 @@ export function createDuePayments({
   };
 }
 
-// Row by row: one that cannot be read must not keep the others from being asked about.
+// Row by row: an unreadable one must not hold up the others.
 function toDueBatch(rows: readonly PaymentRow[], operationRows: readonly OperationRow[]): DueBatch {
   const due: DuePayment[] = [];
   const unreadable: string[] = [];

@@ -7,8 +7,8 @@ import { selectPayment } from './rows/select-payment.js';
 import { Computed, execute, insertOf } from '../database/statements.js';
 
 /**
- * Writes intents, all or none; one result for each, in order. Almost always all are new, which the
- * tables' own keys decide; if not, they are written once more, looking at what is there.
+ * Writes intents, all or none; one result per intent, in order. The tables' unique keys decide whether all are
+ * new, as they nearly always are; if not, they are written again with a check of each.
  */
 export async function recordIntents(
   database: Database,
@@ -57,7 +57,7 @@ const insertParts = (intents: readonly Intent[], ending = '') => [
   ),
 ];
 
-// The payments go first: their unique key decides who won, and only winners get a card and an event.
+// The payments first: their unique key decides which win, and only winners get a card and an event.
 async function insertNew(
   database: Database,
   connection: Connection,
@@ -72,8 +72,7 @@ async function insertNew(
   return winners;
 }
 
-// A row that was there already under the same id is this very intent, run again after its COMMIT
-// went unanswered.
+// A row with the same id is this very intent, run again because the answer to its COMMIT was lost.
 async function readWinners(
   connection: Connection,
   intents: readonly Intent[],
@@ -101,7 +100,7 @@ async function readKeyHolder(connection: Connection, intent: Intent): Promise<Ke
   return toKeyUsed(row);
 }
 
-/** The payment that a merchant's key has made. */
+/** The payment that was made under a merchant's idempotency key. */
 export const selectKeyHolder = (connection: Connection, merchantId: string, key: string) =>
   selectPayment(connection)
     .where('payments.merchant_id', '=', merchantId)

@@ -7,13 +7,13 @@ import { type Engine } from '../database/engines/engine.js';
 import { execute, updateOf } from '../database/statements.js';
 import { fromStored, toStored } from '../database/time.js';
 
-// Both columns refuse null, and no key has an empty id: so nothing that re-encrypts puts a number back.
+// Both columns are not null, and no key has an empty id: so re-encryption cannot bring a number back.
 const REMOVED = { card_number: '', card_holder: null, key_id: '' };
 
 /**
- * The cards whose numbers are kept, by `payments.card_kept_since`: the earliest time at which the
- * payment can have become final, moved forward with every look; null when the number was removed. So
- * the index holds the place of each number exactly until it is gone, whoever wrote the row.
+ * The cards whose numbers are stored, by `payments.card_kept_since`: the earliest time at which the payment can
+ * have become final. Every check moves it forward; it is null once the number is removed. So a number is in the
+ * index exactly until it is removed, whichever program wrote the row.
  */
 export function createKeptCardStore(database: Database): KeptCardStore {
   const { engine, run, timeoutMs } = database;
@@ -26,7 +26,7 @@ export function createKeptCardStore(database: Database): KeptCardStore {
   ): Promise<readonly Row[]> {
     if (after === null) return select(engine, keptForMs, limit, sql`true`, connection);
     const { keptSince, paymentId } = after;
-    // In two looks, each along the index: first what else is as old as the last one.
+    // Two queries, each along the index: first the rest of those as old as the last one.
     const same = sql`card_kept_since = ${keptSince} and uuid > ${paymentId}`;
     const rows = await select(engine, keptForMs, limit, same, connection);
     if (rows.length === limit) return rows;
@@ -116,7 +116,7 @@ export function createKeptCardStore(database: Database): KeptCardStore {
       );
       const [oldest] = rows;
       if (oldest === undefined) return 0;
-      // What nobody has looked at yet is as old as its payment, and not as old as can be.
+      // A card that was never checked is as old as its payment.
       const since = [oldest.created_at, oldest.card_kept_since].map((time) =>
         fromStored(time).getTime(),
       );

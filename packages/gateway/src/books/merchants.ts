@@ -47,7 +47,7 @@ export function createMerchantStore(database: Database): MerchantStore {
       .modifyEnd(sql.raw(engine.keepExisting))
       .execute();
 
-  // Processes look at this number, and drop the tokens that they remember when it has changed.
+  // Processes poll this number and forget all remembered tokens when it changes.
   async function countChange(connection: Connection): Promise<void> {
     await sql`insert into token_changes (id, version, created_at)
       values (${CHANGES}, 0, ${engine.now}) ${sql.raw(engine.keepExisting)}`.execute(connection);

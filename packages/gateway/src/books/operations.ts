@@ -4,7 +4,7 @@ import { readOnceOnDisk } from '../database/disk-wait.js';
 import { toOperation, toOperationKeyUsed } from './rows/operation-rows.js';
 import { readPage } from './page.js';
 
-/** Captures, voids and refunds, to look at. They are written by changes of their payments. */
+/** Reads captures, voids and refunds. Changes of their payments write them. */
 export function createOperationReads(
   database: Database,
 ): Pick<PaymentStore, 'findOperation' | 'findOperationByKey' | 'listOperations'> {

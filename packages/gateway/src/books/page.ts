@@ -1,6 +1,6 @@
 import { type Listed, type Page } from '../services/ports/payment-store.js';
 
-/** Reads one row more than asked for, which tells whether there are more. */
+/** Reads one row more than requested, to see whether there are more. */
 export async function readPage<Row, Item>(
   page: Page,
   toItem: (row: Row) => Item,

@@ -41,13 +41,13 @@ export function createPaymentLists({
 }
 
 /**
- * Stretches of one index, read backwards: all ids of the merchant (of one status, of one reference
- * and status) below a place. Ids carry the time, so times are places too. What is spread over several
- * stretches, such as the stored states that are one to merchants, is taken from each and then merged;
- * in one statement, since a payment that goes from one to the other must be seen once.
+ * Reads ranges of one index backwards: the merchant's ids (of one status, or of one reference and status) below
+ * a position. Ids carry the time, so a time is a position too. A list over several ranges, such as the stored
+ * states that merchants see as one status, takes rows from each and merges them: in one statement, so that a
+ * payment that moves from one to another is listed once.
  *
- * The index is named, since MariaDB was seen to walk the primary key through the payments of all
- * merchants instead, when it took a limit for the better guide.
+ * The index is named because MariaDB was seen to scan the primary key through the payments of all merchants
+ * when a limit was given.
  */
 export function selectPage(
   connection: Connection,
@@ -73,7 +73,7 @@ export function selectPage(
       ? stretch('payments_by_status', [sql`status = ${one}`])
       : stretch('payments_by_reference', [
           sql`reference = ${reference}`,
-          // To MySQL a text is equal to itself with spaces behind it.
+          // MySQL ignores trailing spaces when it compares texts.
           sql`length(reference) = length(${reference})`,
           sql`status = ${one}`,
         ]);
@@ -83,7 +83,7 @@ export function selectPage(
       ? [stretch('payments_listed', [])]
       : statuses.map(ofStatus);
   const place = sql<{ uuid: string }>`(${sql.join(stretches, sql` union all `)})`;
-  // By the places' ids: they are sorted before a row is read, and no row is copied to be sorted.
+  // By the ids of the index: they are sorted before any row is read, so no row is copied for sorting.
   return selectPayment(connection)
     .innerJoin(place.as('place'), 'place.uuid', 'payments.uuid')
     .orderBy('place.uuid', 'desc')

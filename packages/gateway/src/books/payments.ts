@@ -17,13 +17,13 @@ import { createPaymentLists } from './payment-lists.js';
 import { type PaymentRow, toPayment } from './rows/payment-rows.js';
 import { selectPayment } from './rows/select-payment.js';
 
-/** The books in SQL, the same on every engine. Writes of concurrent payments commit together. */
+/** The payment store in SQL, the same for every engine. Concurrent payments commit together. */
 export function createPaymentStore(
   database: Database,
   limits: GroupCommitLimits,
   onCommitted: OnCommitted = () => undefined,
 ): PaymentStore {
-  // Put together once: it is what is asked most often.
+  // Compiled once: the most frequent query.
   let find: CompiledQuery<PaymentRow> | undefined;
   function findPayment(connection: Connection, ids: readonly [id: string, merchantId: string]) {
     find ??= selectPayment(connection)

@@ -13,7 +13,7 @@ import { selectPayment } from './rows/select-payment.js';
 
 type Place = { readonly span: Span; readonly after: string | null; readonly rows: number };
 
-/** Looks for payments by what no index knows. */
+/** Finds payments by columns without an index. */
 export function createSearchStore({ run, engine }: Database): SearchStore {
   return {
     lookAtPayments: (clue, span, after, rows) =>

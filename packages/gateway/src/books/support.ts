@@ -7,7 +7,7 @@ import { toPayment } from './rows/payment-rows.js';
 import { selectPayment } from './rows/select-payment.js';
 import { fromStored } from '../database/time.js';
 
-/** Looks into the books, for support. */
+/** Reads for manual review. */
 export function createSupportStore({ run }: Database): SupportStore {
   return {
     async findFile(paymentId) {
@@ -34,7 +34,7 @@ export function createSupportStore({ run }: Database): SupportStore {
         events: events.map(toEvent),
         dueAt: row.due_at === null ? null : fromStored(row.due_at),
         asked: row.asked,
-        // Leases are ids, and carry the time at which they were made.
+        // Leases are ids, which carry the time of their creation.
         takenAt: row.lease === null ? null : timeOfId(row.lease),
       };
     },

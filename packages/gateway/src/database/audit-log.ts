@@ -8,8 +8,8 @@ const LONGEST_DETAIL = 255;
 type Recorded = { readonly note: AuditNote; readonly result: AuditResult };
 
 /**
- * The statement that adds to the log. A plain insert: the gateway's user may not update the table, as
- * `on duplicate key update` would, so a note that is written twice is refused by its key.
+ * The statement that adds to the log. A plain insert: the gateway's user has no right to update the table, which
+ * `on duplicate key update` needs. The primary key rejects a note that is written twice.
  */
 export const insertAudit = (engine: Engine, entries: readonly Recorded[]) =>
   insertOf(
@@ -26,7 +26,7 @@ export const insertAudit = (engine: Engine, entries: readonly Recorded[]) =>
     })),
   );
 
-/** True once there is a table to write to: the first migrations run without one. */
+/** True once the table exists: the first migrations run without it. */
 export async function hasAuditLog(connection: Connection): Promise<boolean> {
   const tables = await connection.introspection.getTables({ withInternalKyselyTables: false });
   return tables.some(({ name }) => name === 'audit_log');

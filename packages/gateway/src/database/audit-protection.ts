@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { type Database } from './database.js';
 
 /**
- * Whether this user of the server could change or remove entries of the audit log, as far as the
- * server tells: what roles allow is not seen. False with SQLite, where whoever has the file has all.
+ * Whether this database user may change or delete audit entries, as far as the server shows; rights from roles
+ * are not visible. False with SQLite, where the file's owner can do anything.
  */
 export async function mayChangeAuditLog({ engine, run }: Database): Promise<boolean> {
   if (engine.name === 'sqlite') return false;

@@ -8,40 +8,40 @@ import { type Tables } from './tables.js';
 
 export type Connection = Kysely<Tables> | Transaction<Tables>;
 
-/** How long to go on trying, and whether to give up at the first contention instead. */
+/** How long to retry, and whether to give up at the first lock contention. */
 export type Patience = {
   /** By `performance.now()`. */
   readonly deadline: number;
   readonly givesUpOnContention?: boolean;
-  /** Waits behind nobody for a connection: for looking whether the database works. */
+  /** Skips the queue for a connection: for health checks. */
   readonly isProbe?: boolean;
 };
 
 /**
- * A database and the one way to talk to it. Work that fails for a passing reason (a deadlock, a lost
- * connection, a lost answer to COMMIT) is run again as a whole until the deadline, and then throws
- * StoreUnavailable. So it must be safe to run twice: the same ids, guarded updates. Where trying again
- * cannot help it throws StoreUnavailable at once, with UnfitDatabase as its cause.
+ * A database and the only way to use it. Work that fails for a transient reason (a deadlock, a lost connection, a
+ * lost answer to COMMIT) is run again as a whole until its deadline, and then throws StoreUnavailable. So it must
+ * be safe to run twice: same ids, guarded updates. Where a retry cannot help, it throws StoreUnavailable at once,
+ * with UnfitDatabase as its cause.
  */
 export interface Database {
   readonly engine: Engine;
-  /** What last failed because the database is unfit, and when by `performance.now()`; null if nothing. */
+  /** The last failure because of an unfit database, with its `performance.now()`; null if none. */
   lastUnfit(): { readonly failure: UnfitDatabase; readonly at: number } | null;
-  /** What each call has, unless it is told otherwise. */
+  /** The default time limit of a call. */
   readonly timeoutMs: number;
   /** Reads, or single guarded statements. */
   run<T>(work: (connection: Connection) => Promise<T>, patience?: Patience): Promise<T>;
   /** One transaction. */
   transact<T>(work: (transaction: Connection) => Promise<T>, patience: Patience): Promise<T>;
   /**
-   * One transaction of statements that are known beforehand, at the least cost; false if any of their
-   * rows was refused, such as one that is there already, and so none was written.
+   * One transaction of prepared statements, at the least cost. False if any row was rejected, for example as a
+   * duplicate; then none was written.
    */
   writeTogether(statements: readonly CompiledQuery[], patience: Patience): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** What is wanted is held by another transaction, for longer than this work waits for it. */
+/** Another transaction holds a lock for longer than this work waits. */
 export class Contended extends Error {
   constructor(cause: unknown) {
     super('What is wanted is held by another transaction.', { cause });
@@ -49,7 +49,7 @@ export class Contended extends Error {
   }
 }
 
-/** The work is too much for one transaction. In smaller parts it may be done. */
+/** The work is too large for one transaction; smaller parts may succeed. */
 export class TooLarge extends StoreUnavailable {
   override readonly name = 'TooLarge';
 }
@@ -57,14 +57,14 @@ export class TooLarge extends StoreUnavailable {
 /** Called before each retry, with the reason. */
 export type OnRetry = (error: unknown) => void;
 
-// How long to retry what most likely does not pass by itself: enough to move to another host, or for a
-// replica to be promoted.
+// How long to retry an error that rarely passes: long enough to fail over to another host, or to promote a
+// replica.
 const DOUBTFUL_MS = 2_000;
 
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 250;
 
-/** Joins an engine with the retries. `timeoutMs` bounds each call as a whole. */
+/** Adds retries to an engine. `timeoutMs` limits each call as a whole. */
 export function openDatabase(
   engine: Engine,
   timeoutMs: number,
@@ -74,7 +74,7 @@ export function openDatabase(
   const probing = new Kysely<Tables>({ dialect: engine.probeDialect });
   let lastUnfit: ReturnType<Database['lastUnfit']> = null;
 
-  /** Throws what must not be retried; else returns the reason, and until when to retry. */
+  /** Throws errors that must not be retried; otherwise returns the reason, and until when to retry. */
   function judge(
     error: unknown,
     { deadline, givesUpOnContention = false }: Patience,
@@ -102,7 +102,7 @@ export function openDatabase(
       try {
         return await before(deadline, attempt);
       } catch (error) {
-        // Out of time: what went wrong before that tells more.
+        // Out of time: the error before that is more informative.
         if (error instanceof StoreUnavailable) {
           throw lastFailure === undefined ? error : new StoreUnavailable(lastFailure);
         }
@@ -126,8 +126,8 @@ export function openDatabase(
       untilConfirmed(
         () =>
           kysely.transaction().execute(async (transaction) => {
-            // It may have waited for a connection, and then for locks, until nobody waited for its
-            // answer any more. Then it is not begun, or rolled back.
+            // It may have waited for a connection and for locks until its caller gave up. Then it is
+            // not begun, or is rolled back.
             refuseIfLate(patience.deadline);
             const result = await work(transaction);
             refuseIfLate(patience.deadline);
@@ -164,7 +164,7 @@ function refuseIfLate(deadline: number): void {
 
 const late = (): StoreUnavailable => new StoreUnavailable(new DeadlineMissed());
 
-// An attempt that misses the deadline is left to end by its statements' own.
+// An attempt that misses the deadline ends by its statements' own timeouts.
 function before<T>(deadline: number, attempt: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     refuseIfLate(deadline);

@@ -2,15 +2,13 @@ import { newId } from '../domain/ids.js';
 import { type Connection, type Database } from './database.js';
 
 /**
- * Writes something, so that the commit of the connection's transaction waits until all that it has
- * read is on disk. For what is told on the strength of another transaction's rows: that a key has
- * been used, or that these very rows were there already.
+ * Makes the transaction's commit wait until everything it has read is on disk, by writing a row. Needed for
+ * answers that depend on another transaction's rows: that a key was used, or that these rows exist already.
  *
- * InnoDB shows a commit to others before its log is on disk, and a transaction that has written
- * nothing does not wait for the disk. Found on MariaDB 10.11 by holding back its log writes for 2 s:
- * meanwhile a read, and an insert that met the first one's unique key, were answered within 2 ms with
- * a row that a crash would have lost. A row inserted and deleted waited; a row inserted and rolled
- * back to a savepoint did not. SQLite shows a commit only after it was synced.
+ * InnoDB makes a commit visible before its log is on disk, and a transaction without writes does not wait for
+ * the disk. Found on MariaDB 10.11 by delaying its log writes for 2 s: within 2 ms a read, and an insert that
+ * met the unique key, returned a row that a crash would have lost. A row inserted and deleted waited; a row
+ * inserted and rolled back to a savepoint did not. SQLite shows a commit only after it is synced.
  */
 export async function waitForDisk({ engine }: Database, connection: Connection): Promise<void> {
   if (!engine.showsBeforeSync) return;
@@ -19,7 +17,7 @@ export async function waitForDisk({ engine }: Database, connection: Connection):
   await connection.deleteFrom('disk_waits').where('uuid', '=', uuid).execute();
 }
 
-/** What `read` finds, told only once it is on disk. */
+/** Returns what `read` finds once it is on disk. */
 export async function readOnceOnDisk<Row>(
   database: Database,
   read: (connection: Connection) => Promise<Row | undefined>,

@@ -2,7 +2,7 @@ import { StoreUnavailable } from '../services/ports/payment-store.js';
 import { Contended, type Patience, TooLarge } from './database.js';
 import { DeadlineMissed } from './deadline-missed.js';
 
-/** Thrown by a batch that cannot tell which of its rows failed. It is run again in halves. */
+/** Thrown by a batch that cannot tell which of its rows failed. The batch is run again in halves. */
 export class BatchUndecided extends Error {
   constructor() {
     super('A row of the batch was not written as expected.');
@@ -13,29 +13,28 @@ export class BatchUndecided extends Error {
 export type GroupCommitLimits = {
   /** Rows in one transaction. */
   readonly batchSize: number;
-  /** Transactions at the same time, of which all but one are slow. */
+  /** Concurrent transactions, of which all but one are slow. */
   readonly underWay: number;
 };
 
-// So long the next transaction waits for the one under way, since rows are cheaper the more of them go
-// together; then it begins beside it, since a connection that hangs must not hold up everybody.
+// A batch waits up to this long for the one in flight: larger batches cost less per row. Then it starts anyway,
+// so that a hanging connection does not hold up everyone.
 const SLOW_AFTER_MS = 100;
 
-// Rows that are held by another transaction wait for it here, so that they are in nobody's way.
+// Rows locked by another transaction wait here, out of the way of the others.
 const ALONE_UNDER_WAY = 2;
 
 /**
- * Commits rows of many callers in one transaction. What arrives in one turn of the event loop goes at
- * once; what arrives while it is under way goes together in the next. A lone row is never delayed.
+ * Commits rows of many callers in one transaction. Rows that arrive in one turn of the event loop are committed
+ * at once; rows that arrive meanwhile form the next batch. A single row is never delayed.
  *
- * `commit` writes all rows in one transaction or none, and answers one result per row, in order. One
- * bad or locked row never fails its neighbours: a batch that fails is run again in halves, down to
- * the row that is the cause, and one that met a lock row by row (each meeting costs a second, so
- * halving would take too long). Only StoreUnavailable goes to every caller, unless the batch was too
- * large.
+ * `commit` writes all rows in one transaction, or none, and returns one result per row, in order. A bad or locked
+ * row never fails its neighbours: a failed batch is run again in halves, down to the row that caused it. A batch
+ * that met a lock is run again row by row, since each lock wait costs a second and halving would take too long.
+ * Only StoreUnavailable goes to every caller, unless the batch was too large.
  *
- * Each row has `timeoutMs` from its arrival on, its time in the queue included; a batch has what its
- * oldest row has left.
+ * Each row has `timeoutMs` from its arrival, including its time in the queue; a batch has what its oldest row has
+ * left.
  */
 export function createGroupCommit<Row, Result>(
   commit: (rows: readonly Row[], patience: Patience) => Promise<readonly Result[]>,
@@ -95,7 +94,7 @@ export function createGroupCommit<Row, Result>(
 
 type Expiring = { readonly deadline: number; readonly reject: (error: unknown) => void };
 
-/** Gives what is put in to `settle`, in batches, as many at a time as the limits allow. */
+/** Passes added rows to `settle` in batches, within the limits. */
 function createQueue<Item extends Expiring>(
   limits: GroupCommitLimits,
   settle: (batch: readonly Item[]) => Promise<void>,
@@ -108,7 +107,7 @@ function createQueue<Item extends Expiring>(
   function next(): void {
     if (isTurnAwaited || queue.length === 0) return;
     isTurnAwaited = true;
-    // Immediates run once all that has arrived on sockets by now has been read.
+    // Immediates run after everything that has arrived on sockets has been read.
     setImmediate(() => {
       isTurnAwaited = false;
       begin();

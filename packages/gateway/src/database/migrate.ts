@@ -31,18 +31,18 @@ export const programVersion = Math.max(...migrations.map(({ version }) => versio
 const LEASE_MS = 30_000;
 const POLL_MS = 100;
 const LEASE_TAKEN = `another process migrates; if it has died, its lock ends ${LEASE_MS / 1_000} s after that`;
-// Between two tries to change a table that is in use: payments must be able to catch up.
+// The pause between two tries to change a table in use, in which payments catch up.
 const CHANGE_PAUSE_MS = 2_000;
 
-/** Called with what a migration waits for, each time that it looks again. */
+/** Called before each retry with what the migration waits for. */
 export type OnWait = (what: string) => void;
 
 /**
- * Brings the schema up to this program's version; tells which migrations it ran. Payments go on
- * meanwhile. Throws Refusal when a table is in use until the database's time-out is over. Any number of
- * processes may call it at once: one works while the others wait. The lock is a lease in a table
- * row, by the database's clock: `get_lock` is known to one node of a cluster only, and DDL commits
- * any transaction that would hold a row lock. What it ran stands in the audit log under the actor.
+ * Upgrades the schema to this program's version; returns the migrations that it ran. Payments continue meanwhile.
+ * Throws Refusal when a table stays in use until the database timeout. Any number of processes may call it at
+ * once: one works while the others wait. The lock is a lease in a table row, by the database's clock: `get_lock`
+ * locks only one node of a cluster, and DDL commits any transaction that would hold a row lock. The audit log
+ * lists what it ran, under the actor.
  */
 export async function migrate(
   database: Database,
@@ -57,7 +57,7 @@ export async function migrate(
     await sleep(POLL_MS);
   }
   const heartbeat = setInterval(() => {
-    renewLease(database, owner).catch(() => undefined); // The next beat tries again.
+    renewLease(database, owner).catch(() => undefined); // The next heartbeat tries again.
   }, LEASE_MS / 3);
   try {
     return await runPending(database, wanted, onWait, actor);
@@ -73,7 +73,7 @@ export async function migrate(
   }
 }
 
-/** The version that the database is at: 0 when it has no tables yet. */
+/** The schema version of the database: 0 if it has no tables yet. */
 export async function schemaVersion(database: Database): Promise<number> {
   return database.run(async (connection) => {
     const tables = await connection.introspection.getTables({ withInternalKyselyTables: false });
@@ -123,7 +123,7 @@ async function takeLease({ engine, run }: Database, owner: string): Promise<bool
   return numUpdatedRows === 1n;
 }
 
-// Only one's own: a late beat must not take the lock again after it was given back.
+// Only its own lease: a late heartbeat must not retake a lock that was released.
 async function renewLease({ engine, run }: Database, owner: string): Promise<void> {
   await run((connection) =>
     connection
@@ -159,7 +159,7 @@ async function runPending(
   return pending;
 }
 
-/** Records that a migration is done, with the entries of the log; gives those that wait for one. */
+/** Records a migration as done, with audit entries; returns the migrations that still need an entry. */
 async function recordAsDone(
   database: Database,
   { version, name }: Migration,
@@ -174,7 +174,7 @@ async function recordAsDone(
           values (${version}, ${name}, ${engine.now}) ${sql.raw(engine.keepExisting)}`.execute(
           connection,
         );
-      // There already: a try before this one was committed after all, entries included.
+      // It exists: an earlier try was committed after all, entries included.
       if (numAffectedRows === 0n) return [];
       if (!(await hasAuditLog(connection))) return unnoted;
       await noteMigrations(database, connection, unnoted, 'done', actor);
@@ -206,9 +206,8 @@ function noteMigrations(
 }
 
 /**
- * Runs one statement of a migration. All payments stand behind a change that waits for its table, as it
- * must while anybody's transaction uses it. So it waits for a second, as every session does, steps
- * back, and tries again.
+ * Runs one statement of a migration. While it waits for its table, which some transaction uses, every payment
+ * queues behind it. So it waits for one second, like every session, then steps back and tries again.
  */
 async function change(
   { engine, run, timeoutMs }: Database,
@@ -226,7 +225,7 @@ async function change(
     } catch (error) {
       if (engine.isDoneBefore(error)) return;
       if (!(error instanceof Contended)) throw error;
-      // Nothing says that this passes when the table is no longer used.
+      // It may not pass even when the table is no longer in use.
       if (engine.failureOf(error.cause) !== 'contended') throw new StoreUnavailable(error.cause);
       const inOneLine = statement.replaceAll(/\s+/g, ' ');
       if (performance.now() + CHANGE_PAUSE_MS >= deadline) throw stillInUse(inOneLine);

@@ -3,17 +3,17 @@ import { type MysqlAddress } from './engines/mysql-address.js';
 import { mysqlEngine, type MysqlOptions } from './engines/mysql.js';
 import { sqliteEngine } from './engines/sqlite.js';
 
-/** Callbacks of a database in use. */
+/** Callbacks of an open database. */
 export type DatabaseEvents = Pick<MysqlOptions, 'onMove'> & { readonly onRetry?: OnRetry };
 
-/** Opens the embedded database; the file and its folder are made when they are not there. */
+/** Opens the embedded database; creates the file and its folder if necessary. */
 export const openSqlite = async (
   file: string,
   timeoutMs: number,
   { onRetry }: DatabaseEvents = {},
 ): Promise<Database> => openDatabase(await sqliteEngine(file, timeoutMs), timeoutMs, onRetry);
 
-/** Opens a pool to MySQL or MariaDB. It connects when it is first used. */
+/** Opens a pool to MySQL or MariaDB. It connects at its first use. */
 export const openMysql = (
   address: MysqlAddress,
   { onRetry, ...options }: MysqlOptions & DatabaseEvents,

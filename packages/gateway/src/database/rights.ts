@@ -1,8 +1,8 @@
 import { type Tables } from './tables.js';
 
 /**
- * What the gateway's own user of a MySQL server may do to each table, beside reading all of them:
- * deployments/gateway-rights.sql grants just these. Nobody but who migrates may change the audit log.
+ * The rights of the gateway's database user on each table, besides select. deployments/gateway-rights.sql grants
+ * exactly these. Only the migrating user may change the audit log.
  */
 export const RIGHTS: {
   readonly [Table in keyof Tables]: readonly ('insert' | 'update' | 'delete')[];

@@ -2,10 +2,10 @@ import { CompiledQuery, type Insertable } from 'kysely';
 import { type Connection } from './database.js';
 import { type Tables } from './tables.js';
 
-// The statements of the paying path, each for many rows. They are written out as text: Kysely's
-// builder, which makes all others, took a tenth of a payment's processor time for these.
+// The statements of the paying path, each for many rows. They are built as text: Kysely's builder, which builds
+// all others, took a tenth of a payment's processor time for these.
 
-/** SQL in the place of a value. */
+/** SQL instead of a value. */
 export class Computed {
   constructor(readonly sql: string) {}
 }
@@ -13,13 +13,13 @@ export class Computed {
 type Value = string | number | null | undefined | Computed;
 type Cells = Readonly<Record<string, Value>>;
 
-/** A row of a table, in which the database may compute values. */
+/** A new row, in which the database may compute values. */
 export type NewRow<Table extends keyof Tables> = {
   readonly [Column in keyof Insertable<Tables[Table]>]:
     Insertable<Tables[Table]>[Column] | Computed;
 };
 
-/** One statement that inserts rows, all with the same columns. `ending` is SQL that follows them. */
+/** One statement that inserts rows with the same columns. `ending` is SQL to append. */
 export function insertOf<Table extends keyof Tables>(
   table: Table,
   rows: readonly (NewRow<Table> & Cells)[],
@@ -31,7 +31,7 @@ export function insertOf<Table extends keyof Tables>(
   return statement.of(`insert into ${table} (${columns.join()}) values ${places.join()} ${ending}`);
 }
 
-/** What changes in a row: found by its id and, if one is given, only at that version. */
+/** A change of a row, found by its id and, if given, only at that version. */
 export type RowChange<Columns> = {
   readonly uuid: string;
   readonly version?: number;
@@ -44,7 +44,7 @@ export function updateOf<Columns extends Cells>(
   rows: readonly RowChange<Columns>[],
 ): CompiledQuery {
   const statement = new Statement();
-  // Chosen by the id where rows differ; where they agree, as in most columns, it stands once.
+  // Where rows differ, the id selects the value; where they agree, as in most columns, it is given once.
   const each = (valueOf: (row: RowChange<Columns>) => Value): string => {
     const values = rows.map(valueOf);
     const [first] = values;
@@ -65,7 +65,7 @@ export function updateOf<Columns extends Cells>(
   );
 }
 
-/** Runs a statement; tells how many rows it has inserted or changed. */
+/** Runs a statement; returns how many rows it inserted or changed. */
 export async function execute(connection: Connection, statement: CompiledQuery): Promise<number> {
   const { numAffectedRows = 0n } = await connection.executeQuery(statement);
   return Number(numAffectedRows);
@@ -74,7 +74,7 @@ export async function execute(connection: Connection, statement: CompiledQuery):
 const isSame = (one: Value, other: Value): boolean =>
   one === other || (one instanceof Computed && other instanceof Computed && one.sql === other.sql);
 
-/** Text in the making: parameters are given in the order in which their places stand in it. */
+/** A statement being built: its parameters must be added in the order of their places in the text. */
 class Statement {
   readonly #parameters: (string | number | null)[] = [];
 

@@ -3,7 +3,7 @@ import { type Database } from './database.js';
 import { type TextColumn } from './engines/engine.js';
 import { type Tables } from './tables.js';
 
-/** Where text in any language stands; the other columns hold ASCII. */
+/** Columns for text in any language; all others hold ASCII. */
 export const ANY_LANGUAGE = {
   merchants: ['name'],
   api_keys: [],
@@ -19,9 +19,9 @@ export const ANY_LANGUAGE = {
 } as const satisfies { [Table in keyof Tables]: readonly (keyof Tables[Table])[] };
 
 /**
- * Throws Refusal when text would be lost or mixed up: when a column of any language has no room for
- * every character, or one is not compared byte by byte. The migrations name both; a conversion, or a
- * restore, may have changed them since.
+ * Throws Refusal when text would be lost or confused: when a column for any language cannot hold every character,
+ * or a column is not compared byte by byte. The migrations set both, but a conversion or a restore may have
+ * changed them.
  */
 export async function refuseWrongColumns({ engine, run }: Database): Promise<void> {
   const { textColumns } = engine;

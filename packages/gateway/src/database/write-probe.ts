@@ -7,15 +7,15 @@ import { type Tables } from './tables.js';
 const ADDED: readonly (keyof Tables)[] = ['payments', 'cards', 'payment_events', 'operations'];
 const CHANGED: readonly (keyof Tables)[] = ['payments', 'operations'];
 
-// A full disk fails the write that needs a new page, and not a small one that fits in an old page. So a
-// payment that failed outweighs a successful probe for this long.
+// On a full disk, a write that needs a new page fails, but a small one that fits in an existing page succeeds. So
+// a failed payment outweighs a successful probe for this long.
 const UNFIT_FOR_MS = 15_000;
 
 /**
- * Whether payments can be written now: commits a row and its removal, and runs the statements of a
- * payment on no rows, which checks privileges and tables. Calls `onChange` with the failure when writes
- * begin to fail, and with null when they work again. It has a connection of its own, so that it tells of
- * the database and not of how busy this process is.
+ * Checks whether payments can be written: commits a row and its deletion, and runs a payment's statements on no
+ * rows, which checks privileges and tables. Calls `onChange` with the failure when writes begin to fail, and with
+ * null when they work again. It has its own connection, so that it measures the database and not how busy this
+ * process is.
  */
 export function createWriteProbe(
   database: Database,
@@ -35,7 +35,7 @@ export function createWriteProbe(
     }
   }
 
-  // What the probe has seen by itself, it also sees the end of.
+  // A failure that the probe found itself, it also sees ending.
   function sinceThen(): unknown {
     const unfit = database.lastUnfit();
     const isRecent = unfit !== null && performance.now() - unfit.at < UNFIT_FOR_MS;

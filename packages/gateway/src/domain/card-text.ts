@@ -9,20 +9,20 @@ import {
 import { passesLuhn } from './luhn.js';
 import { isOtherNumber, isUuid, type Place, withoutOtherNumbers } from './other-numbers.js';
 
-// Any card's number in a text. What is asked about a card that is known stands in own-card.ts.
+// Finds any card's number in a text. Checks against a known card are in own-card.ts.
 
 const SHORTEST = 12;
-// Bare digits only: no scheme is known to issue 12, and every shop has order numbers of 12.
+// For digits without separators: no scheme is known to issue 12, and every shop has 12-digit order numbers.
 const SHORTEST_BARE = 13;
 
 /**
- * True if a number stands in the text that the gateway would charge: in the range of a scheme, of one
- * of its lengths and with a right check digit, in the digits of any script and with any separators. `label`
- * says what the text is, such as its key in metadata.
+ * True if the text contains a number that the gateway would charge: in a scheme's range, of one of its
+ * lengths, with a valid check digit; in digits of any script and with any separators. `label` says what the
+ * text is, such as its metadata key.
  *
- * Other numbers are taken for one now and then. Of a million each, measured by card-text.test.ts: none of
- * order numbers with 9 to 12 digits, of the form 3-7-7, or made of a date and a counter; 1 to 2 per cent of
- * arbitrary numbers with 13 to 15, 17 or 18 digits, 4 per cent with 16. No UUIDs, and no hashes.
+ * False positives among a million numbers each, measured by card-text.test.ts: none for order numbers of 9
+ * to 12 digits, of the form 3-7-7, or of a date and a counter, and none for UUIDs and hashes; 1 to 2 % for
+ * arbitrary numbers of 13 to 15, 17 or 18 digits; 4 % for 16 digits.
  */
 export function holdsCardNumber(text: string | SearchedText, label = ''): boolean {
   const { folded, digits } = searchedText(text);
@@ -41,15 +41,15 @@ export function holdsCardNumber(text: string | SearchedText, label = ''): boolea
   return false;
 }
 
-// Digits with whatever between them but letters. A letter ends a number: else a serial number would be
-// one together with the next.
+// Digits with anything between them but letters. A letter ends a number; otherwise two serial numbers in a
+// row would be read as one.
 const CHAIN = /\d(?:[^\p{L}\p{N}]*\d)*/gu;
 const LAST_WORD = /\p{L}+(?=[^\p{L}\p{N}]*$)/u;
 
 function chainHoldsOne(chain: string, placeOf: () => Place): boolean {
   const groups = chain.match(/\d+/g) ?? [];
   const isOne = (digits: string, isLength: (length: number, brand: CardBrand) => boolean) =>
-    // The check digit first: it is the cheapest to look at, and nine in ten fail.
+    // The check digit first: it is the cheapest check, and nine in ten fail it.
     passesLuhn(digits) &&
     isCardRange(digits) &&
     isLength(digits.length, brandOf(digits)) &&
@@ -67,29 +67,30 @@ function chainHoldsOne(chain: string, placeOf: () => Place): boolean {
   });
 }
 
-// What stands between two numbers rather than inside one.
+// Separates two numbers rather than parts of one.
 const OF_LISTS = /[,;:|\n\r\t"'(){}[\]<>=*#+&]/;
 
-// A field of fixed length is filled up with zeros. A single one may be a day's or a month's.
+// Fields of fixed length are padded with zeros. A single zero may belong to a day or month.
 const withoutZeros = (digits: string): string => {
   const rest = digits.replace(/^00+/, '');
   return rest.length >= 15 ? rest : digits;
 };
 
-// Of schemes without a name here: how long their numbers are is known of these two.
+// For schemes without a name here, only these two lengths are known.
 const isLengthOf = (length: number, brand: CardBrand): boolean =>
   brand === 'unknown' ? length === 16 || length === 19 : numberLengths[brand].includes(length);
 
 const isBareLength = (length: number, brand: CardBrand): boolean =>
   length >= SHORTEST_BARE && isLengthOf(length, brand);
 
-// Split anyhow, what is common alone: else order numbers such as 302-1234567-1234567 are Diners of 17.
+// With arbitrary separators only the common lengths: otherwise order numbers such as
+// 302-1234567-1234567 would be Diners cards of 17 digits.
 const isUsualLength = (length: number, brand: CardBrand): boolean =>
   USUAL_LENGTHS.includes(length) &&
   (length !== 14 || brand === 'diners_club') &&
   isLengthOf(length, brand);
 
-/** What stands in a row of groups as it is printed on cards: 4-4-4-4, 4-4-4-4-3, 4-6-5, 4-6-4 … */
+/** Numbers grouped as on a card: 4-4-4-4, 4-4-4-4-3, 4-6-5, 4-6-4 … */
 function printedIn(groups: readonly string[]): readonly string[] {
   const found: string[] = [];
   const sizeAt = (at: number): number => groups[at]?.length ?? 0;
@@ -109,7 +110,7 @@ function printedIn(groups: readonly string[]): readonly string[] {
   return found;
 }
 
-/** What stands in a row of groups digit by digit, in pairs, or in two halves of eight. */
+/** Numbers in single digits, in pairs, or in two halves of eight. */
 function evenIn(groups: readonly string[]): readonly string[] {
   const found: string[] = [];
   for (let from = 0; from < groups.length;) {
@@ -130,7 +131,7 @@ function evenIn(groups: readonly string[]): readonly string[] {
 
 const USUAL_LENGTHS = [14, 15, 16, 19];
 
-/** True if the text could carry a card number anywhere in its digits: for what is better left unsaid. */
+/** True if a card number could be anywhere in the text's digits. Stricter: for texts that may be dropped. */
 export function looksLikeCardNumber(text: string): boolean {
   const folded = foldDigits(text);
   if (!mayHaveDigitRun(folded, SHORTEST)) return false;
@@ -148,6 +149,6 @@ export function looksLikeCardNumber(text: string): boolean {
 
 const couldBeCardNumber = (digits: string): boolean => isCardRange(digits) && passesLuhn(digits);
 
-/** True if the text has so many digits together, of any script, with anything but letters between. */
+/** True if the text has a run of at least `length` digits of any script, with no letter between them. */
 export const hasDigitRun = (text: string, length: number): boolean =>
   digitRunsOf(foldDigits(text)).some((run) => run.length >= length);

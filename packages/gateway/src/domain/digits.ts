@@ -1,19 +1,19 @@
-/** A text as it is searched for numbers. */
+/** A text prepared for number searches. */
 export type SearchedText = {
-  /** With every digit as one of ASCII. */
+  /** With every digit as an ASCII digit. */
   readonly folded: string;
-  /** All of them in one row, whatever stands between them. */
+  /** All of its digits, without anything between them. */
   readonly digits: string;
 };
 
-/** Makes a text ready for several searches; what is ready already stays as it is. */
+/** Prepares a text for several searches; returns a prepared one unchanged. */
 export function searchedText(text: string | SearchedText): SearchedText {
   if (typeof text !== 'string') return text;
   const folded = foldDigits(text);
   return { folded, digits: asciiDigitsIn(folded) };
 }
 
-// One pass without an expression: it stands on the paying path, for every text of a request.
+// A plain loop: it runs for every text of a payment, and is faster than a regular expression.
 function asciiDigitsIn(text: string): string {
   let digits = '';
   for (let at = 0; at < text.length; at++) {
@@ -24,28 +24,27 @@ function asciiDigitsIn(text: string): string {
 }
 
 const ASCII = /^[\u0000-\u007f]*$/;
-// What is or becomes a digit: the numbers of Unicode, and signs such as U+33E0, the telegraph's first day.
+// Whatever is or normalizes to a digit: Unicode numbers, and signs such as U+33E0.
 const NUMERALS = /[\p{N}\u32c0-\u32cb\u3358-\u3370\u33e0-\u33fe]/u;
-// What has no width or only directs the text (zero-width spaces, soft hyphens, bidi controls), and what
-// is drawn around a digit, as in a keycap.
+// Invisible characters (zero-width spaces, soft hyphens, bidi controls), and marks that enclose a digit,
+// as in a keycap.
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Me}]/gu;
 
 /**
- * The text with every digit as one of ASCII: of any script (Unicode Nd), and full-width, mathematical,
- * circled, raised … ones. What has no width is gone. Texts in ASCII, or without a digit, are given back as
- * they are.
+ * Replaces digits of any script (Unicode Nd), and full-width, mathematical, circled or raised ones, by
+ * ASCII digits, and removes invisible characters. Returns ASCII texts, and texts without digits, unchanged.
  */
 export const foldDigits = (text: string): string =>
   ASCII.test(text) || !NUMERALS.test(text)
     ? text
     : text.normalize('NFKC').replace(UNSEEN, '').replace(/\p{N}/gu, asciiDigitOf);
 
-/** All digits of a text in one row, whatever stands between them. */
+/** All digits of a text, without anything between them. */
 export const digitsOf = (text: string): string => asciiDigitsIn(foldDigits(text));
 
 /**
- * A cheap look at a folded text, which spares most texts the others: false if it has nowhere so many
- * digits without a letter of ASCII between them, as ids and keys have not.
+ * A cheap check of a folded text: false if it has no run of this many digits, whatever other than an ASCII
+ * letter stands between them. It rules out most ids and keys.
  */
 export function mayHaveDigitRun(folded: string, length: number): boolean {
   let digits = 0;
@@ -62,7 +61,7 @@ export function mayHaveDigitRun(folded: string, length: number): boolean {
 const isAsciiLetter = (code: number): boolean =>
   (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
 
-/** The digits that stand together in a folded text, with whatever between them but letters. */
+/** The runs of digits in a folded text. Only letters end a run; other characters are left out. */
 export const digitRunsOf = (folded: string): readonly string[] =>
   folded.replace(NEITHER_LETTER_NOR_DIGIT, '').match(/\d+/g) ?? [];
 

@@ -1,2 +1,2 @@
-/** At most so many in so many seconds. A window begins with the first that is counted in it. */
+/** At most `count` in `seconds`. A window begins with the first event counted in it. */
 export type Limit = { readonly count: number; readonly seconds: number };

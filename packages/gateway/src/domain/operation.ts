@@ -206,7 +206,7 @@ function weigh(
   outcome: OperationOutcome,
 ): 'accepted' | 'old_news' | 'contradiction' {
   if (outcome.kind === 'wrong_amount') {
-    // Told once: the bank is asked again, and would say the same for as long as nobody looks.
+    // Recorded once: every poll would repeat it until someone intervenes.
     const isTold = attention !== null && known.status !== 'initiated';
     return isTold ? 'old_news' : 'contradiction';
   }
@@ -297,6 +297,6 @@ function detailOf(outcome: OperationOutcome): string | null {
   return outcome.kind === 'wrong_amount' ? outcome.kind : null;
 }
 
-/** The status that a merchant is told. */
+/** The status that the merchant sees. */
 export const publicOperationStatusOf = ({ state }: Operation): PublicOperationStatus =>
   state.status === 'initiated' ? 'pending' : state.status;

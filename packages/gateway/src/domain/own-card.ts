@@ -9,13 +9,13 @@ import {
 import { passesLuhn } from './luhn.js';
 import { isUuid } from './other-numbers.js';
 
-// A card of which something is known: what of it may stand in a text. PCI DSS 3.4.1 lets the first eight
-// and the last four digits be shown, so nine in a row are more of the number than anybody needs.
+// Checks of a text against a known card. PCI DSS 3.4.1 permits showing the first eight and the last four
+// digits, so nine in a row are more of the number than anyone needs.
 const MOST_IN_A_ROW = 8;
 
 /**
- * True if the text carries this card number: all of its digits, forwards or backwards, with whatever
- * between them, letters too; or more of them in a row than may be shown.
+ * True if the text contains this card number: all of its digits, forwards or backwards, with anything
+ * between them, even letters; or more of them in a row than may be shown.
  */
 export function carriesCardNumber(text: string | SearchedText, cardNumber: string): boolean {
   const { folded, digits } = searchedText(text);
@@ -23,7 +23,7 @@ export function carriesCardNumber(text: string | SearchedText, cardNumber: strin
   return (
     (digits.length >= cardNumber.length &&
       (digits.includes(cardNumber) || digits.includes(reversed(cardNumber)))) ||
-    // The first look spares the second, which separates what only masks and letters keep apart.
+    // The cheap check first. The second one splits the text where masks and letters separate digits.
     (holdsPart(digits, cardNumber) && runsOf(folded).some((run) => holdsPart(run, cardNumber)))
   );
 }
@@ -31,8 +31,8 @@ export function carriesCardNumber(text: string | SearchedText, cardNumber: strin
 const BLOCK = 5;
 
 /**
- * A cheap look that spares most texts the others. Nine digits in a row, wherever they begin, have five
- * in them that begin at a multiple of five; so has the whole number backwards.
+ * A cheap check that rules out most texts. Any nine consecutive digits of the number contain a block of
+ * five that begins at a multiple of five. The number backwards contains its first block backwards.
  */
 function sharesBlock(digits: string, cardNumber: string): boolean {
   for (let from = 0; from + BLOCK <= cardNumber.length; from += BLOCK) {
@@ -47,7 +47,7 @@ function reversed(digits: string): string {
   return backwards;
 }
 
-// Here a mask ends a row of digits as a letter does: 424242******4242 is what may be shown.
+// A mask ends a run of digits, as a letter does: 424242******4242 may be shown.
 const NUMBER = /\d(?:[^\p{L}\p{N}*#?•●]{0,3}\d)*/gu;
 
 const runsOf = (folded: string): readonly string[] =>
@@ -60,15 +60,15 @@ function holdsPart(run: string, cardNumber: string): boolean {
   if (run.length < size) return false;
   for (let from = 0; from + size <= cardNumber.length; from++) {
     const part = cardNumber.slice(from, from + size);
-    // The zeros of 4000000000000002 stand in many a number.
+    // Many numbers contain the zeros of 4000000000000002.
     if (run.includes(part) && !ZEROS.test(part)) return true;
   }
   return false;
 }
 
 /**
- * Which of these texts carry the card number together: all of it in their order, or one its first
- * digits and another the rest. By their place; none if they do not.
+ * Finds texts that contain the card number only together: joined in order, or one its first digits and
+ * another the rest. Returns their indexes; empty if there are none.
  */
 export function splitOver(
   texts: readonly (string | SearchedText)[],
@@ -79,7 +79,7 @@ export function splitOver(
   if (joined.length < cardNumber.length) return [];
   const start = joined.indexOf(cardNumber);
   if (start >= 0) return placesIn(digits, start, start + cardNumber.length);
-  // Nearly always nothing is to be found, and these two looks say so.
+  // These two checks rule out nearly every request.
   if (!joined.includes(cardNumber.slice(0, SMALLEST_PART))) return [];
   if (!joined.includes(cardNumber.slice(-SMALLEST_PART))) return [];
   const heads = digits.map((some) =>
@@ -98,7 +98,7 @@ export function splitOver(
   return [];
 }
 
-// Fewer digits stand anywhere. With all but these in one text, that text carries the number by itself.
+// Fewer digits occur anywhere by chance. A text with all but these contains the number by itself.
 const SMALLEST_PART = 4;
 
 function longest(most: number, isThere: (length: number) => boolean): number {
@@ -117,10 +117,10 @@ function placesIn(digits: readonly string[], start: number, end: number): readon
   return places;
 }
 
-/** What of a card is kept in clear, and tells its number from others. */
+/** The part of a card that is stored unencrypted. */
 type ShownOfCard = { readonly brand: CardBrand; readonly last4: string };
 
-/** True if the text could carry the number of this card, of which no more than this is at hand. */
+/** True if the text could contain the number of the card with this brand and these last four digits. */
 export function mayCarryNumberOf({ brand, last4 }: ShownOfCard, text: string): boolean {
   const folded = foldDigits(text);
   if (!mayHaveDigitRun(folded, SHORTEST_CARD_NUMBER)) return false;
@@ -138,7 +138,7 @@ export function mayCarryNumberOf({ brand, last4 }: ShownOfCard, text: string): b
 
 const SHORTEST_CARD_NUMBER = 12;
 
-// The first releases had no names for these and kept such cards under a neighbour's.
+// The first releases did not know these brands and stored such cards under a similar one.
 const NAMED_LATER: ReadonlySet<CardBrand> = new Set<CardBrand>([
   'elo',
   'hipercard',
@@ -163,10 +163,10 @@ const BETWEEN = '[^\\p{L}\\p{N}]{0,3}(?:(?:is|code|no)[^\\p{L}\\p{N}]{0,3})?';
 const A_LABEL = new RegExp(LABEL, 'iu');
 const LABELLED = new RegExp(`${LABEL}${BETWEEN}\\d{3,4}(?!\\d)`, 'iu');
 
-/** True if the text has three or four digits that it calls a card verification value. */
+/** True if the text labels three or four digits as a card verification value. */
 export const namesCvv = (text: string): boolean => LABELLED.test(foldDigits(text));
 
-/** True if the text calls this CVV by its name: "cvv 731", "731 (CVC)". */
+/** True if the text labels this CVV: "cvv 731", "731 (CVC)". */
 export function labelsCvv(text: string | SearchedText, cvv: string): boolean {
   const { folded, digits } = searchedText(text);
   return (
@@ -179,9 +179,9 @@ export function labelsCvv(text: string | SearchedText, cvv: string): boolean {
 }
 
 /**
- * True if the text carries this CVV for somebody who looks: under its name, beside the last digits of
- * the number, or between two separators. Three digits inside something longer say nothing, and stand in
- * one of a hundred ids by chance.
+ * True if a reader could recognize this CVV in the text: labelled, beside the last four digits of the
+ * number, or between two separators. Three digits inside a longer token do not count: one id in a hundred
+ * contains them by chance.
  */
 export function carriesCvv(text: string, cvv: string, cardNumber: string): boolean {
   const folded = foldDigits(text);

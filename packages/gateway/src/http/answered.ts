@@ -1,10 +1,10 @@
 import { type Request, type Response } from 'express';
 import { type AnsweredRequest } from '../services/ports/metrics.js';
 
-// What nginx writes when the client has left before it was answered; else it would look like a 200.
+// nginx's status for a client that left before its response; otherwise it would count as a 200.
 const CLIENT_GONE = 499;
 
-/** What is told of a request once its answer is out: its route and not its path. */
+/** What logs, metrics and traces report about a request: its route, not its path. */
 export const answeredOf = (req: Request, res: Response, startedAt: number): AnsweredRequest => ({
   method: req.method,
   route: routeOf(req.route),

@@ -27,18 +27,18 @@ export function createApp(deps: {
   operations: Operations;
   authenticate: Authenticate;
   takeRate: TakeRate;
-  /** Whose `X-Forwarded-For` counts. */
+  /** Proxies whose `X-Forwarded-For` is trusted. */
   trustedProxies: readonly string[];
   admission: Pick<Admission, 'hasRoom' | 'isUnderWay' | 'mayLookUp'>;
   isReady: IsReady;
   clock: Clock;
   logger: Logger;
   onAnswered: OnAnswered;
-  /** Null when nothing is traced. */
+  /** Null when tracing is off. */
   traceRequest: TraceRequest | null;
   describeError: DescribeError;
   docs: boolean;
-  /** Whom to tell of a weakness; null for nobody who could be told. */
+  /** Where to report a vulnerability; null if there are no contacts. */
   securityContacts: readonly string[] | null;
 }): Express {
   const { payments, operations, authenticate, takeRate, trustedProxies, admission } = deps;
@@ -71,8 +71,8 @@ export function createApp(deps: {
 }
 
 /**
- * Makes a handler when the first request comes for it: building the docs would delay every start, and
- * without them their packages need not even be installed.
+ * Creates a handler at its first request: building the docs would delay every start, and where they are off,
+ * their packages need not be installed.
  */
 function onFirstUse(make: () => Promise<RequestHandler>): RequestHandler {
   let made: Promise<RequestHandler> | undefined;

@@ -7,7 +7,7 @@ import { type Payment, publicStatusOf } from '../domain/payment.js';
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's way to type res.locals
   namespace Express {
-    /** What is known of a request while it is handled; all of it goes to its log line. */
+    /** Facts about a request that its log line shows. */
     interface Locals {
       requestId: string;
       /** The client's: see client-address.ts. */
@@ -15,7 +15,7 @@ declare global {
       /** Only while traces are made. */
       traceId?: string;
       merchantId?: string;
-      /** Of the token that was sent, if it is known; never the token. */
+      /** The id of the token that was sent, if known; never the token itself. */
       tokenId?: string;
       paymentId?: string;
       paymentStatus?: string;
@@ -26,7 +26,7 @@ declare global {
   }
 }
 
-/** Notes what a request is about. */
+/** Records for the log which payment a request is about. */
 export function notePayment(
   { locals }: Response,
   payment: Payment,
@@ -38,13 +38,13 @@ export function notePayment(
   if (operation !== null) locals.operationId = operation.id;
 }
 
-/** On every answer, beside `X-Request-Id`. A payment changes, and concerns its merchant alone. */
+/** On every response, beside `X-Request-Id`: payments change, and are their merchant's alone. */
 export const ANSWER_HEADERS = [
   ['Cache-Control', 'no-store'],
   ['X-Content-Type-Options', 'nosniff'],
 ] as const;
 
-/** Answers with JSON, serialized once. */
+/** Sends a JSON response. */
 export function sendJson(
   res: Response,
   status: number,

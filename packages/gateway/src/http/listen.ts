@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import { type Server } from 'node:http';
 import { errorCodeOf, Refusal } from '../domain/errors.js';
 
-/** Where a server listens, and the settings that say so. */
+/** Where a server listens, and the settings for it. */
 export type ListenAddress = {
-  /** An address of this machine, or a name that leads to one; `::` is all of them. */
+  /** An address of this machine or a name for one; `::` means all addresses. */
   readonly host: string;
   readonly port: number;
   readonly settings: { readonly host: string; readonly port: string };
-  /** The setting of the port takes "off", too. */
+  /** The port's setting also accepts "off". */
   readonly mayBeOff?: boolean;
 };
 
 const ALL = '::';
 
-/** Returns when the server listens. Throws Refusal when it cannot, with the setting to change. */
+/** Resolves when the server listens. Throws Refusal, naming the setting to change, when it cannot. */
 export async function listenAt(server: Server, address: ListenAddress): Promise<void> {
   const { host, port } = address;
   // Of all addresses Node takes those of both versions, or of IPv4 alone where there is no IPv6.

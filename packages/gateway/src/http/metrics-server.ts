@@ -19,8 +19,8 @@ const ARRIVES_WITHIN_MS = 10_000;
 const METHODS = ['GET', 'HEAD'];
 
 /**
- * A server for Prometheus: `GET /metrics` and nothing else, with the headers and problem documents of
- * the API. One reading is made at a time, however many ask. It never keeps the process alive.
+ * A server for Prometheus: only `GET /metrics`, with the API's headers and problem documents. Concurrent
+ * scrapes share one reading. Unref'd: it never keeps the process alive.
  */
 export function createMetricsServer(
   { contentType, read }: { contentType: string; read: () => Promise<string> },
@@ -53,7 +53,7 @@ export function createMetricsServer(
   });
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    // Node starts pipelined requests all at once. No scraper sends any, and each would be held here.
+    // Node starts pipelined requests all at once. Scrapers send none, and each would be held in memory.
     if (underWay.has(req.socket)) {
       req.socket.destroy();
       return;
@@ -86,7 +86,7 @@ function sendError(res: ServerResponse, error: ApiError): void {
   const requestId = newId();
   send(res, error.status, PROBLEM_TYPE, JSON.stringify(problemOf(error, requestId)), {
     'X-Request-Id': requestId,
-    // A body may come behind what is refused, and nobody reads it.
+    // A refused request may have a body, which nobody reads.
     Connection: 'close',
     ...problemHeaders(error),
   });

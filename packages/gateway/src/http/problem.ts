@@ -7,16 +7,16 @@ import { paymentStatus } from './schemas/payment.js';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** Where the page of all codes is served. Below the base path, which every proxy lets through. */
+/** The path of the page of all codes: under the base path, which every proxy forwards. */
 export const ERRORS_PATH = '/api/v1/errors';
 
 /**
- * What names a kind of problem: its entry on that page. The gateway does not know its public address,
- * so the reference is relative, with the whole path as RFC 9457, 3.1.1 asks; it never changes.
+ * The problem type: its entry on that page. The gateway does not know its public address, so the reference is
+ * relative, with the full path as RFC 9457, 3.1.1 recommends. It never changes.
  */
 export const problemTypeOf = (code: ErrorCode): string => `${ERRORS_PATH}#${code}`;
 
-/** What every error is answered with (RFC 9457). */
+/** The body of every error response (RFC 9457). */
 export const problemView = z
   .strictObject({
     type: z.string().meta({
@@ -57,7 +57,7 @@ export const problemView = z
 
 export type Problem = z.output<typeof problemView>;
 
-/** Builds the problem document of an error. It echoes nothing of the request but a sane id. */
+/** Builds an error's problem document. It echoes nothing of the request except a sane id. */
 export function problemOf(error: ApiError, requestId: string, traceId?: string): Problem {
   const { detail, errors, paymentId, paymentStatus: status, allowedOperations } = error.extras;
   return {
@@ -76,7 +76,7 @@ export function problemOf(error: ApiError, requestId: string, traceId?: string):
   };
 }
 
-/** The headers that belong to an error. */
+/** The headers of an error response. */
 export function problemHeaders({ code, extras }: ApiError): Readonly<Record<string, string>> {
   const { allow, retryAfterSeconds } = extras;
   return {
@@ -96,7 +96,7 @@ const challenges: Partial<Record<ErrorCode, Record<string, string>>> = {
   },
 };
 
-/** Answers with a problem document and the headers that belong to its error. */
+/** Sends an error's problem document and headers. */
 export function sendProblem(res: Response, error: ApiError): void {
   const { requestId, traceId } = res.locals;
   res.locals.errorCode = error.code;

@@ -6,7 +6,7 @@ import { type Logger } from '../services/ports/logger.js';
 import { ANSWER_HEADERS } from './context.js';
 import { PROBLEM_TYPE, problemHeaders, problemOf } from './problem.js';
 
-/** Answers what never became a request, logs it, and closes. `reason` is the parser's own code. */
+/** Answers input that is not a request, logs it, and closes. `reason` is the parser's error code. */
 export type Refuse = (socket: Socket, error: ApiError, reason?: string) => void;
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
@@ -15,16 +15,16 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body_too_large',
 };
 
-/** What an error of Node's parser is to the client. */
+/** The API error for an error of Node's parser. */
 export const refusalOf = ({ code = '' }: NodeJS.ErrnoException): ApiError =>
   new ApiError(CODES[code] ?? 'malformed_request');
 
-// How long a refused client may go on sending. Closed at once, with bytes unread, the connection would
-// be reset, and the client might never see the answer (RFC 9112, 9.6).
+// How long a refused client may go on sending. Closing at once, with bytes unread, would reset the
+// connection, and the client might never see the response (RFC 9112, 9.6).
 const LINGER_MS = 1_000;
 
 export function createRefuse(logger: Logger): Refuse {
-  // What a refused client still sends is no request either, and has its answer.
+  // Whatever a refused client still sends has been answered already.
   const refused = new WeakSet<Socket>();
   return (socket, error, reason) => {
     if (refused.has(socket)) return;

@@ -2,10 +2,9 @@ import { IncomingMessage, type ServerOptions, ServerResponse } from 'node:http';
 import { type Express } from 'express';
 
 /**
- * Classes of requests and responses that carry Express's prototypes from birth, for `createServer`.
- * Express gives its prototypes to every request and response that reaches it; on objects that have
- * others, that makes V8 forget what it knows of their shape, and was measured to cost more than all
- * else that Express does. On these it finds nothing to change.
+ * Request and response classes for `createServer` that have Express's prototypes from the start. Express sets
+ * the prototypes of every request and response. Changing a prototype makes V8 discard the object's shape,
+ * which was measured to cost more than everything else Express does. With these classes nothing changes.
  */
 export function createServerClasses(
   app: Express,

@@ -10,27 +10,26 @@ import { failArrival } from './request/arrival.js';
 import { pathOf } from '@payment-gateway/service-kit/request-target';
 import { createServerClasses } from './server-classes.js';
 
-// How long a connection that is kept alive may still bring a request after the port is closed.
+// How long a kept-alive connection may still bring a request after the port is closed.
 const LINGER_MS = 1_000;
 
 export type HttpServer = {
   /** Not listening yet. */
   readonly server: Server;
   /**
-   * Ends it without losing a request; comes back when the last answer is out. For so long it goes on
-   * taking connections, then the port is closed. All the while, and for a second after it, connections
-   * that are open may bring a request, and its answer tells that it is the last there, so that clients
-   * go elsewhere by themselves. What is left are connections on which nothing came: they are closed. A
-   * request that crosses with that on the wire is lost, and HTTP/1.1 has no way to prevent it (RFC 9112,
-   * 9.5): its client sees a connection end without an answer, and may send it again with its key.
+   * Shuts down without losing a request; resolves when the last response is sent. Accepts connections for
+   * `forMs`, then closes the port. Until a second after that, open connections may still bring a request,
+   * and its response says `Connection: close`, so that clients go elsewhere. Then idle connections are
+   * closed. A request that crosses that close on the wire is lost; HTTP/1.1 cannot prevent it (RFC 9112,
+   * 9.5). Its client sees the connection end without a response, and may retry with its key.
    */
   drain(forMs: number): Promise<void>;
 };
 
 /**
- * An HTTP server for the app. A request that has not arrived whole within the time-out is answered
- * 408 and closed. What Node would refuse by itself, with an empty answer, is left to the app where it
- * is a request, and to `refuse` where it is none.
+ * An HTTP server for the app. A request that does not arrive completely within the timeout gets a 408, and its
+ * connection is closed. Requests that Node would refuse with an empty response go to the app; what is not a
+ * request at all goes to `refuse`.
  */
 export function createHttpServer(
   app: Express,
@@ -46,7 +45,7 @@ export function createHttpServer(
       requestTimeout: requestTimeoutMs,
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
-      // Longer than load balancers keep theirs, so that the side which closes first is not this one.
+      // Longer than load balancers keep idle connections, so that they close first.
       keepAliveTimeout: 65_000,
     },
     (req, res) => {
@@ -56,9 +55,9 @@ export function createHttpServer(
       app(req, res);
     },
   );
-  // No limit on their number: Node would drop the rest without a word, an Idempotency-Key among them.
+  // Unlimited: Node would silently drop further headers, perhaps an Idempotency-Key.
   server.maxHeadersCount = 0;
-  // The app looks at `Expect` itself.
+  // The app handles `Expect` itself.
   for (const event of ['checkContinue', 'checkExpectation']) {
     server.on(event, (req, res) => server.emit('request', req, res));
   }
@@ -76,7 +75,7 @@ export function createHttpServer(
     else refuseOn(socket, refusalOf(error), error.code);
   });
   server.on('connect', (_req, socket: Socket) => {
-    // Node leaves such a connection to this handler, errors included.
+    // Node leaves the connection to this handler, errors included.
     socket.on('error', () => socket.destroy());
     refuseOn(
       socket,
@@ -90,7 +89,7 @@ export function createHttpServer(
     underWay.set(socket, res);
     unanswered.add(res);
     if (isDraining) {
-      // A request that came behind another one, not waiting for its answer, gets its own too.
+      // A pipelined request gets its own response, too.
       if (before?.headersSent === false) before.setHeader('Connection', 'keep-alive');
       res.setHeader('Connection', 'close');
     }
@@ -102,7 +101,7 @@ export function createHttpServer(
 
   function refuseOn(socket: Socket, error: ApiError, reason?: string): void {
     const answering = underWay.get(socket);
-    // An answer that said it is the last one may have no other end than that of the connection.
+    // Nothing may follow a response that said `Connection: close`.
     if (answering?.writableEnded === true && !answering.shouldKeepAlive) {
       socket.destroySoon();
       return;
@@ -111,7 +110,7 @@ export function createHttpServer(
       refuse(socket, error, reason);
       return;
     }
-    // It is about the body of the request under way, or came behind it: whose answer is the last here.
+    // The error is in the body of the request under way, or behind it: its response is the last one here.
     if (!answering.headersSent) answering.setHeader('Connection', 'close');
     if (!answering.req.complete) failArrival(answering.req, error);
     if (answering.writableEnded) socket.destroySoon();
@@ -126,7 +125,7 @@ export function createHttpServer(
     await sleep(forMs);
     const closed = once(server, 'close');
     await nextTurn();
-    // As an HTTP server it would close idle connections at once, and wait for half a request for ever.
+    // http.Server's close would end idle connections at once, and wait forever for an incomplete request.
     PlainServer.prototype.close.call(server);
     await Promise.race([closed, sleep(LINGER_MS, undefined, { ref: false })]);
     isOver = true;
@@ -134,12 +133,12 @@ export function createHttpServer(
     await closed;
   }
 
-  // Node reads what has come, and then does what waits for the next turn: whatever reached this machine
-  // by now is a request and no longer an idle connection.
+  // Node reads its sockets before the next turn: whatever has reached this machine by then is a request, and
+  // its connection no longer idle.
   async function closeUnused(): Promise<void> {
     await nextTurn();
     server.closeIdleConnections();
-    // Node takes a connection on which nothing ever came for one whose request is on its way.
+    // Node does not count a connection as idle before its first request.
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 

@@ -3,21 +3,21 @@ import { errorCodeOf } from '../domain/errors.js';
 import { type ProgramLogger } from '../observability/logger.js';
 import { ENDED_EARLY, GIVE_WAY, takeSignals } from './stop-on-signal.js';
 
-// A process that ends sooner than this after its start would only end again.
+// A process that exits sooner than this after its start would only exit again.
 const SOUND_AFTER_MS = 5_000;
 const PAUSE_MS = 1_000;
 
 /**
- * Runs several gateway processes on one port, and replaces one that ends by itself. On SIGUSR2 it
- * replaces all, one after the other: the new one listens before the old one stops, with the program and
- * the settings' files as they are then. Not on SIGHUP, which a terminal sends when it is closed. Ends
- * when all have: with their code if the first of them could not even start, such as for a wrong setting.
+ * Runs several gateway processes on one port and replaces any that exits. On SIGUSR2 it replaces all of them,
+ * one by one, with the program and setting files of that moment; each new one listens before the old one
+ * stops. (Not on SIGHUP, which a closing terminal sends.) Exits when all have: with their code if the first
+ * could not start, for example because of a wrong setting.
  */
 export function runCluster(size: number, logger: ProgramLogger): void {
   let isStopping = false;
   let isSound = false;
   let isRenewing = false;
-  // Their end is wanted, or at least awaited.
+  // Their exit is expected.
   const expected = new WeakSet<Worker>();
 
   function start(): Worker {
@@ -28,7 +28,7 @@ export function runCluster(size: number, logger: ProgramLogger): void {
     });
     worker.once('exit', (code: number | null, signal: string | null) => {
       if (isStopping) {
-        // Told to stop before it listened, or before its program ran, it has nothing to finish.
+        // Stopped before it listened, it has nothing to finish.
         if (code !== 0 && code !== ENDED_EARLY && signal !== 'SIGTERM') process.exitCode = 1;
         return;
       }
@@ -44,8 +44,7 @@ export function runCluster(size: number, logger: ProgramLogger): void {
     });
     worker.on('error', (error) => {
       logger.error({ error_code: errorCodeOf(error) }, 'gateway process failed');
-      // One that could not even be started (no file of that name, too many processes) has no exit of
-      // its own.
+      // A failed spawn (no such file, too many processes) emits no exit.
       if (worker.process.pid === undefined) worker.emit('exit', null, null);
     });
     return worker;
@@ -58,7 +57,7 @@ export function runCluster(size: number, logger: ProgramLogger): void {
   async function renew(): Promise<void> {
     for (const old of workers()) {
       if (isStopping) return;
-      if (old.isDead()) continue; // it has been replaced since
+      if (old.isDead()) continue; // replaced meanwhile
       if (!(await renewOne(old))) return;
     }
     logger.info({}, 'gateway processes renewed');
@@ -104,7 +103,7 @@ export function runCluster(size: number, logger: ProgramLogger): void {
   };
   takeSignals({ SIGTERM: onSignal, SIGINT: onSignal });
   process.on(GIVE_WAY, renewOnce);
-  // Not by itself: a log line that nobody reads may hold the process.
+  // Explicitly: an unread log line may keep the process alive.
   cluster.on('exit', () => {
     if (isStopping && workers().every((it) => it.isDead()))
       void logger.flush().then(() => process.exit());
@@ -112,7 +111,7 @@ export function runCluster(size: number, logger: ProgramLogger): void {
   for (let i = 0; i < size; i++) start();
 }
 
-// Not `once` of node:events, which rejects at an error.
+// Not `once` of node:events, which rejects on an error event.
 const firstOf = (worker: Worker, events: readonly string[]): Promise<void> =>
   new Promise((resolve) => {
     for (const event of events)

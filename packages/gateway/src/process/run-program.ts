@@ -4,12 +4,12 @@ import { StoreUnavailable } from '../services/ports/payment-store.js';
 import { DATABASE_SETTINGS } from '../database/engines/unfit-database.js';
 import { endOnSignal } from './stop-on-signal.js';
 
-// What it writes is for its own user alone: books, and what Node itself may leave.
+// Files are readable by this user alone: the SQLite file, and whatever Node itself may write.
 const OWN_USER_ALONE = 0o077;
 
 /**
- * Runs a program to its end. What the person at the console can mend is said in one sentence; of
- * anything else the kind and place are shown, but no message, which may quote values.
+ * Runs a program to its end. An error that the operator can fix is printed as one sentence; of any other, the
+ * kind and place are shown, but not the message, which may quote values.
  */
 export function runProgram(program: () => Promise<void> | void): void {
   process.umask(OWN_USER_ALONE);
@@ -18,14 +18,14 @@ export function runProgram(program: () => Promise<void> | void): void {
     process.exit(1);
   };
   endOnSignal();
-  // Said at the end of a program, or by Node itself; nothing is done about it here.
+  // Reported at the program's end, or by Node itself.
   process.stderr.on('error', () => undefined);
-  // What a command does, it does to its end, whoever has seen enough of its output (`| head -1`).
+  // A command runs to its end, even if nobody reads its output any more (`| head -1`).
   process.stdout.on('error', (error) => {
     const code = errorCodeOf(error);
     if (code !== 'EPIPE') fail(new Refusal(`The output cannot be written (${code ?? 'unknown'}).`));
   });
-  // A rejection that nobody handles is one of these, too.
+  // Includes unhandled rejections.
   process.on('uncaughtException', fail);
   Promise.resolve().then(program).catch(fail);
 }
@@ -44,7 +44,7 @@ function sentenceFor(error: unknown): string {
     return `The database cannot be reached (${code}). ${DATABASE_SETTINGS}`;
   }
   const { error: name, error_code = '', stack = '' } = describeError(error);
-  // Its message is made for the console, and quotes nothing.
+  // Its message is written for the console and quotes nothing.
   if (error_code.startsWith('SQLITE_DRIVER_MISSING') && error instanceof Error)
     return error.message;
   return `The gateway stopped: ${name} ${error_code}\n${stack}`;

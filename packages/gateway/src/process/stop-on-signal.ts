@@ -1,25 +1,25 @@
 import cluster from 'node:cluster';
 import { type Logger } from '../services/ports/logger.js';
 
-/** Tells one of several processes to end, while a new one takes its place: see cluster.ts. */
+/** Tells one of several processes to stop while a new one takes its place: see cluster.ts. */
 export const GIVE_WAY = 'SIGUSR2';
 
-/** The exit code of what was ended by SIGTERM before it had begun its work. */
+/** The exit code of a process that SIGTERM ended before it began its work. */
 export const ENDED_EARLY = 128 + 15;
 
 const endEarly = (): never => process.exit(ENDED_EARLY);
 
 /**
- * Until `takeSignals` is called, the first SIGTERM or Ctrl-C ends the process. Node's default would do
- * as much, but not in a container, where this is process 1, which no signal ends by default.
+ * Until `takeSignals` is called, the first SIGTERM or Ctrl-C ends the process. So would Node's default, but not
+ * in a container: signals do not end process 1 by default.
  */
 export function endOnSignal(): void {
   process.on('SIGTERM', endEarly).on('SIGINT', endEarly);
 }
 
 /**
- * From now on signals are for these. The new listener comes before the old one goes: with the last
- * listener Node also drops a signal that has come and is not told yet, and nobody would ever stop.
+ * Directs signals to these listeners. They are added before the old one is removed: when its last listener
+ * goes, Node also drops a signal that has arrived but was not delivered, and the process would never stop.
  */
 export function takeSignals(handlers: Record<'SIGTERM' | 'SIGINT', NodeJS.SignalsListener>): void {
   process.on('SIGTERM', handlers.SIGTERM).off('SIGTERM', endEarly);
@@ -27,18 +27,18 @@ export function takeSignals(handlers: Record<'SIGTERM' | 'SIGINT', NodeJS.Signal
 }
 
 export type Stoppable = {
-  /** What it is, in the log. */
+  /** The program's name in the log. */
   readonly name: string;
   readonly logger: Logger;
-  /** How long `stop` may take. */
+  /** The time limit for `stop`. */
   readonly timeoutMs: number;
-  /** Finishes what is under way and closes what is open. */
+  /** Finishes work under way and closes what is open. */
   stop(why: { isReplaced: boolean }): Promise<void>;
 };
 
 /**
- * Stops at the first SIGTERM or Ctrl-C, and ends the process with code 0. It ends with 1 when that
- * takes too long, or fails; and at once when there is a second signal.
+ * Stops at the first SIGTERM or Ctrl-C and exits with code 0. Exits with 1 if stopping fails or takes too long,
+ * and at once on a second signal.
  */
 export function stopOnSignal({ name, logger, timeoutMs, stop }: Stoppable): void {
   let isStopping = false;
@@ -66,8 +66,8 @@ export function stopOnSignal({ name, logger, timeoutMs, stop }: Stoppable): void
     if (signals > 1) process.exit(1);
     begin(signal);
   };
-  // Ctrl-C reaches every process of the terminal; one of several is told by the first of them.
+  // Ctrl-C reaches every process of the terminal; a cluster's processes are stopped by their parent.
   takeSignals({ SIGTERM: onSignal, SIGINT: cluster.isWorker ? () => undefined : onSignal });
-  // One that is alone has nobody to give way to: by Node's default it would end in the middle of its work.
+  // A single process ignores SIGUSR2; Node's default would end it in the middle of its work.
   process.on(GIVE_WAY, cluster.isWorker ? begin : goOn);
 }

@@ -1,19 +1,16 @@
 import { ApiError } from '../domain/errors.js';
 
-/**
- * Lets a merchant have so much work under way and no more; on top of it, `otherwise` is done with the
- * refusal.
- */
+/** Runs `work` if the merchant may have more under way; otherwise calls `otherwise` with the refusal. */
 export type Admit = <T>(
   merchantId: string,
   work: () => Promise<T>,
   otherwise: (overloaded: ApiError) => Promise<T>,
 ) => Promise<T>;
 
-/** Admits, and tells how much is under way and whether it would refuse just now. */
+/** Limits the work under way, and reports how much there is. */
 export type Admission = {
   readonly admit: Admit;
-  /** Whether one more of this merchant's would be let in. If not, others leave it their room. */
+  /** Whether one more request of this merchant would be admitted. A refusal makes others yield places. */
   readonly hasRoom: (merchantId: string) => boolean;
   readonly isUnderWay: (merchantId: string) => boolean;
   /** While there is no room: whether one more Idempotency-Key may be looked up. Counts it. */
@@ -22,30 +19,30 @@ export type Admission = {
   readonly limit: number;
 };
 
-/** What `overloaded` tells a client to wait. */
+/** The `Retry-After` of `overloaded`. */
 export const RETRY_AFTER_SECONDS = 1;
 
-// Of the requests that are refused, so many in a second are first asked for what their key has made. It
-// is a small part of what one process can do, so that refusals cost the payments under way little.
+// Before refusing a request with an Idempotency-Key, the gateway looks the key up, at most this often per
+// second. That is a small part of what a process can do, so refusals cost the payments under way little.
 const LOOK_UPS_PER_SECOND = 50;
 
-// A refused client is back after RETRY_AFTER_SECONDS, and may have been held for as long before that.
+// A refused client returns after RETRY_AFTER_SECONDS, and may have been held as long before its refusal.
 const WANTED_MS = 3 * RETRY_AFTER_SECONDS * 1_000;
 
-// An eighth on top of the limit is kept for merchants with little under way.
+// Beyond the limit, an eighth of it is reserved for merchants with little under way.
 const RESERVE = 1 / 8;
 
 /**
- * A limit on what is under way in this process. What comes on top is refused: a queue would only let
- * requests grow old, and the bank's answers go to nobody.
+ * Limits the work under way in this process. Further requests are refused: in a queue they would only
+ * time out, and the bank's answers would come too late for their clients.
  *
- * The places are shared. A merchant may have all that nobody else wants, and half of them as soon as
- * somebody with less than that was refused. Nothing that is under way can be taken back, so a slow bank
- * would let the first merchant keep the others out for as long as its payments take: a reserve beyond
- * the limit lets them in at once. Of the reserve each may have as much as it leaves to the next, so
- * there is a place for a merchant with nothing under way until very many are slow at the same time.
+ * Merchants share the places. One merchant may use all of them while no other asks, but only half once a
+ * merchant with fewer was refused. Work under way cannot be revoked, so with a slow bank the first
+ * merchant would still keep others out until its payments end. A reserve beyond the limit admits the
+ * others at once. From the reserve, a merchant may take as much as it leaves free, so a merchant with
+ * nothing under way gets in until very many are slow at the same time.
  *
- * `mostPlaces` bounds limit and reserve together; where it leaves too little, the limit is lower.
+ * `mostPlaces` bounds limit and reserve together, and lowers the limit if it has to.
  */
 export function createAdmission(
   given: number,
@@ -98,9 +95,9 @@ export function createAdmission(
   };
 }
 
-/** Who was refused a moment ago although it had less than half: they are about to come back. */
+/** Remembers merchants that were refused with less than half of the places: they are about to retry. */
 function createWanted() {
-  // In the order in which it ends.
+  // In order of expiry.
   const until = new Map<string, number>();
   return {
     note(merchantId: string): void {
@@ -118,6 +115,6 @@ function createWanted() {
   };
 }
 
-/** Too much is under way: nothing was begun. */
+/** The refusal of a request for which nothing was begun. */
 export const overloaded = (): ApiError =>
   new ApiError('overloaded', { retryAfterSeconds: RETRY_AFTER_SECONDS });

@@ -2,26 +2,26 @@ import { type AuditEntry, type AuditNote, newNote } from '../domain/audit.js';
 import { Refusal } from '../domain/errors.js';
 import { type AuditFilter, type AuditStore } from './ports/audit-store.js';
 
-/** Notes the acts that no transaction has noted. */
+/** Audits acts that no transaction has noted itself. */
 export interface Audit {
   /**
-   * Carries an act out. One that throws before it was noted is noted as refused or failed, as long as
-   * the database takes a row at all; the error is thrown on.
+   * Carries out an act. If it throws before it was noted, notes it as refused or failed, provided that the
+   * database accepts the row, and rethrows.
    */
   watch<T>(note: AuditNote, act: () => Promise<T>): Promise<T>;
   /**
-   * Carries out an act of many transactions, between two entries: nothing is changed before the first
-   * is on disk. `detailOf` says for the second what was done. Throws StoreUnavailable.
+   * Carries out an act of many transactions between two entries. The first is on disk before anything
+   * changes; `detailOf` describes the result for the second. Throws StoreUnavailable.
    */
   watchLong<T>(note: AuditNote, act: () => Promise<T>, detailOf: (done: T) => string): Promise<T>;
-  /** The newest first, page after page, at most so many. Throws StoreUnavailable. */
+  /** Newest first, page by page, up to the limit. Throws StoreUnavailable. */
   list(filter: AuditFilter, limit: number): AsyncIterable<AuditEntry>;
 }
 
 const PAGE = 500;
 
 export function createAudit({ store }: { store: AuditStore }): Audit {
-  // The database may be what has failed: then the act's own error is what the operator must see.
+  // The database itself may have failed: then the operator must see the act's own error.
   async function noteError(note: AuditNote, error: unknown): Promise<void> {
     const recorded =
       error instanceof Refusal

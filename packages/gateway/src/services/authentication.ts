@@ -5,8 +5,8 @@ import { type KeyedHasher } from './ports/keyed-hasher.js';
 import { type ApiKey, type MerchantStore } from './ports/merchant-store.js';
 import { type TokenGuard } from './token-guard.js';
 
-// A revocation is seen by `refresh`. This bounds how long a token is taken when nobody can look: while
-// the database is away, or after a change by hand or by an older program, which count no change.
+// `refresh` sees revocations. This bounds how long a token is accepted when it cannot: while the database is
+// down, or after a change by hand or by an older program, which is not counted.
 const REMEMBERED_MS = 5_000;
 const REMEMBERED_TOKENS = 10_000;
 
@@ -14,18 +14,18 @@ export type TokenOwner = { readonly merchantId: string; readonly tokenId: string
 
 export type TokenRefusal = 'unknown' | 'revoked' | 'expired' | 'merchant_suspended';
 
-/** Whose request it is, or why it is refused; a token that is known is named all the same. */
+/** The request's owner, or why it is refused; a known token is named in both cases. */
 export type Authenticated =
   TokenOwner | { readonly refused: TokenRefusal; readonly owner: TokenOwner | null };
 
-/** `address` tells the client's, where it matters. Throws StoreUnavailable, and ApiError `too_many_unknown_tokens`. */
+/** `address` returns the client's; it is called only if needed. Throws StoreUnavailable, and ApiError `too_many_unknown_tokens`. */
 export type Authenticate = (token: Secret, address: () => string) => Promise<Authenticated>;
 
 export interface Authentication {
   authenticate: Authenticate;
   /**
-   * Looks whether tokens or merchants were revoked, suspended or resumed since the last look, by
-   * whatever process, and if so forgets all tokens; true then. Throws StoreUnavailable.
+   * Checks whether any process has revoked tokens, or suspended or resumed merchants, since the last call. If
+   * so, forgets all tokens and returns true. Throws StoreUnavailable.
    */
   refresh(): Promise<boolean>;
 }
@@ -33,15 +33,15 @@ export interface Authentication {
 const UNKNOWN: Authenticated = { refused: 'unknown', owner: null };
 
 /**
- * Finds a token by its keyed hash, under every key of the ring, and remembers the owner of one that is
- * taken for a while. The guard decides what is looked up.
+ * Finds a token by its keyed hash, under every key of the ring, and remembers the owner of an accepted one for
+ * a while. The guard decides what is looked up.
  */
 export function createAuthentication(deps: {
   merchants: Pick<MerchantStore, 'findApiKeys' | 'readTokenChanges'>;
   tokens: KeyedHasher;
   guard: TokenGuard<Authenticated>;
   clock: Clock;
-  /** Hears of each token that is taken. */
+  /** Called with each accepted token. */
   onUse: (tokenId: string) => void;
 }): Authentication {
   const { merchants, tokens, guard, clock, onUse } = deps;
@@ -51,10 +51,10 @@ export function createAuthentication(deps: {
     ttl: REMEMBERED_MS,
   });
   let seenChanges: number | null = null;
-  // Counts how often all was forgotten: what was read before that is not remembered after it.
+  // Counts how often all tokens were forgotten: nothing read before that is remembered after it.
   let forgotten = 0;
 
-  /** Null for a token that nobody has. */
+  /** Null for an unknown token. */
   async function find(token: Secret, hash: string): Promise<Authenticated | null> {
     const start = performance.now();
     const before = forgotten;

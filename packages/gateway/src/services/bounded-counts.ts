@@ -2,9 +2,9 @@ import { LRUCache } from 'lru-cache';
 import { type Limit } from '../domain/limit.js';
 import { type Clock } from './ports/clock.js';
 
-/** Counts by key, each in a window of its own. */
+/** Counts per key, each in its own time window. */
 export type BoundedCounts = {
-  /** What is counted for the key in its window; 0 after the window's end. */
+  /** The key's count in its current window; 0 once the window has ended. */
   of(key: string): number;
   /** Whole seconds until the key's window ends; 1 or more. */
   secondsLeft(key: string): number;
@@ -12,8 +12,8 @@ export type BoundedCounts = {
 };
 
 /**
- * Counts for at most `maxKeys` keys. One more pushes out the key that was used longest ago: memory has
- * an end, whatever an attacker makes up.
+ * Counts for at most `maxKeys` keys; one more evicts the least recently used. So memory stays bounded,
+ * however many keys an attacker makes up.
  */
 export function createBoundedCounts(
   { seconds }: Pick<Limit, 'seconds'>,

@@ -2,35 +2,35 @@ import { type KeptCard, type ReasonToKeep, retentionOf } from '../domain/card-re
 import { type KeptCardStore, type KeptOn, type KeptPlace } from './ports/kept-card-store.js';
 import { type Logger } from './ports/logger.js';
 
-/** What a look at kept cards has found, or done. */
+/** What a pass over stored cards found or did. */
 export type CardsLookedAt = {
   readonly looked: number;
-  /** Due to be removed; or removed, if that was asked for. */
+  /** Due for removal, or removed. */
   readonly due: number;
   readonly kept: Readonly<Record<ReasonToKeep, number>>;
 };
 
-/** Removes the numbers of cards whose payments have been final for long enough. */
+/** Removes card numbers past their retention. */
 export interface CardRemoval {
   /**
-   * Looks at what may be due, at most some hundreds, and removes what is. May run beside gateways and
-   * beside itself: each number is removed once. Throws StoreUnavailable.
+   * Checks up to a few hundred cards that may be due, and removes the numbers of those that are. May run
+   * beside gateways and beside itself: each number is removed once. Throws StoreUnavailable.
    */
   removeDue(): Promise<CardsLookedAt>;
-  /** What `removeDue` would do until nothing is left; tells after each batch. Changes nothing. */
+  /** What `removeDue` would do until nothing is left; reports after each batch. Changes nothing. */
   preview(): AsyncIterable<CardsLookedAt>;
-  /** How long the oldest number that is kept has been due; 0 if none is. Throws StoreUnavailable. */
+  /** How long the oldest stored number has been due; 0 if none is. Throws StoreUnavailable. */
   oldestDueMs(): Promise<number>;
 }
 
-// What one transaction changes, for the few milliseconds of which payments among these would wait.
+// Rows changed per transaction: payments among them wait for its few milliseconds.
 const BATCH_SIZE = 100;
 const PAGE_SIZE = 4 * BATCH_SIZE;
 
 export type CardRetention = {
   /** How long a number is kept after its payment is final. */
   readonly retentionMs: number;
-  /** How much later it is looked at: most payments are final soon, and so are looked at only once. */
+  /** How much later it is checked: most payments are final by then, so one check is enough. */
   readonly graceMs: number;
 };
 
@@ -61,7 +61,7 @@ export function createCardRemoval(
       const { cards, now } = await store.listKept(keptForMs, PAGE_SIZE, null);
       const { due, keptOn, kept } = sort(cards, now);
       let removed = 0;
-      // In another order than the next process, which sees the same: so they share the work.
+      // In random order: processes that see the same cards then share the work.
       for (const batch of shuffled(inBatches(due))) removed += await store.removeCards(batch);
       for (const batch of inBatches(keptOn)) await store.keepCards(batch);
       if (removed > 0) logger.info({ cards: removed }, 'card_numbers_removed');
@@ -90,7 +90,7 @@ const NONE: CardsLookedAt = {
   kept: { not_final: 0, operation_open: 0, attention_needed: 0, final_lately: 0 },
 };
 
-/** The sum of two looks. */
+/** The sum of two passes. */
 export const added = (one: CardsLookedAt, other: CardsLookedAt): CardsLookedAt => ({
   looked: one.looked + other.looked,
   due: one.due + other.due,

@@ -2,37 +2,36 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CardStore, type ResealedCard } from './ports/card-store.js';
 import { CardUnopened, type CardVault, type SealedCard } from './ports/card-vault.js';
 
-/** The cards that lie under one key, as far as they have been looked at. Keys without any are told too. */
+/** The cards encrypted under one key, as far as checked. Keys without any are included. */
 export type CardsOfKey = {
   readonly keyId: string;
   readonly cards: number;
-  /** Those that do not open, and why the first of them does not. */
+  /** Cards that do not decrypt, and why the first of them does not. */
   readonly unopened: number;
   readonly first: { readonly cardId: string; readonly reason: CardUnopened['reason'] } | null;
 };
 
-/** How far a walk through all cards has come. */
+/** Progress through all cards. */
 export type CardWalk = {
   readonly looked: number;
   readonly reencrypted: number;
-  /** Cards whose numbers have been removed: nothing of them lies under a key. */
+  /** Cards whose numbers have been removed: nothing of them is encrypted any more. */
   readonly removed: number;
   readonly byKey: readonly CardsOfKey[];
 };
 
-/** Walks through all cards in the order of their making; tells after each batch how far it is. */
+/** Goes through all cards in the order of their creation; reports progress after each batch. */
 export interface CardRotation {
-  /** Opens every card, and changes none. Throws StoreUnavailable. */
+  /** Decrypts every card and changes none. Throws StoreUnavailable. */
   check(): AsyncIterable<CardWalk>;
   /**
-   * Encrypts what lies under an older key under the newest; what does not open is left as it is. May
-   * be ended at any moment and begun again, and may run beside gateways and beside itself. Throws
-   * StoreUnavailable.
+   * Re-encrypts cards of older keys under the newest one; leaves those that do not decrypt. May be stopped at
+   * any moment and started again, and may run beside gateways and beside itself. Throws StoreUnavailable.
    */
   rotate(cardsPerSecond: number): AsyncIterable<CardWalk>;
 }
 
-// So many rows are held, for the few milliseconds of a transaction that nobody else waits for.
+// Rows locked at a time, for a few milliseconds; no payment waits for them.
 const BATCH_SIZE = 100;
 
 export function createCardRotation(deps: { store: CardStore; vault: CardVault }): CardRotation {
@@ -58,7 +57,7 @@ export function createCardRotation(deps: { store: CardStore; vault: CardVault })
         reencrypted += replaced;
         const pauseMs = (changed.length * 1_000) / perSecond - (performance.now() - startedAt);
         if (pauseMs > 0) await sleep(pauseMs);
-        // Some were changed by another run, or removed, since they were read: they are looked at again.
+        // Another run changed or removed some since they were read: check them again.
         if (replaced < changed.length) continue;
       }
       const now = new Map(changed.map(({ card }) => [card.id, card]));

@@ -8,33 +8,33 @@ import { type DeclineWatch } from './decline-watch.js';
 import { type RecordOutcome } from './outcomes.js';
 import { type Clock } from './ports/clock.js';
 
-/** What declines are counted by. */
+/** What declines are counted per. */
 export const declineScopes = ['card', 'merchant', 'address'] as const;
 export type DeclineScope = (typeof declineScopes)[number];
 
 /** Null: no limit. */
 export type DeclineLimits = Readonly<Record<DeclineScope, Limit | null>>;
 
-/** An attempt to pay, from before its intent until its answer. */
+/** An attempt to pay, from before its intent is recorded until its response. */
 export type Attempt = {
-  /** Its declines count from now on, whenever they are heard. */
+  /** From now on its declines count, however late the bank reports them. */
   recorded(paymentId: string): void;
-  /** To be called once, whatever came of it. */
+  /** Must be called once, whatever the outcome. */
   end(): void;
 };
 
-/** Keeps merchants' tokens from being used to find out whose cards are good. */
+/** Prevents card testing: using a merchant's token to find out which cards work. */
 export type CardTesting = {
-  /** Lets it go on, or gives ApiError `card_declined_too_often`. */
+  /** Returns the attempt, or ApiError `card_declined_too_often`. */
   begin(merchantId: string, cardNumber: Secret, address: string): Attempt | ApiError;
-  /** Counts what the bank has said of a payment. */
+  /** Counts the bank's outcome of a payment. */
   note(payment: { id: string; merchantId: string }, outcome: BankOutcome): void;
 };
 
 type Keys = Readonly<Record<DeclineScope, string>>;
 
 const MAX_KEYS = 50_000;
-// Payments of which the outcome is not known yet.
+// Payments whose outcome is not known yet.
 const MAX_OPEN = 20_000;
 
 const DETAILS: Readonly<Record<DeclineScope, string>> = {
@@ -45,7 +45,7 @@ const DETAILS: Readonly<Record<DeclineScope, string>> = {
 
 export function createCardTesting(deps: {
   limits: DeclineLimits;
-  /** What a card is counted by; its number is not kept in memory. */
+  /** A hash to count a card under: card numbers are not kept in memory. */
   cardKeyOf: (cardNumber: Secret) => string;
   watch: DeclineWatch;
   clock: Clock;
@@ -56,9 +56,9 @@ export function createCardTesting(deps: {
     if (limit === null) return [];
     return [{ scope, limit, counts: createBoundedCounts(limit, MAX_KEYS, clock) }];
   });
-  // The oldest first. No LRUCache: it takes as long as it is large to delete its last entry.
+  // Oldest first. Not an LRUCache: deleting its last entry takes time in proportion to its size.
   const open = new Map<string, Keys>();
-  // Payments under way may all be declined yet: without this, many guesses at once would be one.
+  // Every payment under way may still be declined; without this, parallel guesses would count as one.
   const underWay = new Map<string, number>();
 
   function refusalOf(keys: Keys): ApiError | null {
@@ -113,7 +113,7 @@ export function createCardTesting(deps: {
     note({ id, merchantId: merchant }, outcome) {
       if (outcome.kind !== 'approved' && outcome.kind !== 'declined') return;
       watch.note(merchant, outcome.kind === 'declined');
-      // Of a payment that another process began, only the merchant is known.
+      // For a payment that another process began, only the merchant is known.
       const keys = open.get(id) ?? { merchant };
       open.delete(id);
       if (outcome.kind === 'declined') count(keys, outcome.reason);
@@ -126,7 +126,7 @@ const NOT_COUNTED: Attempt = { recorded: () => undefined, end: () => undefined }
 const tooOften = (detail: string, retryAfterSeconds: number): ApiError =>
   new ApiError('card_declined_too_often', { detail, retryAfterSeconds });
 
-/** Counts declines where they reach the books: those of requests, and those heard later, alike. */
+/** Counts declines as they are recorded, both during the request and when the bank reports them later. */
 export const countingDeclines = (
   recordOutcome: RecordOutcome,
   { note }: Pick<CardTesting, 'note'>,

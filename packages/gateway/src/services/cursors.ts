@@ -7,7 +7,7 @@ export const cursorMessage = (what: string): string =>
 /** The same in a history, whose steps have numbers. */
 export const EVENT_CURSOR = 'must be the sequence of the last event of the page before';
 
-/** Nothing of the merchant's stands at the place where a page is to begin. */
+/** The merchant has nothing at the place where the page is to begin. */
 export function unknownCursor(message: string): ApiError {
   const error: FieldError = { field: 'starting_after', code: 'invalid_cursor', message };
   return new ApiError('validation_failed', { errors: [error] });

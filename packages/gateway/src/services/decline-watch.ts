@@ -2,10 +2,10 @@ import { LRUCache } from 'lru-cache';
 import { type Clock } from './ports/clock.js';
 import { type Logger } from './ports/logger.js';
 
-/** Notices a merchant whose share of declined payments jumps: somebody may try cards in that shop. */
+/** Detects a jump in a merchant's share of declined payments: a sign of card testing. */
 export type DeclineWatch = {
   note(merchantId: string, isDeclined: boolean): void;
-  /** How many merchants have such a share now, or had it in the window before. */
+  /** How many merchants jumped in this window or the one before. */
   jumped(): number;
 };
 
@@ -14,18 +14,18 @@ export type DeclineAlert = { readonly declines: number; readonly share: number }
 
 const MERCHANTS = 10_000;
 const WINDOW_MS = 600_000;
-// What is usual is what was before; half of it is forgotten in six hours.
+// The usual share comes from earlier windows, with a half-life of six hours.
 const KEPT_PER_WINDOW = 0.98;
-// Of a merchant of whom nothing is known, as if so many payments had been seen.
+// Assumed for a merchant without a history.
 const PRIOR = { payments: 20, declined: 2 };
-// What is usual for a merchant is no jump, however much it is.
+// A share that is usual for the merchant is no jump, however high.
 const JUMP = 2;
 
 type Tally = { payments: number; declined: number };
 type Known = { endsAt: number; now: Tally; before: Tally };
 
 export function createDeclineWatch(deps: {
-  /** Fewer declines in ten minutes, or a smaller share, is never a jump. */
+  /** With fewer declines in ten minutes, or a smaller share, there is never a jump. */
   alert: DeclineAlert;
   clock: Clock;
   logger: Logger;

@@ -1,9 +1,9 @@
-/** Does so much at a time; what comes on top waits. Gives null, with nothing done, to what may not. */
+/** Runs a limited number of tasks at a time; others wait, or get null without having been run. */
 export type FewAtATime = <T>(work: () => Promise<T>) => Promise<T | null>;
 
 /**
- * `atOnce` under way, `maxWaiting` in a queue behind them. What has waited longer than `patienceMs`
- * when its turn comes is given up: whoever asked has gone, or will ask again.
+ * `atOnce` tasks run, and up to `maxWaiting` queue behind them. A task that has waited longer than
+ * `patienceMs` when its turn comes is dropped: its client is gone, or will retry.
  */
 export function createFewAtATime(limits: {
   atOnce: number;
@@ -18,7 +18,7 @@ export function createFewAtATime(limits: {
     if (underWay >= atOnce) {
       if (waiting.length >= maxWaiting) return null;
       const since = performance.now();
-      // Whoever ends hands its place over.
+      // A finished task hands its place over.
       await new Promise<void>((resolve) => waiting.push(resolve));
       if (performance.now() - since > patienceMs) {
         leave();

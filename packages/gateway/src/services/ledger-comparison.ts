@@ -9,19 +9,18 @@ export type Comparison = {
   readonly entries: number;
   readonly references: number;
   readonly findings: readonly Finding[];
-  /** Operations that were written into the books, as they then stand. */
+  /** Operations that were added to the books, as they are afterwards. */
   readonly recorded: number;
 };
 
-/** Compares the bank's ledger with the books, as is needed after an older backup was restored. */
+/** Compares the bank's ledger with the books: needed after restoring an older backup. */
 export interface LedgerComparison {
   /** Changes nothing. Throws StoreUnavailable. */
   compare(entries: readonly LedgerEntry[]): Promise<Comparison>;
   /**
-   * Writes captures, refunds and voids that the books do not know into them, under the reference by
-   * which the bank knows them, and asks it what became of them; it moves no money that was not moved.
-   * What is left is found. The audit log says who began it, what was written, and how it ended. Throws
-   * StoreUnavailable.
+   * Adds captures, refunds and voids that the books lack, under their references at the bank, and asks the
+   * bank for their outcomes. No further money moves. Reports the remaining differences. The audit log says
+   * who began it, what was written, and how it ended. Throws StoreUnavailable.
    */
   record(entries: readonly LedgerEntry[], actor: string): Promise<Comparison>;
 }
@@ -52,7 +51,7 @@ export function createLedgerComparison(deps: {
     return { entries: entries.length, references: references.length, findings, recorded: 0 };
   }
 
-  // What the payment's state does not allow is left to be found by the comparison that follows.
+  // What the payment's state does not allow is reported by the comparison that follows.
   async function isAdopted(finding: Finding, actor: string): Promise<boolean> {
     if (finding.kind !== 'operation_not_in_books') return false;
     const { payment, entry } = finding;
@@ -78,7 +77,7 @@ export function createLedgerComparison(deps: {
         async () => {
           const { findings } = await compare(entries);
           let recorded = 0;
-          // One after the other, in the bank's order: a refund may need the capture before it.
+          // In the bank's order, one by one: a refund may need the capture before it.
           for (const finding of findings) if (await isAdopted(finding, actor)) recorded += 1;
           return { ...(await compare(entries)), recorded };
         },

@@ -8,11 +8,11 @@ import { type KeyedHasher } from './ports/keyed-hasher.js';
 import { type MerchantStore, type NewApiKey, type Refused } from './ports/merchant-store.js';
 
 /**
- * How a gateway gets its merchants and their tokens. What changes something names who does it, and is
- * noted in the audit log. All throw StoreUnavailable, and Refusal when nothing was changed.
+ * Manages merchants and their tokens. Every change names its actor and is noted in the audit log. All throw
+ * StoreUnavailable, and Refusal when nothing was changed.
  */
 export interface Merchants {
-  /** Gives the id made from the name. */
+  /** Returns the id, which is made from the name. */
   create(name: string, actor: string): Promise<string>;
   /** The token is shown once and cannot be read again. `expiresAt` null: never. */
   issueToken(
@@ -21,11 +21,11 @@ export interface Merchants {
     actor: string,
   ): Promise<{ tokenId: string; token: Secret }>;
   revokeToken(tokenId: string, actor: string): Promise<void>;
-  /** Refuses all that the merchant's tokens ask for; payments that were taken go on. */
+  /** Refuses all requests with the merchant's tokens; payments under way are finished. */
   suspend(merchantId: string, actor: string): Promise<void>;
   resume(merchantId: string, actor: string): Promise<void>;
   list: MerchantStore['listMerchants'];
-  /** Makes the merchant with this very token, unless they are there. For test merchants. */
+  /** Creates a test merchant with this token, unless they exist. */
   ensure(merchant: { id: string; name: string; token: Secret }): Promise<void>;
   /** True if the token is in use, or would be if its merchant were not suspended. */
   isActive(token: Secret): Promise<boolean>;
@@ -48,7 +48,7 @@ export function createMerchants(deps: {
     expiresAt,
   });
 
-  /** Throws what the store says as a Refusal; one that no transaction has noted is noted here. */
+  /** Throws the store's answer as a Refusal, and notes it if no transaction has. */
   const noted = (note: AuditNote, act: () => Promise<Refused>): Promise<void> =>
     audit.watch(note, async () => {
       const refused = await act();
@@ -117,7 +117,7 @@ export function createMerchants(deps: {
   };
 }
 
-/** `Blue Bakery, Ltd.` becomes `blue_bakery_ltd`; null when nothing is left of it. */
+/** `Blue Bakery, Ltd.` becomes `blue_bakery_ltd`; null when nothing is left. */
 function idFromName(name: string): string | null {
   const id = name
     .normalize('NFKD')

@@ -38,14 +38,15 @@ export interface Operations {
   /**
    * Captures, voids or refunds once. Throws ApiError `payment_not_found`, `operation_not_allowed`,
    * `operation_in_progress`, `validation_failed`, `idempotency_key_reused`,
-   * `idempotency_key_unverifiable`, `bank_unreachable` or `overloaded`, and nothing was begun; or `operation_unconfirmed`, when the books did not confirm in time.
+   * `idempotency_key_unverifiable`, `bank_unreachable` or `overloaded`, with nothing begun; or
+   * `operation_unconfirmed` when the database did not confirm in time.
    */
   request(
     merchantId: string,
     paymentId: string,
     command: OperationCommand,
   ): Promise<RequestedOperation>;
-  /** Gives what the key of a refused request has made, if anything; else throws its refusal. */
+  /** Returns what a refused request's key has made before, if anything; otherwise throws the refusal. */
   replayOrRefuse(
     merchantId: string,
     paymentId: string,
@@ -53,7 +54,7 @@ export interface Operations {
     request: RefusedRequest<OperationIdentity>,
   ): Promise<RequestedOperation>;
   /**
-   * Newest first. Throws ApiError `payment_not_found`, and `validation_failed` for a cursor that is none
+   * Newest first. Throws ApiError `payment_not_found`, and `validation_failed` for a cursor that is not one
    * of the payment's refunds.
    */
   listRefunds(merchantId: string, paymentId: string, page: Page): Promise<Listed<Operation>>;
@@ -61,17 +62,17 @@ export interface Operations {
   getRefund(merchantId: string, refundId: string): Promise<Operation>;
 }
 
-/** A request that is on disk, and of which the bank has not heard. */
+/** A recorded request that has not been sent to the bank yet. */
 type Begun = { readonly begun: Operated };
 
-/** What is done about operations without a merchant. All throw StoreUnavailable. */
+/** What workers and operators do about operations. All throw StoreUnavailable. */
 export interface OperationRecovery {
-  /** Asks the bank for the same again, under the same reference: it tells what became of it. */
+  /** Repeats the request to the bank under the same reference, which returns its outcome. */
   repeat(operated: Operated): Promise<Operated>;
   /**
-   * Writes down what the bank has done and the books do not know, under the bank's reference, and asks
-   * the bank what became of it, as of anything unheard. The note goes with it. False when the payment
-   * changed meanwhile. Throws ApiError like `request`.
+   * Records an operation that the bank has done and the books lack, under the bank's reference and with the
+   * audit note, and asks the bank for its outcome. False when the payment changed meanwhile. Throws ApiError
+   * like `request`.
    */
   adopt(
     paymentId: string,
@@ -80,8 +81,8 @@ export interface OperationRecovery {
     audit: AuditNote,
   ): Promise<boolean>;
   /**
-   * Voids an authorization whose time is over; gives the payment as it then stands, or as it was if
-   * somebody else has changed it.
+   * Voids an expired authorization. Returns the payment after it, or unchanged if something else changed it
+   * meanwhile.
    */
   release(payment: Payment): Promise<Payment>;
 }
@@ -94,9 +95,9 @@ export function createOperations(deps: {
   admit: Admit;
   admitRead: AdmitRead;
   inTurn: InTurn;
-  /** How long a request may try to be written down while others change the payment. */
+  /** How long to retry recording a request while others change the payment. */
   giveUpAfterMs: number;
-  /** How long an outcome may stay unheard before the reconciler asks for it. */
+  /** How long an outcome may stay unknown before the reconciler asks for it. */
   reconcileAfterMs: number;
   clock: Clock;
   logger: Logger;
@@ -112,7 +113,7 @@ export function createOperations(deps: {
     return payment;
   }
 
-  /** Null when the payment has changed meanwhile, and is to be read and decided upon anew. */
+  /** Null when the payment changed meanwhile: read it and decide again. */
   async function recordRequest(
     payment: Payment,
     request: Parameters<typeof requestOperation>[1],
@@ -137,8 +138,8 @@ export function createOperations(deps: {
   const atTheBank = ({ payment, operation }: Operated) =>
     bank.operate(chargeOperationOf(payment, operation));
 
-  // The bank has been asked, so whatever goes wrong now is no failure of the operation: it stays
-  // pending, and the reconciler finds out.
+  // The bank has been asked, so an error here does not mean that the operation failed: it stays pending, and
+  // the reconciler finds its outcome.
   async function carryOut(operated: Operated): Promise<Operated> {
     const outcome = await atTheBank(operated);
     try {
@@ -152,7 +153,7 @@ export function createOperations(deps: {
     }
   }
 
-  // What the key made is read once more after its payment, so that both are told as they are now.
+  // Read again after the payment, so that both are current.
   async function replay(
     merchantId: string,
     identity: OperationIdentity | null,
@@ -188,7 +189,7 @@ export function createOperations(deps: {
     });
   }
 
-  /** Null when the payment changed between being read and being written to: then once more. */
+  /** Null when the payment changed between read and write: try again. */
   async function attempt(
     id: string,
     merchantId: string,
@@ -196,8 +197,8 @@ export function createOperations(deps: {
     command: OperationCommand,
   ): Promise<Begun | RequestedOperation | null> {
     const { kind, amount, reason, idempotencyKey: key } = command;
-    // The payment first and the key second: whatever the key makes after the payment was read
-    // changes the payment, and so is caught by its version.
+    // The payment first, then the key: whatever the key makes afterwards changes the payment, and its version
+    // catches that.
     const payment = await paymentOf(merchantId, paymentId);
     const used = key === null ? null : await store.findOperationByKey(paymentId, kind, key);
     if (used !== null) return replay(merchantId, command, used);
@@ -216,7 +217,7 @@ export function createOperations(deps: {
     return begun === null ? null : { begun };
   }
 
-  /** Writes the request down, or tells what its key has made before. */
+  /** Records the request, or returns what its key has made before. */
   async function begin(
     merchantId: string,
     paymentId: string,
@@ -276,7 +277,7 @@ export function createOperations(deps: {
       if (id === null || kind === 'charge' || kind === 'authorization') return false;
       const payment = await paymentOf(merchantId, paymentId);
       const request = { id, kind, amount: kind === 'void' ? null : amount, reason: null };
-      // As of the time at which the bank did it: an authorization may have run out since.
+      // As of the time when the bank did it: the authorization may have expired since.
       const operated = await inTurn(paymentId, () =>
         recordRequest(payment, request, 'operator', null, { at, audit }),
       );

@@ -10,14 +10,13 @@ import { type PaymentStore } from './ports/payment-store.js';
 import { nextCheckMs } from './schedule.js';
 import { type InTurn } from './turns.js';
 
-/** An operation with the payment that it is done to. */
+/** An operation and its payment. */
 export type Operated = { readonly payment: Payment; readonly operation: Operation };
 
 /**
- * The one way in which what was heard reaches the books, from the live request as from the
- * reconciler. Whoever finds the payment changed since it was read reads it again and decides anew,
- * so a late or second outcome changes nothing. Both give what then stands in the books, and throw
- * StoreUnavailable.
+ * The only way in which an outcome is recorded, whether a request or the reconciler received it. If the
+ * payment changed after it was read, it is read and weighed again, so a late or repeated outcome changes
+ * nothing. Both return what is then recorded, and throw StoreUnavailable.
  */
 export interface RecordOutcome {
   ofCharge(payment: Payment, outcome: BankOutcome, cause: EventCause): Promise<Payment>;
@@ -33,7 +32,7 @@ export function createRecordOutcome(deps: {
 }): RecordOutcome {
   const { store, inTurn, backoff, clock, logger } = deps;
 
-  // In turn, since many refunds of one payment may be answered at once.
+  // In turn: many refunds of one payment may be answered at once.
   const recordOfOperation: RecordOutcome['ofOperation'] = async (operated, outcome, cause) => {
     for (let { payment, operation } = operated; ;) {
       const change = applyOperationOutcome(payment, operation, outcome, cause, clock());
@@ -41,7 +40,7 @@ export function createRecordOutcome(deps: {
       if (await isRecorded(change, change.operation)) {
         return { payment: change.after, operation: change.operation };
       }
-      // The payment first: what changes after it was read is caught by its version.
+      // The payment first: its version then catches every later change.
       payment = await reread(payment);
       const stored = await store.findOperation(operation.merchantId, operation.id);
       if (stored === null) throw new Error(`Operation ${operation.id} is gone from the books.`);
@@ -80,7 +79,7 @@ export function createRecordOutcome(deps: {
   };
 }
 
-/** Tells the log of a change that is on disk. */
+/** Logs a recorded change. */
 export function logChange(
   logger: Logger,
   { before, after, event }: PaymentChange,
@@ -95,7 +94,7 @@ export function logChange(
     detail: event.detail,
   };
   const isMarked = before.attention === null && after.attention !== null;
-  // What became of a request that is being answered stands in the line of that request.
+  // The request's own log line shows this outcome.
   if (event.cause === 'bank_answer' && !isMarked) {
     logger.debug(fields, event.type);
     return;

@@ -3,18 +3,18 @@ import { type Payment } from '../domain/payment.js';
 import { type PaymentStore } from './ports/payment-store.js';
 import { type Clue, type SearchStore, type Span } from './ports/search-store.js';
 
-/** A search that is under way: how many rows it has looked at, and what it has found since the last time. */
+/** A search under way: rows checked so far, and payments found since the last report. */
 export type SearchStep = { readonly looked: number; readonly found: readonly Payment[] };
 
-/** Finds payments by what an operator has in the hand, of all merchants. All throw StoreUnavailable. */
+/** Finds payments of any merchant by what an operator has at hand. All throw StoreUnavailable. */
 export interface PaymentSearch {
-  /** A merchant's payments with this reference, the newest first. */
+  /** A merchant's payments with this reference, newest first. */
   byReference(merchantId: string, reference: string, limit: number): Promise<readonly Payment[]>;
-  /** Looks at all that was made in the span, the oldest first, beside gateways that take payments. */
+  /** Checks all payments of the time span, oldest first, beside running gateways. */
   byClue(clue: Clue, span: Span): AsyncIterable<SearchStep>;
 }
 
-// Some milliseconds' worth, on a connection of its own.
+// A few milliseconds' work, on its own connection.
 const SLICE_ROWS = 5_000;
 
 export function createPaymentSearch(deps: {
@@ -30,7 +30,7 @@ export function createPaymentSearch(deps: {
       yield { looked, found };
       if (looked < SLICE_ROWS) return;
       after = last;
-      // At most half of the time: payments come first.
+      // Works at most half of the time: payments come first.
       await sleep(performance.now() - startedAt);
     }
   }
@@ -43,7 +43,7 @@ export function createPaymentSearch(deps: {
     },
 
     async *byClue(clue, span) {
-      // An id of the bank's is of one movement only: the charge, or what was done to it later.
+      // An id of the bank's belongs to one movement: the charge, or one later operation.
       const looks =
         clue.kind === 'last4'
           ? [search.lookAtPayments]

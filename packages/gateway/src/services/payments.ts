@@ -32,22 +32,22 @@ export interface Payments {
   /**
    * Charges a card once. Throws ApiError `payment_in_progress`, `idempotency_key_reused`,
    * `idempotency_key_unverifiable`, `bank_unreachable`, `card_declined_too_often` or `overloaded`, and
-   * StoreUnavailable when the intent could not be recorded; in all of these nothing was sent to the
-   * bank. `address` is the client's.
+   * StoreUnavailable when the intent could not be recorded; in none of these was anything sent to the bank.
+   * `address` is the client's.
    */
   create(merchantId: string, command: PaymentCommand, address: string): Promise<CreatedPayment>;
-  /** Gives what the key of a refused request has made, if anything; else throws its refusal. */
+  /** Returns what a refused request's key has made before, if anything; otherwise throws the refusal. */
   replayOrRefuse(
     merchantId: string,
     request: RefusedRequest<PaymentIdentity>,
   ): Promise<CreatedPayment>;
   /** Throws ApiError `payment_not_found`, also for another merchant's payment. */
   get(merchantId: string, paymentId: string): Promise<Payment>;
-  /** Newest first. Throws ApiError `validation_failed` for a cursor that is none of theirs. */
+  /** Newest first. Throws ApiError `validation_failed` for a cursor that is not the merchant's. */
   list(merchantId: string, filter: PaymentFilter, page: Page): Promise<Listed<Payment>>;
   /**
-   * The payment's history, from the first intent on. Throws ApiError `payment_not_found`, and
-   * `validation_failed` for a cursor that it has not got to.
+   * The payment's history, oldest first. Throws ApiError `payment_not_found`, and `validation_failed` for a
+   * cursor beyond its last step.
    */
   listEvents(merchantId: string, paymentId: string, page: Page): Promise<Listed<PaymentEvent>>;
 }
@@ -61,7 +61,7 @@ export function createPayments(deps: {
   cardTesting: Pick<CardTesting, 'begin'>;
   admit: Admit;
   admitRead: AdmitRead;
-  /** How long an outcome may stay unheard before the reconciler asks for it. */
+  /** How long an outcome may stay unknown before the reconciler asks for it. */
   reconcileAfterMs: number;
   /** How long an authorization may stay uncaptured. */
   captureWithinMs: number;
@@ -86,7 +86,7 @@ export function createPayments(deps: {
   } = deps;
 
   function recordIntent(merchantId: string, command: PaymentCommand) {
-    // The time that the id carries: lists are ordered by ids, and found by time through them.
+    // The time inside the id: lists are ordered by ids and filtered by time through them.
     const id = newId(clock());
     const now = timeOfId(id);
     const { card, idempotencyKey, capture } = command;
@@ -173,7 +173,7 @@ export function createPayments(deps: {
     command: PaymentCommand,
     address: string,
   ): Promise<CreatedPayment> {
-    // With the bank down nothing is begun that would only have to be failed later.
+    // While the bank is down, begin nothing that would only fail later.
     if (!bank.isReachable()) {
       const refusal = new ApiError('bank_unreachable', { retryAfterSeconds: 5 });
       return replayOr(refusal, merchantId, command);
@@ -210,8 +210,8 @@ export function createPayments(deps: {
       const cause = outcome.kind === 'unknown' ? 'merchant' : 'bank_answer';
       return { payment: await recordOutcome.ofCharge(payment, outcome, cause), replayed: false };
     } catch (error) {
-      // The bank has been asked, so whatever went wrong is no failure of the payment: the merchant
-      // hears "processing", and the reconciler finds out.
+      // The bank has been asked, so an error here does not mean that the payment failed: the merchant gets
+      // "processing", and the reconciler finds the outcome.
       logger.error(
         {
           payment_id: payment.id,

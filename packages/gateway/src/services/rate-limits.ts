@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { type Limit } from '../domain/limit.js';
 
-/** What is counted apart: what moves money, and what only looks. */
+/** Counted separately: requests that move money, and those that only read. */
 export type RateLimited = 'payments' | 'reads';
 
 /** Where a token stands after one more request. */
@@ -31,7 +31,7 @@ export function createRateLimits(limits: Readonly<Record<RateLimited, Limit | nu
     const limited = limiters[kind];
     if (limited === null) return null;
     const { limit, limiter } = limited;
-    // As `consume`, which rejects when it is over.
+    // Not `consume`, which rejects once the limit is exceeded.
     const taken = await limiter.penalty(tokenId);
     return {
       limit,

@@ -1,44 +1,42 @@
 import { overloaded } from './admission.js';
 
 /**
- * Reads from the database for a request, in its turn. Throws ApiError `overloaded` when too many wait
- * already, or its turn did not come in time; nothing was read then.
+ * Runs a request's database read when its turn comes. Throws ApiError `overloaded`, without reading, when
+ * too many are waiting or the turn did not come in time.
  */
 export type AdmitRead = <T>(whose: string, read: () => Promise<T>) => Promise<T>;
 
-/** Tells how many reads wait, besides. */
+/** Also reports how many reads are waiting. */
 export type ReadAdmission = { readonly admitRead: AdmitRead; readonly waiting: () => number };
 
 export type ReadLimits = {
-  /** Reads at a time. Fewer than there are connections, so that payments find one that is free. */
+  /** Concurrent reads. Fewer than the connections, so that payments find a free one. */
   readonly places: number;
-  /** How many may wait, of all merchants together. */
+  /** How many reads of all merchants may wait. */
   readonly mostWaiting: number;
-  /** How long one may wait. */
+  /** How long a read may wait. */
   readonly timeoutMs: number;
 };
 
-/** Whose read it is while that is still to be found out. */
+/** Stands in for the merchant until the token has been looked up. */
 export const TOKEN_LOOK_UP = '';
 
 type Waiting = { readonly begin: () => void; readonly refuse: () => void };
 
 /**
- * The one bound on what requests read from the database in this process: token look-ups, payments,
- * lists, what a key has made. Without it each request waits for a connection with no end, and takes
- * memory for as long.
+ * The single limit on database reads by requests in this process: token look-ups, payments, lists and
+ * idempotency keys. Without it, requests would wait for a connection without end and hold memory meanwhile.
  *
- * Merchants take turns, whatever each of them asks for, and in a full queue a place is taken back from
- * the one that has the most there. So a merchant who asks for little is answered, however much another
- * asks for.
+ * Merchants take turns. When the queue is full, the merchant with the most reads in it loses one. So a
+ * merchant that asks for little is served, however much another asks for.
  */
 export function createReadAdmission({ places, mostWaiting, timeoutMs }: ReadLimits): ReadAdmission {
-  // Whose turn it is comes first.
+  // In the order of their turns.
   const queues = new Map<string, Waiting[]>();
   let free = places;
   let waiting = 0;
 
-  /** Gives the place of a read that has ended to the next. */
+  /** Hands the place of a finished read to the next. */
   function next(): void {
     const [turn] = queues;
     if (turn === undefined) {
@@ -60,7 +58,7 @@ export function createReadAdmission({ places, mostWaiting, timeoutMs }: ReadLimi
     one.refuse();
   }
 
-  /** Takes a place in the queue from whoever has the most, if that leaves it no less than `whose` has. */
+  /** Takes a place from the merchant with the most, if that leaves it no fewer than `whose` has. */
   function makeRoom(whose: string): boolean {
     const own = queues.get(whose)?.length ?? 0;
     let longest: readonly [string, readonly Waiting[]] = [whose, []];

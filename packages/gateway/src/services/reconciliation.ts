@@ -19,24 +19,24 @@ import {
 import { type TraceStep, untracedStep } from './ports/tracing.js';
 
 /**
- * Ends what was not heard of: it asks the bank what became of charges, repeats captures, voids and
- * refunds under their references, and releases authorizations whose time is over.
+ * Settles unknown outcomes: asks the bank about charges, repeats captures, voids and refunds under their
+ * references, and releases expired authorizations.
  */
 export interface Reconciliation {
   /**
-   * Takes what is due and asks the bank about each; tells how many it took. What the bank calls
-   * pending is asked again for as long as it says so. Throws StoreUnavailable.
+   * Takes the payments that are due and asks the bank about each; returns how many it took. Asks again as
+   * long as the bank says pending. Throws StoreUnavailable.
    */
   reconcileDue(): Promise<number>;
-  /** What `reconcileDue` would do, in words, by payment. Changes nothing, here or at the bank. */
+  /** What `reconcileDue` would do, in words, per payment. Changes nothing, here or at the bank. */
   preview(): Promise<readonly { payment: Payment; would: string }[]>;
-  /** How many payments wait for a person, because bank and books contradict each other. */
+  /** How many payments need manual review because bank and books contradict each other. */
   countAttention(): Promise<number>;
-  /** What waits in the books, whoever will take it. Throws StoreUnavailable. */
+  /** What is due in the books, for any reconciler to take. Throws StoreUnavailable. */
   backlog(): Promise<Backlog>;
 }
 
-// After so many questions it is worth a warning that nothing has come of them.
+// After this many attempts without an outcome, a warning is logged.
 const ASKED_OFTEN = 10;
 
 export type ReconciliationLimits = {
@@ -77,7 +77,7 @@ export function createReconciliation(deps: {
     else logger.warn(fields, 'still not settled');
   }
 
-  /** What is to be done about the payment, already under way; each tells whether anything changed. */
+  /** Starts whatever the payment needs; each promise says whether anything changed. */
   function steps({ payment, operations: open }: DuePayment): Promise<boolean>[] {
     const isChanged = (after: Payment): boolean => after.version !== payment.version;
     if (isChargeUnsettled(payment)) {
@@ -106,7 +106,7 @@ export function createReconciliation(deps: {
   const postpone = (payment: Payment, asked: number): Promise<void> =>
     store.postpone(payment, pauseMs(backoff, asked, Math.random()));
 
-  // One payment that cannot be dealt with is told by name, and keeps no other from its turn.
+  // A payment that fails is logged with its id and does not hold up the others.
   async function reconcileOrPostpone(due: DuePayment): Promise<void> {
     try {
       await reconcile(due);
@@ -128,7 +128,7 @@ export function createReconciliation(deps: {
     return found.kind === 'wrong_amount' ? giveBack(charge, found) : found;
   }
 
-  // Whoever repeats it after a crash repeats the same operation.
+  // Repeated after a crash, it is still the same operation.
   async function giveBack(
     charge: Charge,
     found: Extract<BankOutcome, { kind: 'wrong_amount' }>,
@@ -159,12 +159,12 @@ export function createReconciliation(deps: {
       const { due, unreadable } = await store.takeDue(limits.batchSize, limits.leaseMs);
       for (const id of unreadable) logger.error({ payment_id: id }, 'payment_unreadable');
       if (due.length === 0) return 0;
-      // A look that finds nothing is no news, and no trace.
+      // A poll that finds nothing is neither logged nor traced.
       const passes = await traceStep('reconcile', { 'payment_gateway.due': due.length }, () =>
         Promise.allSettled(due.map(reconcileInTrace)),
       );
       const failed = passes.find((pass) => pass.status === 'rejected');
-      if (failed !== undefined) throw failed.reason; // StoreUnavailable: all the same for the rest
+      if (failed !== undefined) throw failed.reason; // StoreUnavailable: the rest would fail alike
       return due.length;
     },
 
@@ -177,7 +177,7 @@ export function createReconciliation(deps: {
 
     countAttention: () => store.countAttention(),
 
-    // Nothing unsettled rests longer than the longest of these: it is young, taken or postponed.
+    // An unsettled payment is young, taken or postponed, so the longest of these bounds its rest.
     backlog: () =>
       store.readBacklog(Math.max(reconcileAfterMs, limits.leaseMs, pauseMs(backoff, Infinity, 1))),
   };

@@ -2,8 +2,8 @@ import { type Backoff, pauseMs } from '../domain/backoff.js';
 import { isUnsettled, type Payment, releaseAtOf } from '../domain/payment.js';
 
 /**
- * When the reconciler looks at a payment that has just changed: soon while something about it waits
- * for the bank, else when the money held for it is to be released, else never (null).
+ * When the reconciler looks at a payment that has just changed: soon while it waits for the bank, otherwise
+ * when its authorization is to be released, otherwise never (null).
  */
 export function nextCheckMs(payment: Payment, now: Date, backoff: Backoff): number | null {
   if (isUnsettled(payment)) return pauseMs(backoff, 0, Math.random());

@@ -12,18 +12,18 @@ import { type PaymentStore } from './ports/payment-store.js';
 import { type PaymentFile, type SupportStore } from './ports/support-store.js';
 import { nextCheckMs } from './schedule.js';
 
-/** What the bank says about a charge now. */
+/** What the bank says about a charge at present. */
 export type BankWord = BankOutcome | { readonly kind: 'not_found' };
 
-/** What a person does about a payment. All throw Refusal when there is none, and StoreUnavailable. */
+/** Manual review of a payment. All throw Refusal for an unknown payment, and StoreUnavailable. */
 export interface Support {
-  /** What the books know, and what the bank says. Changes nothing. */
+  /** What is recorded, and what the bank says. Changes nothing. */
   show(paymentId: string): Promise<{ readonly file: PaymentFile; readonly bank: BankWord }>;
-  /** Those that wait for a person, the oldest first. */
+  /** Payments that need review, oldest first. */
   listAttention(limit: number): Promise<readonly Payment[]>;
   /**
-   * Takes the mark away; the note stays in the payment's history, and who did it in the audit log.
-   * Throws Refusal without a mark.
+   * Clears the mark. The note stays in the payment's history, and the actor in the audit log. Throws Refusal
+   * if there is no mark.
    */
   resolve(paymentId: string, note: string, actor: string): Promise<Payment>;
 }
@@ -58,7 +58,7 @@ export function createSupport(deps: {
         for (;;) {
           const { payment } = await fileOf(paymentId);
           const change = resolveAttention(payment, note, clock());
-          // What was left alone for as long as it was marked is looked at again.
+          // The reconciler leaves marked payments alone; now it takes this one up again.
           const checkInMs = nextCheckMs(change.after, clock(), backoff);
           const noted = { ...planned, merchantId: payment.merchantId };
           const scheduled = { ...change, operation: null, idempotency: null, checkInMs };

@@ -6,29 +6,29 @@ import { createBoundedCounts } from './bounded-counts.js';
 import { createFewAtATime } from './few-at-a-time.js';
 import { type Clock } from './ports/clock.js';
 
-/** Stands before the look-up of a token, which costs a read of the database. */
+/** Protects the look-up of tokens, which costs a database read. */
 export type TokenGuard<Owner> = {
-  /** False for what was never issued as a token. */
+  /** False for a text that was never issued as a token. */
   hasShape(token: Secret): boolean;
-  /** Counts such a guess as a failure of its address. Throws ApiError `too_many_unknown_tokens`. */
+  /** Counts such a guess against its address. Throws ApiError `too_many_unknown_tokens`. */
   refuseGuess(address: string): void;
   /**
-   * Whose token it is by `find`, or by what is known already; null when there is no such token. Throws
-   * ApiError `too_many_unknown_tokens` before the look-up, and whatever `find` throws.
+   * The token's owner from `find` or from memory; null when there is no such token. Throws ApiError
+   * `too_many_unknown_tokens` before the look-up, and whatever `find` throws.
    */
   lookUp(hash: string, address: string, find: () => Promise<Owner | null>): Promise<Owner | null>;
 };
 
 const ADDRESSES = 50_000;
 const TOKENS = 10_000;
-// How long a token that was not found is not looked up again.
+// How long an unknown token is remembered.
 const UNKNOWN_MS = 5_000;
 const STRANGERS = { atOnce: 4, maxWaiting: 128 };
 
 /**
- * Tokens that were found in the lifetime of this process are looked up whenever that is needed: nothing
- * that others do shuts their merchants out. All other tokens are strangers. A few of them are looked
- * up at a time, and none from an address that has sent too many invalid ones.
+ * A token that this process has found before is always looked up when needed, so no attack locks its
+ * merchant out. All others are strangers: few of them are looked up at a time, and none from an address that
+ * has sent too many invalid ones.
  */
 export function createTokenGuard<Owner>(deps: {
   /** Whether it has the shape of a token. */
@@ -42,7 +42,7 @@ export function createTokenGuard<Owner>(deps: {
   const { hasShape, failuresPerAddress: limit, patienceMs, clock } = deps;
   const failures = limit === null ? null : createBoundedCounts(limit, ADDRESSES, clock);
   const proven = new LRUCache<string, true>({ max: TOKENS });
-  /** Until when each is not looked up again. */
+  /** The time until which each counts as unknown. */
   const unknown = new LRUCache<string, number>({ max: TOKENS });
   const underWay = new Map<string, Promise<Owner | null>>();
   const fewAtATime = createFewAtATime({ ...STRANGERS, patienceMs });
@@ -57,7 +57,7 @@ export function createTokenGuard<Owner>(deps: {
 
   async function findStranger(address: string, find: () => Promise<Owner | null>) {
     const looked = await fewAtATime(async () => {
-      // Others from there may have failed while this one waited.
+      // Others from this address may have failed while this one waited.
       refuseFailing(address);
       return { found: await find() };
     });

@@ -4,10 +4,10 @@ import { type MerchantStore } from './ports/merchant-store.js';
 const MINUTE_MS = 60_000;
 const TOGETHER = 500;
 
-/** Notes when tokens are used, to the minute and beside the requests that use them. */
+/** Records when tokens were last used, to the minute and outside the requests. */
 export interface TokenUses {
   note(tokenId: string): void;
-  /** Writes down what was noted. What cannot be written is lost. Throws StoreUnavailable. */
+  /** Stores what was recorded. What cannot be written is lost. Throws StoreUnavailable. */
   flush(): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ export function createTokenUses(deps: {
   clock: Clock;
 }): TokenUses {
   const { merchants, clock } = deps;
-  // A token has one entry, so there are never more than tokens that were issued.
+  // One entry per token, so never more than there are tokens.
   let minutes = new Map<string, number>();
 
   return {

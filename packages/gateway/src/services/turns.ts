@@ -1,10 +1,10 @@
-/** Does work on the same thing one after the other, and on different things at the same time. */
+/** A keyed mutex: runs work on the same key one after the other, on different keys concurrently. */
 export type InTurn = <T>(id: string, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Turns within this process. Changes of one payment are guarded by its version, so of many at once
- * one is written and the others are decided anew; in turn, each is written at its first try. It saves
- * work and is no lock: other processes take no part in it.
+ * Turns within this process. Every change of a payment is guarded by its version: of many at once, one is
+ * written and the others decide again. Taking turns, each succeeds at its first try. This saves work and
+ * protects nothing: other processes do not take part.
  */
 export function createTurns(): InTurn {
   const last = new Map<string, Promise<unknown>>();

@@ -3,22 +3,21 @@ import { type Secret } from '../domain/secret.js';
 import { type KeyedHash, type KeyedHasher } from './ports/keyed-hasher.js';
 
 /**
- * A request that is refused by a rule that may have been another one before: the time, a setting, what
- * this release takes. It may be a retry of one that was taken, so it is refused only if its
- * Idempotency-Key has made nothing.
+ * A request refused by a rule that may have changed since: the time, a setting, what this release accepts.
+ * It may be a retry of an accepted request, so it is refused only if its Idempotency-Key has made nothing.
  */
 export type RefusedRequest<Identity> = {
   readonly refusal: ApiError;
-  /** Null when no release has taken such a body. */
+  /** Null when no release has accepted such a body. */
   readonly identity: Identity | null;
   readonly idempotencyKey: string | null;
 };
 
 /**
  * Throws ApiError `idempotency_key_reused` when the key was used with another body, and
- * `idempotency_key_unverifiable` when the ring has no longer the key that made the fingerprint. Then
- * nobody knows whether it is a retry: told that it is none, a merchant would take a new
- * Idempotency-Key and charge the payer again.
+ * `idempotency_key_unverifiable` when the ring no longer has the key that made the fingerprint. In that case
+ * it may be a retry: a merchant that is told otherwise would use a new Idempotency-Key and charge the payer
+ * again.
  */
 export function refuseOtherBody(
   fingerprints: KeyedHasher,

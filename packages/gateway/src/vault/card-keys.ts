@@ -5,10 +5,9 @@ import { type KeyRing, type RingKey } from './key-ring.js';
 const EMPTY_SALT = Buffer.alloc(32);
 
 /**
- * Gives each card a key of its own, 32 bytes derived from the ring's key and the card's id by
- * HKDF-SHA-256 (RFC 5869). The first half of it (2.2) is the same for all cards of a ring's key and
- * done once; the second (2.3) is one block for a key of this length. It is what `hkdfSync` gives, at
- * a third of the cost.
+ * Derives a key for each card: 32 bytes by HKDF-SHA-256 (RFC 5869) from the ring's key and the card's id. The
+ * extract step (2.2) is the same for all cards of a ring's key and done once; the expand step (2.3) is one block
+ * for this length. The result equals `hkdfSync`'s, at a third of the cost.
  */
 export function createCardKeys(ring: KeyRing): (ringKey: RingKey, cardId: string) => Uint8Array {
   const extracted = new Map(ring.keys.map((one) => [one, extract(one)]));

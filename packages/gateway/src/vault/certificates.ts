@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs;
 
-/** True if a text holds certificates in PEM form, at least one, and each can be read. */
+/** True if a text contains at least one PEM certificate, and each can be read. */
 export function hasCertificates(text: string): boolean {
   const certificates = text.match(CERTIFICATE) ?? [];
   return certificates.length > 0 && certificates.every(isCertificate);
@@ -17,10 +17,10 @@ function isCertificate(pem: string): boolean {
   }
 }
 
-/** True if a text is a private key in PEM form that opens without a passphrase. */
+/** True if a text is a PEM private key without a passphrase. */
 export const isPrivateKey = (text: string): boolean => privateKeyIn(text) !== null;
 
-/** True if a certificate, the first of a chain in PEM form, is for this private key. */
+/** True if the first certificate of a PEM chain belongs to this private key. */
 export function isKeyOf(certificates: string, key: string): boolean {
   const [first] = certificates.match(CERTIFICATE) ?? [];
   const privateKey = privateKeyIn(key);

@@ -1,9 +1,9 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 
-/** Numbered keys: the last one given encrypts and hashes, all decrypt and verify (PCI DSS 3.7.4). */
+/** Keys with ids: the last one encrypts and hashes, all decrypt and verify (PCI DSS 3.7.4). */
 export type KeyRing = {
   readonly current: RingKey;
-  /** The newest first. */
+  /** Newest first. */
   readonly keys: readonly RingKey[];
   readonly byId: ReadonlyMap<string, RingKey>;
 };
@@ -16,7 +16,7 @@ const ENTRY = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})$/;
 
 /**
  * Reads a ring such as `2024:<base64>,2025:<base64>`, each key 32 bytes.
- * Throws an Error that tells what is wrong and repeats nothing of the text.
+ * Throws an Error that says what is wrong and quotes nothing of the text.
  */
 export function parseKeyRing(text: string): KeyRing {
   const keys = text.split(',').map((entry, index): RingKey => {
@@ -33,7 +33,7 @@ export function parseKeyRing(text: string): KeyRing {
   const byId = new Map(keys.map((key) => [key.id, key]));
   if (byId.size !== keys.length) throw new Error('two keys have the same id');
   for (const [index, { id, key }] of keys.entries()) {
-    // A rotation to the same key is none.
+    // Rotating to the same key would change nothing.
     const twin = keys.slice(0, index).find((other) => other.key.equals(key));
     if (twin !== undefined) throw new Error(`keys "${twin.id}" and "${id}" are the same key`);
   }
@@ -43,16 +43,16 @@ export function parseKeyRing(text: string): KeyRing {
   return { current, keys, byId };
 }
 
-/** True if some key of one ring is also in the other, under whatever id. */
+/** True if the rings share a key, under whatever id. */
 export const shareAKey = (a: KeyRing, b: KeyRing): boolean =>
   a.keys.some(({ key }) => b.keys.some((other) => key.equals(other.key)));
 
-// So few different bytes come up once in 10^33 keys that are drawn at random.
+// A random key has so few distinct bytes once in 10^33.
 const FEWEST_BYTES = 8;
 
 /**
- * The first key of a ring that nobody has drawn at random, such as 32 zeros, a short pattern over and
- * over, or 0 to 31; null if there is none.
+ * The first key of a ring that cannot be random, such as 32 zeros, a repeated short pattern, or 0 to 31; null if
+ * there is none.
  */
 export const weakKeyIn = ({ keys }: KeyRing): RingKey | null =>
   keys.find(({ key }) => isWeak(key.export())) ?? null;

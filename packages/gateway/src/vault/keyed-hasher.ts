@@ -9,12 +9,12 @@ import { type Secret } from '../domain/secret.js';
 import { type KeyedHash, type KeyedHasher } from '../services/ports/keyed-hasher.js';
 import { type KeyRing } from './key-ring.js';
 
-/** What a hash is for. Each purpose has keys of its own, so that hashes never answer for another. */
+/** What a hash is for. Each purpose has its own keys, so a hash is of no use for another purpose. */
 export type HashPurpose = 'token' | 'request_fingerprint';
 
 /**
- * For programs that have no keys to hash with, and never do: they carry out what merchants have asked
- * for, and take no requests.
+ * For programs without hash keys: workers and commands carry out what merchants requested earlier, and never hash
+ * anything.
  */
 export const keylessHasher: KeyedHasher = {
   hash: refuse,
@@ -27,11 +27,11 @@ function refuse(): never {
   throw new Error('This program has no keys to hash with.');
 }
 
-/** HMAC-SHA-256 with keys derived from the ring's, one for each purpose. */
+/** HMAC-SHA-256 with keys derived from the ring's, one per purpose. */
 export function createKeyedHasher(ring: KeyRing, purpose: HashPurpose): KeyedHasher {
   const keys = ring.keys.map(({ id, key }) => ({
     id,
-    // A key object is taken over as it is with each hash; bytes would be copied.
+    // A KeyObject is used as it is; bytes would be copied for each hash.
     key: createSecretKey(new Uint8Array(hkdfSync('sha256', key, '', `hash:${purpose}`, 32))),
   }));
   const byId = new Map(keys.map(({ id, key }) => [id, key]));

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 const AT_ONCE = 256;
 
 /**
- * Gives random nonces of so many bytes, each only once. They are drawn from the system's generator many
- * at a time: drawn singly, they cost more than the encryption.
+ * Returns random nonces of this many bytes, each only once. They are drawn from the system's generator many at a
+ * time: one by one, they would cost more than the encryption.
  */
 export function createNonces(size: number): () => Buffer {
   let drawn = Buffer.alloc(0);

@@ -8,7 +8,7 @@ const RANDOM_LENGTH = 32;
 // 62^6 is more than 2^32.
 const CHECKSUM_LENGTH = 6;
 
-/** What a token is for. Leak scanners find both by these prefixes. */
+/** Live or test. Leak scanners find both by their prefixes. */
 export type TokenMode = 'live' | 'test';
 
 const prefixOf = (mode: TokenMode): string => `pgw_${mode}_`;
@@ -24,12 +24,12 @@ const ISSUED_NOW = new RegExp(
   `^pgw_(?:live|test)_[0-9A-Za-z]{${RANDOM_LENGTH + CHECKSUM_LENGTH}}$`,
 );
 const ISSUED_NOW_PREFIX = /^pgw_(?:live|test)_/;
-// 32 random bytes in base64url, as tokens were made before they had a checksum.
+// 32 random bytes in base64url: tokens from before the checksum.
 const ISSUED_BEFORE = /^pgw_[A-Za-z0-9_-]{43}$/;
 
 /**
- * Tells tokens that may have been issued from guesses, without a key or a look-up. The checksum is no
- * secret: it saves work, and keeps nobody out. `published` are the sandbox's tokens, of no shape.
+ * Distinguishes possibly issued tokens from guesses, without a key or a look-up. The checksum is not secret: it
+ * saves work, but protects nothing. `published`: the sandbox's tokens, which have no checksum.
  */
 export function createMayBeToken(published: readonly string[]): (token: Secret) => boolean {
   return (secret) => {

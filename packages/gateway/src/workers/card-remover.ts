@@ -3,18 +3,18 @@ import { type CardRemoval } from '../services/card-removal.js';
 import { type DescribeError, type Logger } from '../services/ports/logger.js';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
 
-// Of its time, at most a quarter: payments come first.
+// Works at most a quarter of the time: payments come first.
 const REST_PER_WORK = 3;
 
 /**
- * Removes card numbers that are due, for as long as the process runs. Any number of these may run
- * beside each other, and each may die at any moment.
+ * Removes card numbers that are due, as long as the process runs. Any number of removers may run at once,
+ * and each may be killed at any moment.
  */
 export function startCardRemover(deps: {
   removal: CardRemoval;
-  /** How long it rests when nothing is due. */
+  /** The pause when nothing is due. */
   everyMs: number;
-  /** Hears how many numbers were removed. */
+  /** Called with the number of removed numbers. */
   onRemoved: (cards: number) => void;
   logger: Logger;
   describeError: DescribeError;

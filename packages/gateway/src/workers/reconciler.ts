@@ -4,8 +4,8 @@ import { StoreUnavailable } from '../services/ports/payment-store.js';
 import { type Reconciliation } from '../services/reconciliation.js';
 
 /**
- * Asks the bank about payments that are due, for as long as the process runs. Any number of these
- * may run beside each other, and each may die at any moment.
+ * Asks the bank about payments that are due, as long as the process runs. Any number of reconcilers may run
+ * at once, and each may be killed at any moment.
  */
 export function startReconciler(deps: {
   reconciliation: Reconciliation;
@@ -20,7 +20,7 @@ export function startReconciler(deps: {
     await tellAttention();
     while (!stopping.signal.aborted) {
       const took = await passOnce();
-      // As long as there is work it goes on; else it rests.
+      // Continues while there is work, then pauses.
       if (took === 0)
         await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => null);
     }
@@ -30,7 +30,7 @@ export function startReconciler(deps: {
     try {
       return await reconciliation.reconcileDue();
     } catch (error) {
-      // What could not be recorded is due again when its lease has run out.
+      // What could not be recorded is due again when its lease expires.
       if (error instanceof StoreUnavailable) {
         logger.warn(describeError(error), 'reconciler waits for the database');
       } else logger.error(describeError(error), 'reconciler failed');

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Does the same again and again, with a pause after each time, for as long as the process runs. What
- * it throws goes to `onError`, and it goes on.
+ * Repeats work with a pause after each time, as long as the process runs. Errors go to `onError`, and the
+ * work continues.
  */
 export function repeat(deps: {
   everyMs: number;

@@ -5,7 +5,7 @@ import { bankCodes, operationKinds } from '../../domain/states.js';
 import { type Charge, type ChargeOperation } from '../../services/ports/bank.js';
 import { type CarriesCardData } from '../card-data.js';
 
-// Only what the gateway needs, so that a bank which adds fields is still understood.
+// Only the fields that the gateway needs, so that the bank may add others.
 const chargeAnswer = z.object({
   transaction_id: z.string().regex(/^[\x21-\x7e]{1,255}$/),
   code: z.string(),
@@ -20,16 +20,16 @@ const BARRED = 'barred';
 
 const isBankCode = (code: string): code is keyof typeof bankCodes => Object.hasOwn(bankCodes, code);
 
-/** An answer that says nothing for sure. */
+/** The outcome of a response that cannot be trusted. */
 export const UNREADABLE = { kind: 'unknown', cause: 'unreadable_answer' } as const;
 
-/** In place of an outcome: the answer carries card data, and nothing of it may be kept. */
+/** Instead of an outcome: the response contains card data, and nothing of it may be stored. */
 export const CARD_DATA = 'card_data';
 
-// Answers come in through these two, and nothing that the bank has written goes past them but an id that
-// carries no card data and a reason that is one of ours.
+// The bank's responses enter through these two functions. They let through only an id without card data and
+// a reason from our own list.
 
-/** Reads the bank's body about a charge. Whatever cannot be read for sure is an unknown outcome. */
+/** Reads the bank's response about a charge. If in doubt, the outcome is unknown. */
 export function readChargeAnswer(
   body: string,
   asked: Charge,
@@ -49,7 +49,7 @@ const operationAnswer = chargeAnswer.required({ reference: true }).extend({
   kind: z.enum(operationKinds),
 });
 
-/** Reads the bank's body about a capture, void or refund, as strictly. */
+/** Reads the bank's response about a capture, void or refund, as strictly. */
 export function readOperationAnswer(
   body: string,
   asked: ChargeOperation,
@@ -91,7 +91,7 @@ function outcomeOf(answer: Answer, asked: Asked, readReason: (given: unknown) =>
   }
 }
 
-// What the bank leaves out, or was not asked for, cannot be wrong.
+// A field that is missing, or was not asked for, cannot be wrong.
 const isAmountAsked = (answer: Answer, { amount, currency }: Asked): boolean =>
   (amount === null || (answer.amount ?? amount) === amount) &&
   (answer.currency ?? currency) === currency;

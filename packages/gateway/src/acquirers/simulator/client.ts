@@ -29,8 +29,8 @@ type Answer = { readonly status: number; readonly body: string };
 type NoAnswer = Extract<BankOutcome, { kind: 'unknown' }>;
 
 /**
- * The adapter to the bank's HTTP API. Errors end here: an AxiosError carries the whole request, card
- * number and CVV included, and so never leaves this file.
+ * The client of the bank's HTTP API. It never throws: an AxiosError contains the whole request, with card
+ * number and CVV, and so never leaves this file.
  */
 export function createBank(options: {
   /** With its base path, such as `http://localhost:8081/api/v1`. */
@@ -56,9 +56,9 @@ export function createBank(options: {
     timeoutMs,
     maxAnswerBytes: MAX_ANSWER_BYTES,
   });
-  // The body is text on both ways: written here, and parsed by answers.ts, which knows what to do if it
-  // cannot be. What axios would do beside that costs more than the call itself.
-  // An instance made by the class has no defaults, which every call would merge anew.
+  // Bodies are text in both directions: serialized here, and parsed by answers.ts, which handles unreadable
+  // ones. What axios would add to that costs more than the call itself. An instance of the class has no
+  // defaults, which axios would otherwise merge at every call.
   const client = new Axios({
     adapter: transport.adapter,
     transformRequest: [],
@@ -69,19 +69,19 @@ export function createBank(options: {
     const { status } = await client.get<string>(`${api}/health/live`);
     if (status >= 500) return false;
     if (!credential.isRefused()) return true;
-    // Health may be told to everybody. A charge that never was is told to those whom the bank knows.
+    // Health is public, so it proves no credential. Looking up a charge that never was needs one.
     const asked = await client.get<string>(`${api}/deposit/${newId()}`);
     return takes(asked.status);
   });
 
-  /** Whether the bank took a call from this gateway. */
+  /** Whether the bank accepted a call from this gateway. */
   function takes(status: number): boolean {
     if (credential.refuses(status)) return false;
     if (status < 500) credential.noteTaken();
     return true;
   }
 
-  // `template` is the path; the reference has its place in it.
+  // `template` is the path with a placeholder for the reference.
   async function call(
     method: 'GET' | 'POST',
     template: string,
@@ -98,7 +98,7 @@ export function createBank(options: {
         client.request<string>(headers === undefined ? request : { ...request, headers }),
       );
       if (takes(status)) reachability.noteAnswer();
-      // 403 may be about this call alone (RFC 9110, 15.5.4).
+      // A 403 may concern only this call (RFC 9110, 15.5.4).
       else if (status === 401) reachability.noteRefusal();
       return { status, body: data };
     } catch (error) {

@@ -11,7 +11,7 @@ import { fromStored, toStored } from '../../database/time.js';
 
 export type OperationRow = Selectable<OperationsTable>;
 
-/** The columns that an operation's life changes. */
+/** The columns that change during an operation's life. */
 export type ChangedOperationColumns = Pick<
   OperationRow,
   'status' | 'status_code' | 'tracking_id' | 'failure_reason' | 'updated_at'

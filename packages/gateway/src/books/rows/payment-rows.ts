@@ -9,7 +9,7 @@ import { type Intent } from '../../services/ports/payment-store.js';
 import { type CardsTable, type PaymentsTable } from '../../database/tables.js';
 import { fromStored, toStored } from '../../database/time.js';
 
-/** A payment's row together with what is shown of its card. */
+/** A payment's row with the displayable part of its card. */
 export type PaymentRow = Selectable<PaymentsTable> &
   Pick<Selectable<CardsTable>, 'expiry_month' | 'expiry_year'>;
 
@@ -42,7 +42,7 @@ export function toPaymentRow({
   };
 }
 
-/** The columns that a payment's life changes. */
+/** The columns that change during a payment's life. */
 export type ChangedColumns = Pick<
   Selectable<PaymentsTable>,
   | 'status'
@@ -129,7 +129,7 @@ const stateOf: z.ZodType<PaymentState> = z.discriminatedUnion('status', [
 ]);
 
 const words = z.object({
-  // A later release knows more schemes than this one.
+  // A later release may know more card schemes than this one.
   brand: z.enum(cardBrands).catch('unknown'),
   capture: z.enum(captureModes),
   openOperation: z.enum(['capture', 'void']).nullable(),
@@ -139,7 +139,7 @@ const words = z.object({
 
 const SEVEN_DAYS_MS = 7 * 24 * 3_600_000;
 
-// A program of the version before, still running after the upgrade, gives no time to capture.
+// A program of the previous version, still running after the upgrade, stores no time to capture.
 function captureBeforeOf({ capture, capture_before, created_at }: PaymentRow): Date | null {
   if (capture_before !== null) return fromStored(capture_before);
   if (capture !== 'manual') return null;

@@ -2,9 +2,8 @@ import { sql } from 'kysely';
 import { type Connection } from '../../database/database.js';
 
 /**
- * Payments with what is shown of their cards: rows of type PaymentRow. A card is looked up only for a
- * payment that does not have its expiry itself; a join would read one for every payment, at a random
- * place of a large table.
+ * Payments with the displayable part of their cards: rows of type PaymentRow. The card is read only for payments
+ * without an expiry of their own; a join would read one for every payment, at a random place in a large table.
  */
 export const selectPayment = (connection: Connection) =>
   connection

@@ -4,7 +4,7 @@ import { type DescribeError, type Logger } from '../../services/ports/logger.js'
 import { StoreUnavailable } from '../../services/ports/payment-store.js';
 import { sendProblem } from '../problem.js';
 
-/** Refuses the methods that a route does not take, and tells which it does. */
+/** Answers 405 with `Allow` for methods that a route does not support, and OPTIONS. */
 export function allowOnly(...methods: string[]): RequestHandler {
   const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
   return (req, res) => {
@@ -22,7 +22,7 @@ export const routeNotFound: RequestHandler = () => {
   throw new ApiError('route_not_found');
 };
 
-/** The one place where an error becomes an answer. */
+/** The one place where an error becomes a response. */
 export function answerErrors(logger: Logger, describe: DescribeError): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
     const known = toApiError(error);

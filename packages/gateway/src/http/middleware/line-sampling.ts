@@ -1,10 +1,10 @@
 import { type ErrorCode } from '../../domain/errors.js';
 import { type Logger, type LogFields } from '../../services/ports/logger.js';
 
-/** Logs a request's line, unless it is one of too many of its kind. */
+/** Logs a request, unless too many of its kind were logged just now. */
 export type LogRequest = (fields: LogFields, error: ErrorCode | undefined) => void;
 
-// Anybody can cause these, as many as they like, and a full log volume takes no more lines of anybody.
+// Anyone can cause any number of these, and a full log volume loses everyone's lines.
 const OF_STRANGERS: ReadonlySet<ErrorCode | undefined> = new Set<ErrorCode>([
   'token_missing',
   'token_invalid',
@@ -14,8 +14,8 @@ const LINES = 5;
 const WINDOW_MS = 1_000;
 
 /**
- * Logs every request but those without a valid token: of these a few a second, and then how many were
- * left out. The metrics count them all.
+ * Logs every request with a valid token. Of the others it logs a few a second, and then how many it left
+ * out. The metrics count all of them.
  */
 export function createLogRequest(logger: Logger): LogRequest {
   let lines = 0;

@@ -12,9 +12,8 @@ import { createLogRequest } from './line-sampling.js';
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /**
- * Gives the request its id (the client's, if sane) and, when the answer is out, logs one line (of
- * strangers only some) and tells who counts. Both have the route and not the path, in which anything
- * may stand.
+ * Gives the request its id (the client's, if sane). Once the response is sent, logs one line (sampled for
+ * strangers) and reports it to the metrics. Both get the route, not the path, which may contain anything.
  */
 export function requestLog(deps: {
   logger: Logger;
@@ -25,7 +24,7 @@ export function requestLog(deps: {
   const logRequest = createLogRequest(logger);
   return (req, res, next) => {
     const startedAt = performance.now();
-    // Now, since a socket that is closed has none any more.
+    // Now: a closed socket no longer has an address.
     const clientAddress = clientAddressOf(req);
     res.locals.clientAddress = clientAddress;
     const given = req.headers['x-request-id'];
@@ -55,7 +54,7 @@ export function requestLog(deps: {
         error,
         ...(res.writableFinished ? {} : { client_gone: true }),
       };
-      // Probes ask every few seconds: an answer is worth a line only when it is a bad one.
+      // Probes come every few seconds: only failures are worth a line.
       if (route?.startsWith('/health') === true && status < 400) logger.debug(fields, 'request');
       else logRequest(fields, error);
     });
@@ -63,7 +62,7 @@ export function requestLog(deps: {
   };
 }
 
-// As many digits in a row as the shortest card number has. Not one of those checks: an id costs nothing to
-// replace, so no number has to prove what it is. Only UUIDs are too common, and are looked at more closely.
+// Any run of digits as long as the shortest card number is refused, whatever it is: replacing an id costs
+// nothing. Only UUIDs, which are common, are checked more closely.
 const isSane = (id: string): boolean =>
   SANE_REQUEST_ID.test(id) && (isUuid(id) ? !looksLikeCardNumber(id) : !hasDigitRun(id, 12));

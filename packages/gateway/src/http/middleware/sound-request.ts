@@ -8,12 +8,12 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
 const OUTSIDE_URIS = /[^\x21-\x7e]|#/;
 
 /**
- * Refuses what is no sound HTTP/1.1 request although Node's parser takes it, so that nothing else here
- * has to ask. Throws ApiError `malformed_request` or `expectation_failed`.
+ * Refuses requests that violate HTTP/1.1 although Node's parser accepts them, so that no other code has to
+ * check. Throws ApiError `malformed_request` or `expectation_failed`.
  */
 export const refuseUnsound: RequestHandler = (req, res, next) => {
   if (req.url === '*' && req.method === 'OPTIONS') {
-    // RFC 9110, 9.3.7: it asks about the server as a whole.
+    // RFC 9110, 9.3.7: a question about the whole server.
     res.setHeader('Allow', 'GET, HEAD, POST, OPTIONS');
     res.statusCode = 204;
     res.end();
@@ -21,7 +21,7 @@ export const refuseUnsound: RequestHandler = (req, res, next) => {
   }
   const error = framingFault(req);
   if (error !== null) {
-    // Where such a request ends is not certain.
+    // It is unclear where such a request ends.
     res.setHeader('Connection', 'close');
     throw error;
   }
@@ -32,7 +32,7 @@ export const refuseUnsound: RequestHandler = (req, res, next) => {
 
 const malformed = (detail: string): ApiError => new ApiError('malformed_request', { detail });
 
-/** What is wrong with the form of a request, whatever it asks for; null for nothing. */
+/** What is wrong with a request's framing; null if nothing is. */
 export function framingFault(req: IncomingMessage): ApiError | null {
   const { httpVersion, headers } = req;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') {
@@ -42,7 +42,7 @@ export function framingFault(req: IncomingMessage): ApiError | null {
   const [host, ...others] = headerLines(req, 'host');
   if (others.length > 0) return malformed('The Host header must stand once.');
   if (host === undefined && !isFirstVersion) return malformed('A Host header is needed.');
-  // Empty where the client has none to give.
+  // Empty when the client has no host to name.
   if (host !== undefined && host !== '' && !isAuthority(host))
     return malformed('The Host header is not valid.');
   const { 'transfer-encoding': coding, expect } = headers;

@@ -3,10 +3,10 @@ import { looksLikeCardNumber } from '../../domain/card.js';
 import { type TraceHeaders, type TraceRequest } from '../../services/ports/tracing.js';
 import { answeredOf } from '../answered.js';
 
-// They ask every few seconds, and nobody follows them.
+// Probes come every few seconds, and their traces are of no use.
 const PROBES = '/health/';
 
-/** Makes the request a span, of the client's own trace if it has sent one. */
+/** Makes the request a span, in the client's trace if it sent one. */
 export function traceRequests(trace: TraceRequest): RequestHandler {
   return (req, res, next) => {
     if (req.path.includes(PROBES)) {
@@ -25,7 +25,7 @@ export function traceRequests(trace: TraceRequest): RequestHandler {
   };
 }
 
-// Ids of traces are logged and sent on. One in which a card number could stand is not taken over.
+// Trace ids are logged and sent on, so one that could contain a card number is ignored.
 function traceHeadersOf({ headers: { traceparent, tracestate } }: Request): TraceHeaders {
   const state = Array.isArray(tracestate) ? tracestate.join(',') : tracestate;
   if (typeof traceparent !== 'string') return {};

@@ -4,15 +4,15 @@ import { ApiError } from '../../domain/errors.js';
 const FAILED = 'arrival_failed';
 const failures = new WeakMap<IncomingMessage, ApiError>();
 
-/** Says that the body of a request under way will not arrive whole, and how to answer its reader. */
+/** Fails the body of a request under way with the error for its reader. */
 export function failArrival(req: IncomingMessage, error: ApiError): void {
   failures.set(req, error);
   req.emit(FAILED, error);
 }
 
 /**
- * Reads the whole body, up to a number of bytes. Throws ApiError `body_too_large`, or why it cannot
- * arrive: after that nothing of the request is acted upon, whatever still comes.
+ * Reads the whole body, up to a number of bytes. Throws ApiError `body_too_large`, or the error given to
+ * `failArrival`; then the request is not acted upon, whatever still arrives.
  */
 export function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const failure = failures.get(req);
@@ -24,7 +24,7 @@ export function readBytes(req: IncomingMessage, maxBytes: number): Promise<Buffe
     req.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= maxBytes) chunks.push(chunk);
-      // The rest is let flow by, unkept: a connection closed on a sender may lose it the answer.
+      // Discards the rest: closing on a sender might lose it the response.
       else reject(new ApiError('body_too_large'));
     });
     req.once('end', () => {

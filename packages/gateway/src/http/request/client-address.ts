@@ -1,12 +1,12 @@
 import ipaddr from 'ipaddr.js';
 
 /**
- * The client's IP address; `unknown` where there is none. Never text that a client has made up. An
- * IPv4 address in IPv6's form is IPv4.
+ * The client's IP address, or `unknown`. Never text made up by a client. IPv4 addresses mapped to IPv6 are
+ * returned as IPv4.
  */
 export type ClientAddressOf = (req: Arrived) => string;
 
-/** What is looked at of a request. */
+/** The parts of a request that are used. */
 type Arrived = {
   readonly socket: Connection;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -16,7 +16,7 @@ type Connection = { readonly remoteAddress?: string | undefined };
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = readonly [Address, prefixLength: number];
 
-/** `trustedProxies`: addresses and ranges (CIDR) of those whose `X-Forwarded-For` counts. */
+/** `trustedProxies`: addresses and CIDR ranges of proxies whose `X-Forwarded-For` is trusted. */
 export function createClientAddressOf(trustedProxies: readonly string[]): ClientAddressOf {
   const ranges = trustedProxies.map(rangeOf);
   const peers = new WeakMap<Connection, Address>();
@@ -38,7 +38,7 @@ export function createClientAddressOf(trustedProxies: readonly string[]): Client
   };
 }
 
-/** What is limited as one client: an IPv4 address, or the /64 in which a customer has IPv6 addresses. */
+/** The unit for limits per client: an IPv4 address, or the /64 that one IPv6 customer has. */
 export function networkOf(address: string): string {
   if (!address.includes(':')) return address;
   const parsedAddress = parsed(address);
@@ -47,8 +47,8 @@ export function networkOf(address: string): string {
   return `${half.join(':')}::/64`;
 }
 
-// From the last hop to the first: each was written by the one behind it, and counts as long as that
-// one is trusted.
+// From the last hop to the first: each hop was written by the next one, and is believed as long as that one
+// is trusted.
 function clientBehind(peer: Address, hops: readonly string[], trusted: readonly Range[]): Address {
   let client = peer;
   for (const hop of [...hops].reverse()) {
@@ -69,13 +69,13 @@ function rangeOf(text: string): Range {
   return [address, address instanceof ipaddr.IPv4 ? 32 : 128];
 }
 
-// Some proxies write a port, too.
+// Some proxies add a port.
 const WITH_PORT = /^(?:([\d.]+)|\[([^\]]*)\])(?::\d+)?$/;
 
 function parsed(text = ''): Address | null {
   const [, ipv4, ipv6] = WITH_PORT.exec(text.trim()) ?? [];
   const address = ipv4 ?? ipv6 ?? text.trim();
-  // ipaddr.js takes 10 and 0x0a.1 for addresses as well.
+  // ipaddr.js also accepts 10 and 0x0a.1 as addresses.
   if (!ipaddr.IPv4.isValidFourPartDecimal(address) && !ipaddr.IPv6.isValid(address)) return null;
   return ipaddr.process(address);
 }

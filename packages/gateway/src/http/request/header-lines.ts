@@ -1,8 +1,8 @@
 import { type IncomingMessage } from 'node:http';
 
 /**
- * The values of every line of a header, by its lower-case name. Node's `headers` joins the lines of
- * some headers and keeps only the first of others; what was sent beside it must not be overlooked.
+ * The values of all lines of a header, by its lower-case name. Node's `headers` joins some headers' lines and
+ * keeps only the first of others, which would hide what else was sent.
  */
 export function headerLines({ rawHeaders }: IncomingMessage, name: string): readonly string[] {
   const values: string[] = [];

@@ -16,12 +16,12 @@ const LARGEST_BODY_BYTES = LARGEST_BODY_KIB * 1024;
  * for one that nests too deep. The parser's own message is not used, since it quotes the body.
  */
 export async function readJson(req: Request): Promise<ParsedBody> {
-  // Where no body is, its type is not what is wrong.
+  // Without a body, its type is not the problem.
   if (hasBody(req)) refuseOtherTypes(req);
   return parse(await readWhole(req));
 }
 
-/** The same for requests that need no body: none at all is an empty object. */
+/** The same for requests with an optional body: none counts as an empty object. */
 export async function readOptionalJson(req: Request): Promise<ParsedBody> {
   const bytes = await readWhole(req);
   if (bytes.length === 0) return plainBody({});
@@ -46,10 +46,10 @@ function refuseOtherTypes(req: Request): void {
 async function readWhole(req: Request): Promise<Buffer> {
   const { expect, 'content-length': length = 0 } = req.headers;
   if (Number(length) > LARGEST_BODY_BYTES) throw new ApiError('body_too_large');
-  // Only now: a request that is refused by its headers is spared its body (RFC 9110, 10.1.1).
+  // Only now: a request refused by its headers need not send its body (RFC 9110, 10.1.1).
   if (expect !== undefined && req.httpVersionMinor === 1) req.res?.writeContinue();
   const bytes = await readBytes(req, LARGEST_BODY_BYTES);
-  // Behind the body nobody looks for a key, and the next attempt would charge again.
+  // A key in the trailers would be ignored, and the next attempt would charge again.
   if (req.rawTrailers.length > 0 && req.trailers['idempotency-key'] !== undefined) {
     const detail = 'The Idempotency-Key must stand before the body, not behind it.';
     throw new ApiError('invalid_idempotency_key', { detail });
@@ -65,7 +65,7 @@ function parse(bytes: Buffer): ParsedBody {
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
     const refusal = toApiError(error);
-    // The first releases took the last of two names.
+    // The first releases used the last of two equal names.
     if (error.kind === 'repeated_name') return { value: null, refusal, asBefore };
     throw refusal;
   }

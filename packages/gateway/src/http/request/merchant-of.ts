@@ -10,7 +10,7 @@ import { type KeepRate } from './rate-limit.js';
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
 /**
- * Whose request it is, which is counted against its token's limit. Throws ApiError `token_missing`,
+ * Authenticates a request and counts it against its token's rate limit. Throws ApiError `token_missing`,
  * `token_invalid`, `token_expired`, `merchant_suspended`, `too_many_unknown_tokens` or `rate_limited`.
  */
 export type MerchantOf = (req: Request, res: Response) => Promise<string>;
@@ -23,7 +23,7 @@ export function createMerchantOf(deps: {
   return async (req, res) => {
     const token = bearerToken(req);
     const answer = await authenticate(token, () => networkOf(res.locals.clientAddress));
-    // The line of a refused request, too, says whose token it was.
+    // Refused requests are logged with the owner of their token, too.
     const owner = 'refused' in answer ? answer.owner : answer;
     if (owner !== null) {
       res.locals.merchantId = owner.merchantId;
@@ -35,7 +35,7 @@ export function createMerchantOf(deps: {
   };
 }
 
-// A revoked token is as good as none.
+// A revoked token is reported like an unknown one.
 const refusals: Readonly<Record<TokenRefusal, ErrorCode>> = {
   unknown: 'token_invalid',
   revoked: 'token_invalid',
@@ -43,7 +43,7 @@ const refusals: Readonly<Record<TokenRefusal, ErrorCode>> = {
   merchant_suspended: 'merchant_suspended',
 };
 
-// Node keeps the first of several Authorization headers; a proxy in front may have checked another.
+// Node keeps the first of several Authorization headers; a proxy in front may have checked another one.
 function bearerToken(req: Request): Secret {
   const [header, ...others] = headerLines(req, 'authorization');
   if (header === undefined) throw new ApiError('token_missing');

@@ -4,8 +4,8 @@ import { ApiError } from '../../domain/errors.js';
 import { parseFields } from '../schemas/parse-fields.js';
 
 /**
- * Reads the query with a schema. Throws ApiError `validation_failed` that names each wrong parameter,
- * but never one that the schema does not know.
+ * Reads the query with a schema. Throws ApiError `validation_failed`, which names each wrong parameter but
+ * echoes no unknown name.
  */
 export function readQuery<Schema extends z.ZodObject>(
   req: Request,
@@ -22,7 +22,7 @@ export function readQuery<Schema extends z.ZodObject>(
   return parseFields(schema, Object.fromEntries(given), 'query');
 }
 
-/** Refuses any query: for routes that take none. Throws ApiError `validation_failed`. */
+/** For routes without a query. Throws ApiError `validation_failed` if there is one. */
 export const refuseQuery = (req: Request): void => {
   if (req.originalUrl.includes('?')) readQuery(req, noParameters);
 };

@@ -6,8 +6,8 @@ import { type RateLimited, type TakeRate } from '../../services/rate-limits.js';
 export type KeepRate = (req: Request, res: Response, tokenId: string) => Promise<void>;
 
 /**
- * Says on every answer how much is left, as the IETF's draft has it (draft-ietf-httpapi-ratelimit-headers,
- * structured fields of RFC 9651).
+ * Adds to every response how much is left (draft-ietf-httpapi-ratelimit-headers, structured fields of
+ * RFC 9651).
  */
 export function createKeepRate(take: TakeRate): KeepRate {
   return async ({ method }, res, tokenId) => {

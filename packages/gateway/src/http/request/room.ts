@@ -3,22 +3,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Request } from 'express';
 import { type Admission, overloaded, RETRY_AFTER_SECONDS } from '../../services/admission.js';
 
-/** Throws ApiError `overloaded` while there is no room for what the merchant asks for. */
+/** Throws ApiError `overloaded` while the merchant's request cannot be admitted. */
 export type RequireRoom = (req: Request, merchantId: string) => Promise<void>;
 
 /**
- * Looks for room before a body is read. A merchant that comes back on a connection sooner than it was
- * told to is held until then: measured with 744 clients that asked again at once, their refusals took
- * from the payments under way most of what there was. One that has nothing under way is answered at
- * once: it is not what fills the gateway. A request with an Idempotency-Key may be a retry of one that
- * was taken; some of them go on, to be answered with what their key has made.
+ * Load shedding, before the body is read. A merchant that retries on a connection before its
+ * `Retry-After` has passed is held until then: with 744 clients that retried at once, their refusals took
+ * most of the processor from the payments under way. A merchant with nothing under way is answered at
+ * once, since it does not cause the load. A request with an Idempotency-Key may be a retry of an admitted
+ * one; some of these go on, to be answered with the payment that the key has made.
  */
 export function createRequireRoom({
   hasRoom,
   isUnderWay,
   mayLookUp,
 }: Pick<Admission, 'hasRoom' | 'isUnderWay' | 'mayLookUp'>): RequireRoom {
-  // By merchant: a proxy sends what several ask for on one connection.
+  // Per merchant: a proxy sends requests of several merchants on one connection.
   const mayReturnAt = new WeakMap<Socket, Map<string, number>>();
 
   function returnsOf(socket: Socket): Map<string, number> {

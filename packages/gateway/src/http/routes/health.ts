@@ -3,9 +3,9 @@ import { sendJson } from '../context.js';
 import { allowOnly } from '../middleware/errors.js';
 
 /**
- * True when the gateway can work: the database takes writes, and the process is not shutting down. The
- * bank is not asked: without it payments are still looked up and known keys answered, and taking all
- * gateways out of service would help nobody.
+ * True when the gateway can work: the database accepts writes, and the process is not shutting down. The bank
+ * does not count: without it, reads and known idempotency keys still work, and taking all gateways out of
+ * service would not help.
  */
 export type IsReady = () => Promise<boolean>;
 

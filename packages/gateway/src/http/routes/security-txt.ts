@@ -2,12 +2,12 @@ import { Router } from 'express';
 import { type Clock } from '../../services/ports/clock.js';
 import { allowOnly } from '../middleware/errors.js';
 
-// RFC 9116, 2.5.5 wants less than a year. It moves on by itself: who runs the gateway with this setting
-// says with it that the contact still holds, and a file that expires unseen would say the contrary.
+// RFC 9116, 2.5.5 recommends less than a year. The date advances by itself: as long as the operator keeps
+// the setting, the contact is valid, and an expired file would say the opposite.
 const VALID_DAYS = 90;
 const DAY_MS = 24 * 3_600_000;
 
-/** Whom to tell of a weakness of this gateway (RFC 9116); nothing is served without contacts. */
+/** Where to report a vulnerability (RFC 9116). Not served without contacts. */
 export function securityTxtRoutes(contacts: readonly string[] | null, clock: Clock): Router {
   const router = Router();
   if (contacts === null) return router;

@@ -9,9 +9,9 @@ const SCRIPT = 'mends.js';
 const options: swaggerUi.SwaggerUiOptions = {
   customSiteTitle: 'Payment gateway API',
   customCss: style,
-  // A file, since the page's policy runs no script that stands in it.
+  // A file: the page's policy forbids inline scripts.
   customJs: `./${SCRIPT}`,
-  // The token is gone with the page: in the browser's storage it would lie in clear, for every script.
+  // The token is forgotten with the page: browser storage would keep it in clear text, readable by every script.
   swaggerOptions: { validatorUrl: null, persistAuthorization: false, displayRequestDuration: true },
 };
 
