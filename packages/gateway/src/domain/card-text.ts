@@ -1,11 +1,5 @@
 import { brandOf, type CardBrand, isCardRange, numberLengths } from './card-schemes.js';
-import {
-  digitRunsOf,
-  foldDigits,
-  mayHaveDigitRun,
-  type SearchedText,
-  searchedText,
-} from './digits.js';
+import { digitRunsOf, foldDigits, mayHaveDigitRun, type SearchedText } from './digits.js';
 import { passesLuhn } from './luhn.js';
 import { isOtherNumber, isUuid, type Place, withoutOtherNumbers } from './other-numbers.js';
 
@@ -25,9 +19,8 @@ const SHORTEST_BARE = 13;
  * arbitrary numbers of 13 to 15, 17 or 18 digits; 4 % for 16 digits.
  */
 export function holdsCardNumber(text: string | SearchedText, label = ''): boolean {
-  const { folded, digits } = searchedText(text);
-  if (digits.length < SHORTEST || !mayHaveDigitRun(folded, SHORTEST) || isUuid(folded))
-    return false;
+  const folded = typeof text === 'string' ? foldDigits(text) : text.folded;
+  if (!mayHaveDigitRun(folded, SHORTEST) || isUuid(folded)) return false;
   const searched = withoutOtherNumbers(folded);
   for (const { 0: chain, index } of searched.matchAll(CHAIN)) {
     if (chain.length < SHORTEST) continue;
@@ -132,12 +125,10 @@ function evenIn(groups: readonly string[]): readonly string[] {
 const USUAL_LENGTHS = [14, 15, 16, 19];
 
 /** True if a card number could be anywhere in the text's digits. Stricter: for texts that may be dropped. */
-export function looksLikeCardNumber(text: string): boolean {
-  const folded = foldDigits(text);
-  if (!mayHaveDigitRun(folded, SHORTEST)) return false;
-  if (holdsCardNumber(folded)) return true;
-  return digitRunsOf(folded).some((run) => {
-    if (run.length >= SHORTEST_BARE && run.length <= 19 && couldBeCardNumber(run)) return true;
+export const looksLikeCardNumber = (text: string): boolean =>
+  holdsCardNumber(text) ||
+  digitRunsOf(foldDigits(text), SHORTEST_BARE).some((run) => {
+    if (run.length <= 19 && couldBeCardNumber(run)) return true;
     for (let from = 0; from < run.length; from++) {
       const usualLength = brandOf(run.slice(from)) === 'american_express' ? 15 : 16;
       const part = run.slice(from, from + usualLength);
@@ -145,10 +136,9 @@ export function looksLikeCardNumber(text: string): boolean {
     }
     return false;
   });
-}
 
 const couldBeCardNumber = (digits: string): boolean => isCardRange(digits) && passesLuhn(digits);
 
 /** True if the text has a run of at least `length` digits of any script, with no letter between them. */
 export const hasDigitRun = (text: string, length: number): boolean =>
-  digitRunsOf(foldDigits(text)).some((run) => run.length >= length);
+  digitRunsOf(foldDigits(text), length).length > 0;

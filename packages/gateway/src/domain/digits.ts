@@ -43,6 +43,17 @@ export const foldDigits = (text: string): string =>
 export const digitsOf = (text: string): string => asciiDigitsIn(foldDigits(text));
 
 /**
+ * The runs of at least `length` digits in a folded text. Only letters end a run; other characters are
+ * left out.
+ */
+export const digitRunsOf = (folded: string, length: number): readonly string[] =>
+  mayHaveDigitRun(folded, length)
+    ? (folded.replace(NEITHER_LETTER_NOR_DIGIT, '').match(/\d+/g) ?? []).filter(
+        (run) => run.length >= length,
+      )
+    : [];
+
+/**
  * A cheap check of a folded text: false if it has no run of this many digits, whatever other than an ASCII
  * letter stands between them. It rules out most ids and keys.
  */
@@ -60,10 +71,6 @@ export function mayHaveDigitRun(folded: string, length: number): boolean {
 
 const isAsciiLetter = (code: number): boolean =>
   (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
-
-/** The runs of digits in a folded text. Only letters end a run; other characters are left out. */
-export const digitRunsOf = (folded: string): readonly string[] =>
-  folded.replace(NEITHER_LETTER_NOR_DIGIT, '').match(/\d+/g) ?? [];
 
 const NEITHER_LETTER_NOR_DIGIT = /[^\p{L}\p{N}]/gu;
 

@@ -6,9 +6,9 @@ const WITHHELD = '[withheld]';
 
 /** By what the merchant and the bank know a payment, and what is done to it; as logs have it. */
 export type Handles = {
-  readonly reference?: string | undefined;
-  readonly tracking_id?: string | undefined;
-  readonly operation_tracking_id?: string | undefined;
+  readonly reference: string | undefined;
+  readonly tracking_id: string | undefined;
+  readonly operation_tracking_id: string | undefined;
 };
 
 /**
@@ -20,7 +20,7 @@ export function handlesOf(
   operation?: Operation | null,
 ): Handles {
   const withheldIf = (text: string | null | undefined, isUnsafe: (text: string) => boolean) =>
-    text == null || !isUnsafe(text) ? (text ?? undefined) : WITHHELD;
+    text != null && isUnsafe(text) ? WITHHELD : (text ?? undefined);
   const mayCarryNumber = (text: string): boolean => mayCarryNumberOf(card, text);
   return {
     reference: withheldIf(reference, looksLikeCardNumber),

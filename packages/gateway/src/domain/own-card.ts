@@ -1,11 +1,5 @@
 import { brandOf, type CardBrand, isCardRange } from './card-schemes.js';
-import {
-  digitRunsOf,
-  foldDigits,
-  mayHaveDigitRun,
-  type SearchedText,
-  searchedText,
-} from './digits.js';
+import { digitRunsOf, foldDigits, type SearchedText, searchedText } from './digits.js';
 import { passesLuhn } from './luhn.js';
 import { isUuid } from './other-numbers.js';
 
@@ -121,10 +115,8 @@ function placesIn(digits: readonly string[], start: number, end: number): readon
 type ShownOfCard = { readonly brand: CardBrand; readonly last4: string };
 
 /** True if the text could contain the number of the card with this brand and these last four digits. */
-export function mayCarryNumberOf({ brand, last4 }: ShownOfCard, text: string): boolean {
-  const folded = foldDigits(text);
-  if (!mayHaveDigitRun(folded, SHORTEST_CARD_NUMBER)) return false;
-  return digitRunsOf(folded).some((run) => {
+export const mayCarryNumberOf = ({ brand, last4 }: ShownOfCard, text: string): boolean =>
+  digitRunsOf(foldDigits(text), SHORTEST_CARD_NUMBER).some((run) => {
     for (let end = run.length; end >= SHORTEST_CARD_NUMBER; end--) {
       if (!run.endsWith(last4, end)) continue;
       for (let length = SHORTEST_CARD_NUMBER; length <= Math.min(end, 19); length++) {
@@ -134,7 +126,6 @@ export function mayCarryNumberOf({ brand, last4 }: ShownOfCard, text: string): b
     }
     return false;
   });
-}
 
 const SHORTEST_CARD_NUMBER = 12;
 
@@ -189,7 +180,9 @@ export function carriesCvv(text: string, cvv: string, cardNumber: string): boole
   const last4 = cardNumber.slice(-4);
   return (
     new RegExp(`(?<![\\p{L}\\p{N}])${cvv}(?![\\p{L}\\p{N}])`, 'u').test(folded) ||
-    digitRunsOf(folded).some((run) => run.includes(last4 + cvv) || run.includes(cvv + last4)) ||
+    digitRunsOf(folded, last4.length + cvv.length).some(
+      (run) => run.includes(last4 + cvv) || run.includes(cvv + last4),
+    ) ||
     labelsCvv(folded, cvv)
   );
 }
