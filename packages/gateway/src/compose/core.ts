@@ -21,7 +21,6 @@ import { type KeyedHasher } from '../services/ports/keyed-hasher.js';
 import { type PaymentStore } from '../services/ports/payment-store.js';
 import { createPaymentStore } from '../books/payments.js';
 import { startReconciler } from '../workers/reconciler.js';
-import { keylessHasher } from '../vault/keyed-hasher.js';
 import { createMemoryHash } from '../vault/memory-hash.js';
 import { readVersion } from '../process/version.js';
 
@@ -38,18 +37,13 @@ export type ReplacedParts = {
   readonly decorateStore?: (store: PaymentStore) => PaymentStore;
 };
 
-/** What hashes merchants' requests and their cards, where requests are taken. */
-export type Hashers = { readonly fingerprints: KeyedHasher };
-
-/** Of programs that take no requests. */
-export const withoutKeys: Hashers = {
-  fingerprints: keylessHasher,
-};
-
-/** Joins what every process that deals with payments needs. Throws Refusal. */
+/**
+ * Builds what every process that deals with payments needs. `fingerprints` hashes merchants' requests;
+ * programs that take none pass `keylessHasher`. Throws Refusal.
+ */
 export async function composeCore(
   config: Config,
-  { fingerprints }: Hashers,
+  fingerprints: KeyedHasher,
   { clock = systemClock, decorateStore }: ReplacedParts = {},
 ) {
   const tracing = await tracingOf(config);

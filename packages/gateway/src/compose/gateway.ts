@@ -24,15 +24,13 @@ import { composeCore, type ReplacedParts } from './core.js';
 export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
 
 /**
- * Joins a gateway that is ready to listen. Throws Refusal when the schema is behind, or when
- * production would run with something of the sandbox.
+ * Builds a gateway that is ready to listen. Throws Refusal when the schema is behind, or when production
+ * would run with any of the sandbox's keys or merchants.
  */
 export async function composeGateway(config: ConfigOf<'gateway'>, parts: ReplacedParts = {}) {
   if (config.docs) refuseMissingDocs();
-  const hashers = {
-    fingerprints: createKeyedHasher(config.tokenHashKeys, 'request_fingerprint'),
-  };
-  const core = await composeCore(config, hashers, parts);
+  const fingerprints = createKeyedHasher(config.tokenHashKeys, 'request_fingerprint');
+  const core = await composeCore(config, fingerprints, parts);
   const { parts: shared, admission, reads, metrics, tracing, database, isWritable } = core;
   metrics.watchAdmission(admission);
   metrics.watchReads(reads);

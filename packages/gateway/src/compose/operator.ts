@@ -14,13 +14,13 @@ import { createMerchantStore } from '../books/merchants.js';
 import { createSearchStore } from '../books/search.js';
 import { createSupportStore } from '../books/support.js';
 import { createCardVault } from '../vault/card-vault.js';
-import { createKeyedHasher } from '../vault/keyed-hasher.js';
+import { createKeyedHasher, keylessHasher } from '../vault/keyed-hasher.js';
 import { newToken } from '../vault/tokens.js';
-import { composeCore, systemClock, withoutKeys } from './core.js';
+import { composeCore, systemClock } from './core.js';
 
 /** Joins what `npm run reconcile` needs. */
 export async function composeReconciliation(config: Config) {
-  const { reconciliation, close } = await composeCore(config, withoutKeys);
+  const { reconciliation, close } = await composeCore(config, keylessHasher);
   return { reconciliation, close };
 }
 
@@ -53,7 +53,7 @@ export async function composeAudit(config: Config) {
 
 /** Joins what `npm run payment` needs. */
 export async function composeSupport(config: Config) {
-  const { parts, database, backoff, close } = await composeCore(config, withoutKeys);
+  const { parts, database, backoff, close } = await composeCore(config, keylessHasher);
   const audit = createAudit({ store: createAuditStore(database) });
   const support = createSupport({ ...parts, audit, files: createSupportStore(database), backoff });
   const search = createPaymentSearch({ ...parts, search: createSearchStore(database) });
@@ -62,7 +62,7 @@ export async function composeSupport(config: Config) {
 
 /** Joins what `npm run compare-ledger` needs. */
 export async function composeLedgerComparison(config: Config) {
-  const { database, operations, close } = await composeCore(config, withoutKeys);
+  const { database, operations, close } = await composeCore(config, keylessHasher);
   const audit = createAudit({ store: createAuditStore(database) });
   return {
     comparison: createLedgerComparison({ files: createSupportStore(database), operations, audit }),

@@ -1,9 +1,10 @@
 import { type Config } from '../config/config.js';
-import { composeCore, withoutKeys } from './core.js';
+import { composeCore } from './core.js';
+import { keylessHasher } from '../vault/keyed-hasher.js';
 
 /** Joins the workers alone, running. Throws Refusal when the schema is behind. */
 export async function composeWorker(config: Config) {
-  const { parts, metrics, startWorkers, close } = await composeCore(config, withoutKeys);
+  const { parts, metrics, startWorkers, close } = await composeCore(config, keylessHasher);
   const workers = startWorkers();
   return {
     logger: parts.logger,
