@@ -1,12 +1,8 @@
 import { type CompiledQuery } from 'kysely';
 import { type OnCommitted } from '../services/ports/metrics.js';
-import {
-  type Intent,
-  type PaymentStore,
-  type ScheduledChange,
-} from '../services/ports/payment-store.js';
+import { type PaymentStore } from '../services/ports/payment-store.js';
 import { recordChanges } from './changes.js';
-import { type Connection, type Database } from '../database/database.js';
+import { type Connection, type Database, type Patience } from '../database/database.js';
 import { readOnceOnDisk } from '../database/disk-wait.js';
 import { readBacklog } from './backlog.js';
 import { createDuePayments } from './due-payments.js';
@@ -23,6 +19,24 @@ export function createPaymentStore(
   limits: GroupCommitLimits,
   onCommitted: OnCommitted = () => undefined,
 ): PaymentStore {
+  const inGroups = <Row, Result>(
+    what: Parameters<OnCommitted>[0],
+    record: (
+      database: Database,
+      rows: readonly Row[],
+      patience: Patience,
+    ) => Promise<readonly Result[]>,
+  ) =>
+    createGroupCommit<Row, Result>(
+      async (rows, patience) => {
+        const results = await record(database, rows, patience);
+        onCommitted(what, rows.length);
+        return results;
+      },
+      limits,
+      database.timeoutMs,
+    );
+
   // Compiled once: the most frequent query.
   let find: CompiledQuery<PaymentRow> | undefined;
   function findPayment(connection: Connection, ids: readonly [id: string, merchantId: string]) {
@@ -34,24 +48,8 @@ export function createPaymentStore(
   }
 
   return {
-    recordIntent: createGroupCommit(
-      async (intents: readonly Intent[], patience) => {
-        const results = await recordIntents(database, intents, patience);
-        onCommitted('intent', intents.length);
-        return results;
-      },
-      limits,
-      database.timeoutMs,
-    ),
-    recordChange: createGroupCommit(
-      async (changes: readonly ScheduledChange[], patience) => {
-        const results = await recordChanges(database, changes, patience);
-        onCommitted('change', changes.length);
-        return results;
-      },
-      limits,
-      database.timeoutMs,
-    ),
+    recordIntent: inGroups('intent', recordIntents),
+    recordChange: inGroups('change', recordChanges),
     async findPayment(merchantId, paymentId) {
       const { rows } = await database.run((connection) =>
         findPayment(connection, [paymentId, merchantId]),

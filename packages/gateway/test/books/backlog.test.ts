@@ -6,28 +6,23 @@ import { applyOperationOutcome, requestOperation } from '../../src/domain/operat
 import { type PaymentStore } from '../../src/services/ports/payment-store.js';
 import { selectBacklog } from '../../src/books/backlog.js';
 import { type Database } from '../../src/database/database.js';
-import { createPaymentStore } from '../../src/books/payments.js';
-import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
+import { type Books, openBooks } from '../support/books.js';
+import { onEachEngine } from '../support/engines.js';
 import { newIntent, scheduled } from '../support/payments.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 onEachEngine('What waits in the books', (fresh, engine) => {
-  let test_: TestDatabase;
+  let close: Books['close'];
   let database: Database;
   let store: PaymentStore;
 
   beforeAll(async () => {
-    test_ = await fresh();
-    database = await openMigrated(test_);
-    store = createPaymentStore(database, { batchSize: 100, underWay: 2 });
+    ({ database, store, close } = await openBooks(await fresh(), { batchSize: 100, underWay: 2 }));
   });
 
-  afterAll(async () => {
-    await database.close();
-    await test_.drop();
-  });
+  afterAll(() => close());
 
   async function record(checkInMs: number, outcome?: BankOutcome, checkAgainInMs?: number) {
     const intent = { ...newIntent(), checkInMs };

@@ -3,27 +3,24 @@ import { applyOutcome } from '../../src/domain/apply-outcome.js';
 import { type PaymentStore } from '../../src/services/ports/payment-store.js';
 import { type Database } from '../../src/database/database.js';
 import { createPaymentStore } from '../../src/books/payments.js';
-import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
+import { type Books, openBooks } from '../support/books.js';
+import { onEachEngine } from '../support/engines.js';
 import { newIntent, NOON, scheduled } from '../support/payments.js';
 
 const LIMITS = { batchSize: 50, underWay: 1 };
 const HOUR_MS = 3_600_000;
 
 onEachEngine('Payments that wait for their outcome', (fresh) => {
-  let test_: TestDatabase;
+  let openAgain: Books['openAgain'];
+  let close: Books['close'];
   let database: Database;
   let store: PaymentStore;
 
   beforeEach(async () => {
-    test_ = await fresh();
-    database = await openMigrated(test_);
-    store = createPaymentStore(database, LIMITS);
+    ({ database, store, openAgain, close } = await openBooks(await fresh(), LIMITS));
   });
 
-  afterEach(async () => {
-    await database.close();
-    await test_.drop();
-  });
+  afterEach(() => close());
 
   const record = async (checkInMs: number) => {
     const intent = { ...newIntent(), checkInMs };
@@ -52,7 +49,7 @@ onEachEngine('Payments that wait for their outcome', (fresh) => {
 
   test('are shared out among many takers, each to one', async () => {
     const payments = await Promise.all(Array.from({ length: 60 }, () => record(0)));
-    const others = await Promise.all([test_.open(), test_.open()]);
+    const others = await Promise.all([openAgain(), openAgain()]);
     const takers = [store, ...others.map((other) => createPaymentStore(other, LIMITS))];
     const taken: string[] = [];
     for (let more = true; more;) {

@@ -7,29 +7,22 @@ import {
 } from '../../src/domain/operation.js';
 import { type Payment } from '../../src/domain/payment.js';
 import { type PaymentStore } from '../../src/services/ports/payment-store.js';
-import { type Database } from '../../src/database/database.js';
-import { createPaymentStore } from '../../src/books/payments.js';
-import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
+import { type Books, openBooks } from '../support/books.js';
+import { onEachEngine } from '../support/engines.js';
 import { newIntent, NOON, scheduled } from '../support/payments.js';
 
 const LIMITS = { batchSize: 50, underWay: 1 };
 const HOUR_MS = 3_600_000;
 
 onEachEngine('The books of captures, voids and refunds', (fresh) => {
-  let test_: TestDatabase;
-  let database: Database;
+  let close: Books['close'];
   let store: PaymentStore;
 
   beforeAll(async () => {
-    test_ = await fresh();
-    database = await openMigrated(test_);
-    store = createPaymentStore(database, LIMITS);
+    ({ store, close } = await openBooks(await fresh(), LIMITS));
   });
 
-  afterAll(async () => {
-    await database.close();
-    await test_.drop();
-  });
+  afterAll(() => close());
 
   async function paid(): Promise<Payment> {
     const intent = newIntent();

@@ -3,21 +3,19 @@ import { newId } from '../../src/domain/ids.js';
 import { type PaymentFilter, type PaymentStore } from '../../src/services/ports/payment-store.js';
 import { type Database } from '../../src/database/database.js';
 import { selectPage } from '../../src/books/payment-lists.js';
-import { createPaymentStore } from '../../src/books/payments.js';
-import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
+import { type Books, openBooks } from '../support/books.js';
+import { onEachEngine } from '../support/engines.js';
 import { newIntent } from '../support/payments.js';
 
 const ANY: PaymentFilter = { status: null, reference: null, createdFrom: null, createdTo: null };
 
 onEachEngine('A list of payments', (fresh, engine) => {
-  let test_: TestDatabase;
+  let close: Books['close'];
   let database: Database;
   let store: PaymentStore;
 
   beforeAll(async () => {
-    test_ = await fresh();
-    database = await openMigrated(test_);
-    store = createPaymentStore(database, { batchSize: 100, underWay: 2 });
+    ({ database, store, close } = await openBooks(await fresh(), { batchSize: 100, underWay: 2 }));
     // Enough for the database's planner to prefer an index, most of them of other merchants.
     await Promise.all(
       Array.from({ length: 3_000 }, (_, i) =>
@@ -34,10 +32,7 @@ onEachEngine('A list of payments', (fresh, engine) => {
     );
   });
 
-  afterAll(async () => {
-    await database.close();
-    await test_.drop();
-  });
+  afterAll(() => close());
 
   /** What the database says about how it would read a page. */
   async function planOf(filter: PaymentFilter) {

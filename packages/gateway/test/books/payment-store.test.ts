@@ -5,7 +5,8 @@ import { type BankOutcome } from '../../src/domain/bank-outcome.js';
 import { type PaymentStore } from '../../src/services/ports/payment-store.js';
 import { type Database } from '../../src/database/database.js';
 import { createPaymentStore } from '../../src/books/payments.js';
-import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
+import { type Books, openBooks } from '../support/books.js';
+import { onEachEngine } from '../support/engines.js';
 import { newIntent, NOON, scheduled } from '../support/payments.js';
 
 const LIMITS = { batchSize: 50, underWay: 1 };
@@ -17,20 +18,16 @@ function changeOf(payment: Payment, outcome: BankOutcome) {
 }
 
 onEachEngine('The books', (fresh, engine) => {
-  let test_: TestDatabase;
+  let openAgain: Books['openAgain'];
+  let close: Books['close'];
   let database: Database;
   let store: PaymentStore;
 
   beforeAll(async () => {
-    test_ = await fresh();
-    database = await openMigrated(test_);
-    store = createPaymentStore(database, LIMITS);
+    ({ database, store, openAgain, close } = await openBooks(await fresh(), LIMITS));
   });
 
-  afterAll(async () => {
-    await database.close();
-    await test_.drop();
-  });
+  afterAll(() => close());
 
   const eventsOf = (paymentId: string) =>
     database.run((connection) =>
@@ -129,7 +126,7 @@ onEachEngine('The books', (fresh, engine) => {
   });
 
   test('let one of many simultaneous requests with one key win, in one process and across two', async () => {
-    const otherDatabase = await test_.open();
+    const otherDatabase = await openAgain();
     const otherStore = createPaymentStore(otherDatabase, LIMITS);
     const intents = Array.from({ length: 30 }, () => newIntent({ key: 'race' }));
     const results = await Promise.all(
@@ -203,7 +200,7 @@ onEachEngine('The books', (fresh, engine) => {
     const [held, ...others] = Array.from({ length: 12 }, () => newIntent());
     if (held === undefined) throw new Error('no payment');
     await Promise.all([held, ...others].map((intent) => store.recordIntent(intent)));
-    const holder = await test_.open();
+    const holder = await openAgain();
     let release = (): void => undefined;
     const isHeld = new Promise<void>((tell) => {
       void holder.transact(
