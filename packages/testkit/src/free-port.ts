@@ -29,6 +29,7 @@ function reserve(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const reservation = createSocket('udp4');
     reservation.once('error', () => {
+      reservation.close();
       resolve(false);
     });
     reservation.bind({ port, address: '127.0.0.1', exclusive: true }, () => {
