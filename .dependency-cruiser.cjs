@@ -9,11 +9,11 @@ const rooms = {
     http: { holds: 'routes, parsing, views, OpenAPI', mayUse: ['services', 'domain'] },
     workers: { holds: 'the reconciler, the removal of cards', mayUse: ['services', 'domain'] },
     acquirers: {
-      holds: 'one folder per acquirer: its API, its codes and its words',
+      holds: 'one folder per acquirer, with its API and codes',
       mayUse: ['services/ports', 'domain'],
     },
     books: {
-      holds: 'what is written and read about payments, merchants and cards',
+      holds: 'queries and writes for payments, merchants and cards',
       mayUse: ['database', 'services/ports', 'domain'],
     },
     database: {
@@ -27,11 +27,11 @@ const rooms = {
       mayUse: ['database/engines', 'observability', 'vault', 'domain'],
     },
     process: {
-      holds: 'how a program begins, forks, hears signals and ends',
+      holds: 'how a program starts, forks, handles signals and exits',
       mayUse: ['database/engines', 'observability', 'services/ports', 'domain'],
     },
     compose: {
-      holds: 'what each program is made of, one file per program',
+      holds: 'which parts each program consists of, one file per program',
       mayUse: [
         'process',
         'config',
@@ -47,7 +47,7 @@ const rooms = {
       ],
     },
     commands: {
-      holds: 'what operators call, and what writes the docs',
+      holds: 'operator commands and generators of the docs',
       mayUse: [
         'compose',
         'process',
@@ -132,7 +132,7 @@ module.exports = {
     {
       name: 'bank-and-gateway-are-strangers',
       comment:
-        'The simulator judges the gateway: they meet over HTTP, and share only the SQLite driver and what makes a program a service.',
+        'The simulator judges the gateway: they communicate over HTTP, and share only the SQLite driver and service-kit.',
       severity: 'error',
       from: { path: '^packages/(gateway|bank-simulator)/src/' },
       to: {
@@ -141,7 +141,7 @@ module.exports = {
     },
     {
       name: 'service-kit-knows-no-service',
-      comment: 'What both services share knows neither of them.',
+      comment: 'The code shared by both services depends on neither.',
       severity: 'error',
       from: { path: '^packages/service-kit/src/' },
       to: { path: '^packages/(?!service-kit/)' },

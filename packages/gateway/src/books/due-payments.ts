@@ -10,7 +10,7 @@ import { type OperationRow, toOperation } from './rows/operation-rows.js';
 import { type PaymentRow, toPayment } from './rows/payment-rows.js';
 import { selectPayment } from './rows/select-payment.js';
 
-/** Payments that wait for an outcome, by the time at which the bank is to be asked. */
+/** Payments without a known outcome, ordered by when to ask the bank. */
 export function createDuePayments({
   engine,
   run,

@@ -32,7 +32,7 @@ export interface Payments {
   /**
    * Charges a card once. Throws ApiError `payment_in_progress`, `idempotency_key_reused`,
    * `idempotency_key_unverifiable`, `bank_unreachable`, `card_declined_too_often` or `overloaded`, and
-   * StoreUnavailable when the intent could not be recorded; in none of these was anything sent to the bank.
+   * StoreUnavailable when the intent could not be recorded. Whenever it throws, the bank was not called.
    * `address` is the client's.
    */
   create(merchantId: string, command: PaymentCommand, address: string): Promise<CreatedPayment>;

@@ -16,8 +16,7 @@ export type RefusedRequest<Identity> = {
 /**
  * Throws ApiError `idempotency_key_reused` when the key was used with another body, and
  * `idempotency_key_unverifiable` when the ring no longer has the key that made the fingerprint. In that case
- * it may be a retry: a merchant that is told otherwise would use a new Idempotency-Key and charge the payer
- * again.
+ * the request may be a retry, and a merchant told otherwise would use a new key and charge the payer again.
  */
 export function refuseOtherBody(
   fingerprints: KeyedHasher,
