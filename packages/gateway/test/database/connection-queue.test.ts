@@ -1,4 +1,9 @@
-import { createDatabase, describeOnMysql, type TestDatabase } from '@payment-gateway/testkit';
+import {
+  createDatabase,
+  describeOnMysql,
+  type TestDatabase,
+  waitFor,
+} from '@payment-gateway/testkit';
 import { sql } from 'kysely';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
 import { StoreUnavailable } from '../../src/services/ports/payment-store.js';
@@ -90,6 +95,8 @@ describeOnMysql('With all connections in use', (serverUrl) => {
     const isWritable = createWriteProbe(database, () => undefined);
     const ended: string[] = [];
     const work = Array.from({ length: 6 }, () => sleeping().then(() => ended.push('work')));
+    // One that is still connecting counts as waiting.
+    await waitFor(() => database.engine.poolUse()?.inUse === 2, { what: 'both connections' });
     expect(await isWritable()).toBe(true);
     expect(ended).toEqual([]);
     expect(database.engine.poolUse()).toMatchObject({ inUse: 2, waiting: 4 });
