@@ -1,15 +1,22 @@
-// The arrows of the architecture: package -> room -> what the room holds and which other rooms of its
-// package it may import. Any other import is refused. `npm run docs:architecture` draws this table.
+// The architecture's dependency rules: package -> room -> what the room holds, and which other rooms of its
+// package it may import. Every other import is an error. `npm run docs:architecture` draws this table.
 
 /** @type {Record<string, Record<string, { holds: string, mayUse: string[] }>>} */
 const rooms = {
   gateway: {
     domain: { holds: 'the rules: states, amounts, cards, errors; no I/O', mayUse: [] },
     services: { holds: 'what the gateway does, one story per function', mayUse: ['domain'] },
-    http: { holds: 'routes, parsing, views, OpenAPI', mayUse: ['services', 'domain'] },
+    http: {
+      holds: 'one declaration per API call, and what serves them',
+      mayUse: ['services', 'domain'],
+    },
     workers: { holds: 'the reconciler, the removal of cards', mayUse: ['services', 'domain'] },
     acquirers: {
       holds: 'one folder per acquirer, with its API and codes',
+      mayUse: ['services/ports', 'domain'],
+    },
+    webhooks: {
+      holds: "requests to merchants' endpoints, which must not reach this network",
       mayUse: ['services/ports', 'domain'],
     },
     books: {
@@ -40,6 +47,7 @@ const rooms = {
         'books',
         'database',
         'acquirers',
+        'webhooks',
         'vault',
         'observability',
         'services',
@@ -47,17 +55,119 @@ const rooms = {
       ],
     },
     commands: {
-      holds: 'operator commands and generators of the docs',
-      mayUse: [
-        'compose',
-        'process',
-        'config',
-        'http',
-        'database',
-        'observability',
-        'services',
-        'domain',
-      ],
+      holds: 'operator commands, a file each',
+      mayUse: ['compose', 'process', 'config', 'database', 'observability', 'services', 'domain'],
+    },
+    docs: {
+      holds: 'what writes openapi.yaml and docs/; not in the production image',
+      mayUse: ['http', 'domain'],
+    },
+  },
+  'bank-simulator': {
+    domain: { holds: 'test cards, decisions, faults, states; no I/O', mayUse: [] },
+    ledger: { holds: 'the books: deposits, operations, entries in SQLite', mayUse: ['domain'] },
+    pages: { holds: 'what payers see: JSX, rendered without a script', mayUse: ['domain'] },
+    keys: { holds: 'tokens of challenges, sealed return addresses', mayUse: [] },
+    notifications: {
+      holds: 'messages to the client: signed, sent, repeated',
+      mayUse: ['ledger', 'domain'],
+    },
+    http: {
+      holds: 'one file per call, parsing, views, OpenAPI',
+      mayUse: ['pages', 'keys', 'ledger', 'domain'],
+    },
+    config: { holds: 'the settings table', mayUse: [] },
+    compose: {
+      holds: 'which parts a bank consists of',
+      mayUse: ['config', 'http', 'notifications', 'keys', 'ledger'],
+    },
+  },
+  'service-kit': {
+    batching: { holds: 'group commit: which items go together, and when', mayUse: [] },
+    collections: { holds: 'grouping of items', mayUse: [] },
+    process: { holds: 'starting, stopping, logging', mayUse: [] },
+    config: { holds: 'the settings table: read, checked, described', mayUse: ['process'] },
+    http: {
+      holds: 'server, strict parsing, refusals, problem documents',
+      mayUse: ['process'],
+    },
+    docs: { holds: 'Swagger UI and the page of error codes', mayUse: ['process'] },
+    sqlite: { holds: 'SQLite: the driver for this Node, files, errors', mayUse: [] },
+    'command-line': { holds: 'commands: arguments, options, help, dispatch', mayUse: [] },
+  },
+  testkit: {
+    processes: { holds: 'starts, waits for, stops and kills programs; ports, HTTP', mayUse: [] },
+    services: { holds: 'gateway and bank simulator as real processes', mayUse: ['processes'] },
+    databases: { holds: 'throw-away database servers', mayUse: ['processes'] },
+    proxies: { holds: 'faults between gateway, bank and database', mayUse: ['processes'] },
+    load: { holds: 'cards, pace, parallel tasks', mayUse: [] },
+    secrets: { holds: 'the scan for card numbers and keys', mayUse: [] },
+    machine: { holds: 'browser, small disks, promtool', mayUse: ['processes'] },
+    jest: {
+      holds: 'suites that need a database server, global setup',
+      mayUse: ['databases', 'processes'],
+    },
+  },
+  sandbox: {
+    settings: { holds: 'settings of the launcher, taken ports', mayUse: [] },
+    services: { holds: 'both services and their logs', mayUse: ['settings'] },
+    listener: { holds: 'follows events, and forwards them signed', mayUse: [] },
+    launcher: {
+      holds: 'welcome text, restart on a change, end of the parent',
+      mayUse: ['settings'],
+    },
+  },
+  crash: {
+    merchants: { holds: 'orders, requests and replies', mayUse: [] },
+    gateways: { holds: 'settings, tables, the gateway that pauses', mayUse: [] },
+    payers: {
+      holds: 'robots that pass challenges, and what they see',
+      mayUse: ['merchants'],
+    },
+    receivers: { holds: "merchants' endpoints, and readers of events", mayUse: ['merchants'] },
+    books: { holds: "the gateway's rows and the bank's statuses", mayUse: [] },
+    judge: { holds: 'broken promises', mayUse: ['books', 'merchants', 'payers', 'receivers'] },
+    boundaries: {
+      holds: 'kills at durable boundaries',
+      mayUse: ['judge', 'books', 'gateways', 'merchants', 'payers'],
+    },
+    random: {
+      holds: 'random kills under load',
+      mayUse: ['judge', 'books', 'gateways', 'merchants', 'payers', 'receivers'],
+    },
+    galera: {
+      holds: 'failing nodes of a cluster',
+      mayUse: ['judge', 'books', 'gateways', 'merchants', 'receivers'],
+    },
+    fsync: { holds: 'counts of syncs to disk', mayUse: ['books', 'gateways', 'merchants'] },
+    'command-line': { holds: 'arguments', mayUse: ['books'] },
+  },
+  bench: {
+    floor: { holds: 'the same durable work without a framework', mayUse: [] },
+    measure: { holds: 'processor time, memory, statistics', mayUse: [] },
+    programs: { holds: 'gateway, floor and databases', mayUse: ['measure'] },
+    load: { holds: 'the load process', mayUse: ['programs', 'measure'] },
+    report: { holds: 'tables, saved results', mayUse: ['programs', 'measure'] },
+    'command-line': { holds: 'arguments, output', mayUse: ['programs'] },
+    compare: {
+      holds: 'gateway and floor in turn',
+      mayUse: ['command-line', 'load', 'report', 'programs', 'measure'],
+    },
+    rows: {
+      holds: 'work per request as tables grow',
+      mayUse: ['command-line', 'load', 'report', 'programs', 'measure', 'floor'],
+    },
+    soak: {
+      holds: 'memory under load',
+      mayUse: ['command-line', 'load', 'programs', 'measure'],
+    },
+    events: {
+      holds: 'events under load, complete and in time',
+      mayUse: ['command-line', 'load', 'programs', 'measure'],
+    },
+    overload: {
+      holds: 'too many clients, a slow bank',
+      mayUse: ['command-line', 'load', 'report', 'programs', 'measure'],
     },
   },
 };
@@ -96,35 +206,42 @@ module.exports = {
     },
     {
       name: 'sql-lives-in-books-and-database',
-      comment: 'Only books/ and database/ speak SQL or load a database driver.',
+      comment: 'Only books/ and database/ use SQL or load a database driver.',
       severity: 'error',
       from: { path: '^packages/gateway/src/', pathNot: gateway('(books|database)') },
-      to: { path: 'node_modules/(kysely|mysql2)/|^packages/sqlite-driver/' },
+      to: { path: 'node_modules/(kysely|mysql2)/|^packages/service-kit/src/sqlite/' },
     },
     {
-      name: 'http-client-lives-in-acquirers',
-      comment: 'Only acquirers/ sends HTTP requests.',
+      name: 'http-client-lives-in-acquirers-and-webhooks',
+      comment: 'Only acquirers/ and webhooks/ send HTTP requests.',
       severity: 'error',
-      from: { path: '^packages/gateway/src/', pathNot: gateway('acquirers') },
+      from: { path: '^packages/gateway/src/', pathNot: gateway('(acquirers|webhooks)') },
       to: { path: 'node_modules/(axios|undici)/' },
     },
     {
       name: 'express-lives-in-http',
-      comment: 'Only http/ knows the web framework.',
+      comment: 'Only http/ uses the web framework.',
       severity: 'error',
       from: { path: '^packages/gateway/src/', pathNot: gateway('http') },
       to: { path: 'node_modules/(express|helmet|swagger-ui-express)/' },
     },
     {
+      name: 'calls-are-on-top-of-http',
+      comment: 'Only the app and the OpenAPI document know which calls there are.',
+      severity: 'error',
+      from: { path: gateway('http/(kit|middleware|request|schemas)') },
+      to: { path: gateway('http/(calls|openapi|routes)') },
+    },
+    {
       name: 'prom-client-lives-in-observability',
-      comment: 'Parts are measured from outside, by decorators.',
+      comment: 'Metrics are added from outside, by decorators.',
       severity: 'error',
       from: { path: '^packages/gateway/src/', pathNot: gateway('observability') },
       to: { path: 'node_modules/prom-client/' },
     },
     {
       name: 'opentelemetry-lives-in-observability',
-      comment: 'Parts are traced from outside, by decorators.',
+      comment: 'Traces are added from outside, by decorators.',
       severity: 'error',
       from: { path: '^packages/gateway/src/', pathNot: gateway('observability') },
       to: { path: 'node_modules/@opentelemetry/' },
@@ -132,11 +249,11 @@ module.exports = {
     {
       name: 'bank-and-gateway-are-strangers',
       comment:
-        'The simulator judges the gateway: they communicate over HTTP, and share only the SQLite driver and service-kit.',
+        'The simulator judges the gateway: they communicate over HTTP, and share only service-kit.',
       severity: 'error',
       from: { path: '^packages/(gateway|bank-simulator)/src/' },
       to: {
-        path: '^packages/(?!$1/|sqlite-driver/|service-kit/)',
+        path: '^packages/(?!$1/|service-kit/)',
       },
     },
     {
@@ -147,8 +264,39 @@ module.exports = {
       to: { path: '^packages/(?!service-kit/)' },
     },
     {
+      name: 'testkit-knows-no-tool',
+      comment: 'What tests and tools share depends on none of them, nor on the services.',
+      severity: 'error',
+      from: { path: '^packages/testkit/src/' },
+      to: { path: '^packages/(?!testkit/)' },
+    },
+    {
+      name: 'sandbox-starts-light',
+      comment: 'npm start loads neither database drivers nor a browser: of testkit only processes.',
+      severity: 'error',
+      from: { path: '^packages/sandbox/src/' },
+      to: { path: '^packages/testkit/src/(?!processes/)' },
+    },
+    {
+      name: 'processes-need-no-package',
+      comment: 'What npm start loads of testkit uses Node alone.',
+      severity: 'error',
+      from: { path: '^packages/testkit/src/processes/' },
+      to: { path: 'node_modules/' },
+    },
+    {
+      name: 'no-loose-files',
+      comment: 'Only the entry points of a package may lie outside its rooms.',
+      severity: 'error',
+      from: {},
+      to: {
+        path: '^packages/(testkit|sandbox|crash|bench)/src/[^/]+$',
+        pathNot: '^packages/testkit/src/index\\.ts$',
+      },
+    },
+    {
       name: 'no-circles',
-      comment: 'No file imports itself, however many files lie in between.',
+      comment: 'No import cycles.',
       severity: 'error',
       from: {},
       to: { circular: true },

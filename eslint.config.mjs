@@ -1,16 +1,20 @@
 import tseslint from 'typescript-eslint';
+import dialect from './packages/toolchain/dialect.cjs';
+
+const COMMAND_LINE = 'Read arguments by service-kit/command-line.';
 
 export default tseslint.config(
   { ignores: ['**/dist/', '**/node_modules/', 'coverage/'] },
   {
-    files: ['packages/**/*.ts', 'packages/toolchain/*.mjs', 'packages/testkit/jest/*.mjs'],
+    files: ['packages/**/*.{ts,tsx}', 'packages/toolchain/*.mjs', 'packages/testkit/jest/*.mjs'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
+    plugins: { dialect },
     rules: {
-      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': [
@@ -19,9 +23,31 @@ export default tseslint.config(
       ],
       // Parts are made by factories and use no `this`, so their functions may be handed around.
       '@typescript-eslint/unbound-method': 'off',
+      'dialect/constant-case': 'error',
+      'dialect/readonly-data': 'error',
+      'dialect/test-not-it': 'error',
+      'dialect/whole-titles': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
+      'no-restricted-imports': [
+        'error',
+        { name: 'node:util', importNames: ['parseArgs'], message: COMMAND_LINE },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'argv', message: COMMAND_LINE },
+      ],
     },
+  },
+  {
+    // The one place where arguments are read, a program that only the crash tests start, and what runs before
+    // anything is compiled.
+    files: [
+      'packages/service-kit/src/command-line/read-words.ts',
+      'packages/crash/src/gateways/paused-gateway.ts',
+      '**/*.mjs',
+    ],
+    rules: { 'no-restricted-imports': 'off', 'no-restricted-properties': 'off' },
   },
   {
     files: ['**/*.mjs'],
@@ -32,7 +58,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['packages/*/test/**/*.ts'],
+    files: ['packages/*/test/**/*.{ts,tsx}'],
     // The bodies of supertest and the matchers of Jest are `any`; tests compare them as a whole.
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
   },

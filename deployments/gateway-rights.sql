@@ -1,10 +1,10 @@
--- What the gateway's own user may do in the current database. To be run after each migration, as who runs
--- the server, since rights are granted on tables that are there; running it again changes nothing:
+-- The rights of the gateway's user in the current database. Run it after each migration, as the server's
+-- administrator: rights can only be granted on tables that exist. It is safe to repeat:
 --
 --   mariadb --user=root payment_gateway < deployments/gateway-rights.sql
 --
--- It may add to the audit log, and read it. If it has update or delete on the whole database, from before
--- there was such a log, they must go, or they count for that table too:
+-- The user may add to the audit log, and read it. If it still has update or delete on the whole database,
+-- from before the audit log existed, revoke them, or they apply to that table too:
 --
 --   revoke insert, update, delete on payment_gateway.* from 'payment_gateway'@'%';
 
@@ -18,3 +18,10 @@ grant insert, update on operations to 'payment_gateway'@'%';
 grant insert, delete on disk_waits to 'payment_gateway'@'%';
 grant insert on audit_log to 'payment_gateway'@'%';
 grant insert, update on token_changes to 'payment_gateway'@'%';
+grant insert on merchant_events to 'payment_gateway'@'%';
+grant insert, update on leases to 'payment_gateway'@'%';
+grant insert, update on webhook_endpoints to 'payment_gateway'@'%';
+grant insert, update on webhook_cursors to 'payment_gateway'@'%';
+grant insert, update, delete on webhook_deliveries to 'payment_gateway'@'%';
+grant insert, update, delete on webhook_attempts to 'payment_gateway'@'%';
+grant insert, update on webhook_keys to 'payment_gateway'@'%';

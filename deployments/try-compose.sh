@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Tries what docker-compose.yaml promises, from the build to the end, and leaves nothing behind:
+# Tests docker-compose.yaml, from the build to the end, and leaves nothing behind:
 #
 #   deployments/try-compose.sh
 #
-# One line for each step; it ends with an error at the first thing that is not as it should be. It has
-# ports and volumes of its own, and may run beside another docker compose of this project.
+# Prints one line per step, and stops with an error at the first failure. It uses its own ports and
+# volumes, so it can run beside another Docker Compose of this project.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export COMPOSE_PROJECT_NAME=payment-gateway-trial GATEWAY_PORT=${GATEWAY_PORT:-18080} BANK_PORT=${BANK_PORT:-18081}
@@ -13,7 +13,7 @@ books=$(mktemp -d)
 
 say() { printf '%6ds  %s\n' "$SECONDS" "$*"; }
 fail() { printf 'not as it should be: %s\n' "$*" >&2; exit 1; }
-# Docker's own words are shown only when it fails.
+# Shows Docker's output only if it fails.
 quietly() { "$@" >"$books/words" 2>&1 || { cat "$books/words" >&2; fail "$*"; }; }
 up() { quietly docker compose up --detach --build --wait --scale payment_gateway="$1"; }
 clean_up() {
@@ -22,17 +22,17 @@ clean_up() {
   rm -rf "$books"
 }
 
-# The id of a payment that succeeded, taken from the answer; nothing for another answer.
+# The payment's id from a response, if it succeeded; else nothing.
 succeeded() { sed -n 's/^{"id":"\([^"]*\)","status":"succeeded".*/\1/p'; }
 
-# Pays at an address, and writes the payment's id down.
+# Pays at an address, and records the payment's id.
 pay() {
   curl --silent --max-time 15 "http://$1/api/v1/payments" -H 'Content-Type: application/json' -H "$token" \
     -d '{"card":{"number":"4242424242424242","expiry_month":"12","expiry_year":"2042","cvv":"123"},"amount":1000,"currency":"USD"}' |
     succeeded | grep . >>"$books/paid"
 }
 
-# Four tills that pay one payment after the other, whatever the answer, until the shop is closed.
+# Four clients that pay in a loop, whatever the response, until close_shop.
 open_shop() {
   touch "$books/open"
   for _ in 1 2 3 4; do
@@ -41,7 +41,7 @@ open_shop() {
 }
 close_shop() { rm -f "$books/open"; wait; }
 paid() { wc --lines <"$books/paid"; }
-# Waits until so many more payments have succeeded.
+# Waits until that many more payments have succeeded.
 until_paid() {
   local goal=$(($(paid) + $1)) end=$((SECONDS + 60))
   until [ "$(paid)" -ge "$goal" ]; do
@@ -52,8 +52,8 @@ until_paid() {
 
 in_gateway() { docker compose exec -T payment_gateway node "$@"; }
 
-# The bank's ledger is the judge: each payment that was answered as succeeded is charged, none is charged
-# twice, and gateway and bank agree about every one. What is not settled yet gets a minute.
+# Compares with the bank's ledger: each payment reported as succeeded is charged, none is charged twice,
+# and gateway and bank agree on every one. Unsettled payments get a minute.
 judge() {
   local end=$((SECONDS + 60))
   in_gateway -e "fetch('http://bank_simulator:8081/api/v1/ledger').then((answer) => answer.json())
@@ -61,7 +61,7 @@ judge() {
   sed -n 's/.*"reference":"\([^"]*\)","operation.*"kind":"charge".*/\1/p' "$books/ledger" | sort >"$books/charges"
   [ -z "$(uniq --repeated "$books/charges")" ] || fail "charged twice: $(uniq --repeated "$books/charges")"
   [ -z "$(sort "$books/paid" | comm -23 - "$books/charges")" ] || fail 'a payment that succeeded is not charged'
-  until in_gateway packages/gateway/dist/commands/compare-ledger.js - <"$books/ledger" >"$books/words" 2>&1; do
+  until in_gateway packages/gateway/dist/cli.js compare-ledger - <"$books/ledger" >"$books/words" 2>&1; do
     [ "$SECONDS" -lt "$end" ] || { cat "$books/words" >&2; fail 'bank and gateway disagree'; }
     sleep 1
   done

@@ -1,7 +1,6 @@
 // @ts-check
-// Compiles packages/*/src to packages/*/dist, only what has changed and without checking types: that
-// is the work of `npm run typecheck`, and nobody who waits for a start should wait for it. Plain
-// JavaScript, since this runs before anything has been compiled.
+// Compiles the changed files of packages/*/src to packages/*/dist. Types are checked by `npm run typecheck`
+// instead, so that a start need not wait for that. Plain JavaScript, since nothing is compiled yet.
 //
 //   node packages/toolchain/build.mjs [PACKAGE …]
 import { createHash } from 'node:crypto';
@@ -23,36 +22,44 @@ const require = createRequire(import.meta.url);
 const PACKAGES = fileURLToPath(new URL('..', import.meta.url));
 const RECORD = '.build.json';
 
-/** @type {import('@swc/core').Options} */
+/** @type {import('@swc/core').TsParserConfig} */
+const TYPESCRIPT = { syntax: 'typescript' };
+
+/** @satisfies {import('@swc/core').Options} */
 const OPTIONS = {
   swcrc: false,
   configFile: false,
   sourceMaps: true,
   inlineSourcesContent: false,
-  jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
+  // Pages are written in JSX, which compiles to calls of preact's functions.
+  jsc: {
+    parser: TYPESCRIPT,
+    target: 'es2023',
+    transform: { react: { runtime: 'automatic', importSource: 'preact' } },
+  },
   // The annotation lets import() see the names that a CommonJS module exports.
   module: { type: 'commonjs', ignoreDynamic: true, exportInteropAnnotation: true },
 };
 
-// Outputs of another compiler, or of other options, are out of date as well.
+// Output of another compiler version or with other options is out of date.
 const { version } = require('@swc/core/package.json');
 const RECIPE = hashOf(version + JSON.stringify(OPTIONS));
 
-/** One source file, and the output that belongs to it. @typedef {{ source: string, output: string, text: string, hash: string }} Unit */
+/** A source file and its output. @typedef {{ source: string, output: string, text: string, hash: string }} Unit */
 
 /**
- * Compiles what has changed since the last build and deletes what no longer has a source. Decides by
- * content, not by time, since a checkout touches files that are the same. Several builds may run at
- * once: each output is replaced in one step.
+ * Compiles the files changed since the last build, and deletes output without a source. Compares content,
+ * not times, since a checkout touches unchanged files. Several builds may run at once: each output is
+ * replaced atomically.
  *
  * @param {readonly string[]} names folders of packages/; all that have a src/ by default
- * @param {(line: string) => void} say hears of work that takes a moment
+ * @param {(line: string) => void} log gets a line before work that takes a moment
  * @returns {Promise<string[]>} the packages that changed
  */
-export async function build(names = packageNames(), say = () => undefined) {
+export async function build(names = packageNames(), log = () => undefined) {
   const packages = names.map(inspect);
   const count = packages.reduce((sum, { outdated }) => sum + outdated.length, 0);
-  if (count > 0) say(`Compiling ${count} ${count === 1 ? 'file' : 'files'}…`);
+  if (count > 0) log(`Compiling ${count} ${count === 1 ? 'file' : 'files'}…`);
   if (count > 0) await compile(packages.flatMap(({ outdated }) => outdated));
   const changed = packages.filter(({ outdated, leftovers }) => outdated.length + leftovers.length);
   for (const { dist, units, leftovers } of changed) {
@@ -65,20 +72,20 @@ export async function build(names = packageNames(), say = () => undefined) {
   return changed.map(({ name }) => name);
 }
 
-/** Every package with something to compile. */
+/** Every package with a src/. */
 function packageNames() {
   return readdirSync(PACKAGES).filter((name) => existsSync(join(PACKAGES, name, 'src')));
 }
 
-/** Compares the sources of a package with what was built from them. @param {string} name */
+/** Compares the sources of a package with its last build. @param {string} name */
 function inspect(name) {
   const src = join(PACKAGES, name, 'src');
   const dist = join(PACKAGES, name, 'dist');
   const built = builtBefore(join(dist, RECORD));
   const present = new Set(filesBelow(dist));
   const units = filesBelow(src)
-    .filter((file) => file.endsWith('.ts'))
-    .map((source) => unitOf(source, join(dist, relative(src, source).replace(/\.ts$/, '.js'))));
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((source) => unitOf(source, join(dist, relative(src, source).replace(/\.tsx?$/, '.js'))));
   const expected = new Set(units.flatMap(({ output }) => [output, `${output}.map`]));
   return {
     name,
@@ -87,7 +94,7 @@ function inspect(name) {
     outdated: units.filter(
       ({ output, hash }) => built[relative(dist, output)] !== hash || !present.has(output),
     ),
-    // Another build may be about to rename its temporary files.
+    // Another build may still need its temporary files.
     leftovers: [...present].filter(
       (file) => !expected.has(file) && !/\.tmp$|\.build\.json$/.test(file),
     ),
@@ -106,18 +113,20 @@ function builtBefore(record) {
     const { recipe, files } = JSON.parse(readFileSync(record, 'utf8'));
     return recipe === RECIPE ? files : {};
   } catch {
-    return {}; // never built, or not by this program
+    return {}; // never built, or by another program
   }
 }
 
 /** @param {readonly Unit[]} units */
 async function compile(units) {
-  // Loaded when there is work for it: that takes longer than to see that there is none.
+  // Loaded only if there is work, since loading it is slow.
   const { transform } = await import('@swc/core');
   await Promise.all(
     units.map(async ({ source, output, text }) => {
       const { code, map } = await transform(text, {
         ...OPTIONS,
+        // Only where it is needed: with JSX, `<T>(value: T) => …` is a syntax error.
+        jsc: { ...OPTIONS.jsc, parser: { ...TYPESCRIPT, tsx: source.endsWith('.tsx') } },
         filename: source,
         sourceFileName: relative(dirname(output), source).split(sep).join('/'),
       });
@@ -154,7 +163,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     await build(named.length > 0 ? named : undefined, (line) => process.stdout.write(`${line}\n`));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    // The compiler shows the place of a syntax error, and then a stack of its own.
+    // The compiler prints the place of a syntax error, followed by its own stack.
     process.stderr.write(`${message.replace(/\n+Caused by:[^]*/, '')}\n`);
     process.exitCode = 1;
   }

@@ -1,7 +1,7 @@
 // @ts-check
-// What a commit needs, of what has changed since HEAD and is not committed: types, lint, format, arrows,
-// and those tests of the same room that depend on it. Other rooms' tests, those that start and kill
-// programs for half a minute, and the database server, unless storage changed, are left to `.ci/run`.
+// Checks the uncommitted changes: types, lint, format, arrows, and the related tests of the same room. Tests
+// of other rooms and slow tests with real processes are left to `.ci/run`, as is the database server unless
+// books/ or database/ changed.
 //
 //   npm run check
 import { execFileSync, spawn } from 'node:child_process';
@@ -18,9 +18,9 @@ const changed = ['diff --name-only HEAD', 'ls-files --others --exclude-standard'
   )
   .filter((file) => file !== '' && existsSync(`${ROOT}/${file}`));
 const code = changed.filter((file) =>
-  /^packages\/.*\.ts$|^packages\/toolchain\/.*\.mjs$/.test(file),
+  /^packages\/.*\.tsx?$|^packages\/toolchain\/.*\.mjs$/.test(file),
 );
-const typescript = code.filter((file) => file.endsWith('.ts'));
+const typescript = code.filter((file) => /\.tsx?$/.test(file));
 
 // packages/gateway/src/domain/card.ts → packages/gateway/test/domain/
 const rooms = typescript.map((file) => {
@@ -28,12 +28,12 @@ const rooms = typescript.map((file) => {
   const tests = `${packages}/${name}/test/`;
   return existsSync(`${ROOT}/${tests}${room}/`) ? `${tests}${room}/` : tests;
 });
-// The rooms above storage behave the same on both engines; starting and filling a server takes longer.
+// The other rooms behave the same on both engines, and starting a server takes time.
 if (!rooms.some((room) => /\/(?:books|database)\/$/.test(room)))
   process.env.TEST_ENGINES = 'sqlite';
 const otherRooms = `^(?!.*/(${rooms.join('|')}))`;
 
-/** Programs of node_modules/.bin, side by side; each is shown when it has ended. */
+/** Programs of node_modules/.bin, in parallel; each is reported when it has ended. */
 const steps = [
   run('format', ['prettier', '--check', '--ignore-unknown', ...changed], changed),
   run('types', ['tsc'], code),
@@ -58,7 +58,7 @@ process.exitCode = passed.every(Boolean) ? 0 : 1;
 /**
  * @param {string} name
  * @param {readonly string[]} command
- * @param {readonly string[]} files of which there must be one
+ * @param {readonly string[]} files skipped if there are none
  * @returns {Promise<boolean>} whether it passed
  */
 function run(name, [program = '', ...args], files) {

@@ -1,12 +1,12 @@
 // @ts-check
-// The licences of all packages that a service runs with, from the lock file; it ends with an error where
-// one is not among those that this project takes.
+// Prints the licences of all packages that a service runs with, from the lock file. Fails if one is not
+// among those that this project accepts.
 //
 //   npm run --silent licences
 //   npm run --silent licences -- bank-simulator
 import { productionPackages } from './production-packages.mjs';
 
-// They ask for no more than that their text is passed on.
+// They require no more than including their text.
 const TAKEN = new Set([
   ...['MIT', 'MIT-0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0'],
   ...['BlueOak-1.0.0', 'Unlicense', 'CC0-1.0', 'Python-2.0'],
@@ -27,11 +27,11 @@ for (const [licence, names] of [...byLicence].sort(([a], [b]) => a.localeCompare
 }
 const refused = [...byLicence.keys()].filter((licence) => !isTaken(licence));
 if (refused.length > 0) {
-  process.stderr.write(`Not among the licences that are taken: ${refused.join(', ')}\n`);
+  process.stderr.write(`Licences that are not accepted: ${refused.join(', ')}\n`);
   process.exitCode = 1;
 }
 
-/** One of several is enough; of those that hold together each has to be. @param {string} expression */
+/** For OR one accepted licence is enough, for AND all must be accepted. @param {string} expression */
 function isTaken(expression) {
   const text = expression.replace(/[()]/g, '');
   return text.split(' OR ').some((all) => all.split(' AND ').every((one) => TAKEN.has(one.trim())));

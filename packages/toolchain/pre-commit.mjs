@@ -1,9 +1,9 @@
 // @ts-check
-// What .githooks/pre-commit runs: formats and lints the staged text, and refuses card numbers, keys and
-// tokens in it. Lint goes without the rules that need types, which take longer than a commit should:
-// `npm run check` has all of them.
+// Run by .githooks/pre-commit: formats and lints the staged text, and refuses card numbers, keys and tokens
+// in it. Lint skips the rules that need types, since they are too slow for a commit; `npm run check` runs
+// all of them.
 //
-//   node packages/toolchain/pre-commit.mjs          what is staged
+//   node packages/toolchain/pre-commit.mjs          the staged text
 //   node packages/toolchain/pre-commit.mjs --all    secrets in every tracked file; changes nothing
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -55,8 +55,8 @@ function everyLine(files) {
 }
 
 /**
- * Formats what is staged. A file that has changes beside the staged ones is only checked: writing it
- * would stage those too.
+ * Formats the staged files. A file with unstaged changes is only checked: formatting it would stage those
+ * too.
  *
  * @param {string[]} files
  */
@@ -91,7 +91,7 @@ async function format(files) {
 
 /** @param {string[]} files */
 async function lint(files) {
-  const code = files.filter((file) => /^packages\/.*\.(?:ts|mjs)$/.test(file));
+  const code = files.filter((file) => /^packages\/.*\.(?:tsx?|mjs)$/.test(file));
   if (code.length === 0) return [];
   const [{ ESLint }, { default: tseslint }] = await Promise.all([
     import('eslint'),
@@ -101,9 +101,9 @@ async function lint(files) {
     cwd: root,
     overrideConfig: [
       {
-        files: ['**/*.{ts,mjs}'],
+        files: ['**/*.{ts,tsx,mjs}'],
         ...tseslint.configs.disableTypeChecked,
-        // A comment that turns off a rule with types turns off nothing here.
+        // Here a comment that disables a rule with types is unused.
         linterOptions: { reportUnusedDisableDirectives: 'off' },
       },
     ],

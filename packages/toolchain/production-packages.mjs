@@ -1,6 +1,7 @@
 // @ts-check
-// What a service runs in production, by the lock file alone: neither what is installed here nor what
-// only tests need. (`npm sbom` leaves out what is a development dependency of the root as well.)
+// The packages that a service runs with in production, from the lock file alone: independent of what is
+// installed, and without those that only tests need. (`npm sbom` also leaves out packages that are a
+// development dependency of the root.)
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -22,18 +23,18 @@ import { fileURLToPath } from 'node:url';
  * @typedef {object} Package
  * @property {string} name
  * @property {string} version
- * @property {string | null} licence an SPDX expression, as the package itself says
- * @property {string | null} integrity of the archive, as npm checks it
- * @property {string | null} address where the archive is; null for a package of this repository
- * @property {boolean} isOptional it may be left out: the image does
+ * @property {string | null} licence an SPDX expression, as the package declares it
+ * @property {string | null} integrity the hash of the archive
+ * @property {string | null} address the URL of the archive; null for a package of this repository
+ * @property {boolean} isOptional left out of the image
  * @property {string[]} uses keys of the packages that it depends on
  */
 
 const LOCK = fileURLToPath(new URL('../../package-lock.json', import.meta.url));
 
 /**
- * Every package that a service depends on, and the service itself as the first; by their keys, which are
- * their places in the lock file. Throws when the lock file lacks one.
+ * The service itself, and every package that it depends on, by their keys in the lock file. Throws if the
+ * lock file lacks one.
  *
  * @param {string} service a folder of packages/
  * @returns {Map<string, Package>}
@@ -49,7 +50,7 @@ export function productionPackages(service) {
   /** @param {string} key @param {boolean} isOptional */
   function add(key, isOptional) {
     const known = found.get(key);
-    // Needed after all; and so is what it needs.
+    // Found again as a required package: what it depends on is required too.
     if (known !== undefined && (isOptional || !known.isOptional)) return;
     const locked = packages[key];
     if (locked === undefined) throw new Error(`package-lock.json has no ${key}`);
@@ -73,7 +74,7 @@ export function productionPackages(service) {
   }
 
   /**
-   * Where Node.js finds a package that another one asks for.
+   * The key of the package that Node.js finds for an import.
    *
    * @param {string} from @param {string} wanted
    */

@@ -1,6 +1,6 @@
 // @ts-check
-// The bill of materials of a service in CycloneDX 1.6, from the lock file: the same text for the same
-// lock file, so that two can be compared.
+// Prints the bill of materials of a service in CycloneDX 1.6, from the lock file. The same lock file gives
+// the same text, so that two can be compared.
 //
 //   npm run --silent sbom > payment-gateway.cdx.json
 //   npm run --silent sbom -- bank-simulator > bank-simulator.cdx.json
@@ -60,7 +60,7 @@ function componentOf(one) {
   };
 }
 
-/** What a package is called by others (purl). @param {Package} one */
+/** The package URL (purl). @param {Package} one */
 function refOf({ name, version }) {
   return `pkg:npm/${name.replace('@', '%40')}@${version}`;
 }
@@ -72,7 +72,7 @@ function refAt(key) {
   return refOf(one);
 }
 
-/** A version 8 UUID (RFC 9562) made of a text. @param {string} text */
+/** A version 8 UUID (RFC 9562) derived from a text. @param {string} text */
 function uuidFrom(text) {
   const hex = createHash('sha256').update(text).digest('hex');
   return [

@@ -1,15 +1,15 @@
 // @ts-check
-// Looks for card numbers, keys and tokens in text that is about to be committed. It reports the place
-// and the kind of what it finds, never the text itself.
+// Searches text that is about to be committed for card numbers, keys and tokens. It reports the place and
+// the kind of each finding, never the text itself.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** @typedef {{ file: string, line: number, text: string }} Line */
 /** @typedef {{ file: string, line: number | null, what: string }} Finding */
 
-/** Files whose card numbers and keys are published test data. What stands there may stand anywhere. */
+/** Files whose card numbers and keys are published test data, and allowed everywhere. */
 export const PUBLISHED = [
-  'packages/bank-simulator/src/cards.ts',
+  'packages/bank-simulator/src/domain/cards.ts',
   'packages/gateway/test/support/published-cards.ts',
   'packages/gateway/src/config/sandbox.ts',
 ];
@@ -19,7 +19,7 @@ const SECRETS = [
   ['a private key', /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/g],
   ['a webhook secret', /\bwhsec_[A-Za-z0-9+/]{20,}={0,2}/g],
   ["a gateway's token", /\bpgw_(?:live_|test_)?[A-Za-z0-9_-]{20,}/g],
-  // A ring of 32-byte keys, whatever variable holds it: 2026:base64,2027:base64
+  // A ring of 32-byte keys in any variable: 2026:base64,2027:base64
   ['a key ring', /(?<![\w.+/-])[\w-]{1,32}:[\w+/-]{43}=?(?![\w+/=-])/g],
   ['a GitHub token', /\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60,})/g],
   ['an npm token', /\bnpm_[A-Za-z0-9]{36}\b/g],
@@ -28,14 +28,14 @@ const SECRETS = [
   ['a key of another payment service', /\b[rs]k_live_[A-Za-z0-9]{16,}/g],
 ];
 
-// .gitignore keeps most of these out, unless somebody insists.
+// .gitignore excludes most of these, unless they are added by force.
 const SECRET_FILE =
   /(?:^|\/)(?:\.env(?:\.(?!example$)[^/]+)?|[^/]*secrets?\.env|id_(?:rsa|ed25519|ecdsa)|[^/]+\.(?:pem|key|p12|pfx|jks|sqlite(?:-wal|-shm)?))$/;
 
 /**
- * Finds what must not be committed.
+ * Finds secrets in added lines.
  *
- * @param {readonly Line[]} lines what is added
+ * @param {readonly Line[]} lines the added lines
  * @param {string} published the text of the files in PUBLISHED
  * @returns {Finding[]}
  */
@@ -57,12 +57,12 @@ export function findSecrets(lines, published) {
   return findings;
 }
 
-// No random text has these.
+// Patterns that no random text has.
 const SAMPLE = /0123456789|(.)\1{7}/;
 
 /**
- * True for a secret that protects nothing: an obvious sample, or a published one. The sandbox's keys
- * stand in the code as text, and elsewhere as base64 of it.
+ * True for a secret that protects nothing: an obvious sample, or a published one. The sandbox's keys are
+ * text in the code, and base64 elsewhere.
  *
  * @param {string} found
  * @param {string} published
@@ -73,7 +73,7 @@ function isSample(found, published) {
   return decoded.length >= 16 && published.includes(decoded);
 }
 
-/** Files that hold secrets by their nature. @param {readonly string[]} files @returns {Finding[]} */
+/** Files that always hold secrets. @param {readonly string[]} files @returns {Finding[]} */
 export const findSecretFiles = (files) =>
   files
     .filter((file) => SECRET_FILE.test(file))
@@ -108,8 +108,8 @@ export function addedLines(diff) {
   return lines;
 }
 
-// As a whole, or in the groups in which cards and forms show it (4-4-4-4, 4-6-5, 4-6-4), with the same
-// separator throughout. Not the decimals of a number, nor a part of a word or of an id.
+// As a whole, or in the usual groups (4-4-4-4, 4-6-5, 4-6-4) with one kind of separator. Not the decimals
+// of a number, nor part of a word or an id.
 const CARD = new RegExp(
   [
     String.raw`(?<![\w.]|\w-)\d{4}([ .\u00a0-])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?(?![\w]|-\w)`,
@@ -119,8 +119,8 @@ const CARD = new RegExp(
   'g',
 );
 
-// The first digits of payment cards by the length of the number. Timestamps, which begin with 1, are
-// left out, and with them UATP; so are numbers of health care and telecommunications (80, 89).
+// The first digits of payment cards by the length of the number. Excludes 1, with which timestamps begin
+// (and UATP cards), and 80 and 89, which are for health care and telecommunications.
 const BEGINNINGS = [
   [/^.{13}$/, /^4/],
   [/^.{14}$/, /^3[0689]/],
@@ -128,7 +128,7 @@ const BEGINNINGS = [
   [/^.{16,19}$/, /^(?:3[0-35689]|[2456]|8[126]|9[78])/],
 ];
 
-// Nobody's card: seven equal digits in a row, or a pair of digits five times over.
+// Not a real card: seven equal digits in a row, or a pair of digits five times in a row.
 const MADE_UP = /(\d)\1{6}|(\d\d)\2{4}/;
 
 /** @param {string} text @returns {string[]} their digits */

@@ -1,12 +1,12 @@
 import request from 'supertest';
-import { createApp } from '../src/app.js';
+import { createApp } from '../src/http/app.js';
 import { asProblem, depositOf, GOOD_CARD, openBank } from './support.js';
 
 const card = { number: GOOD_CARD, cvv: '123', expiry: '12/42' };
 const withCard = (more: object) => depositOf(undefined, { card: { ...card, ...more } });
 
-describe('wrong values are refused by the name of their field', () => {
-  it.each([
+describe('Wrong values are refused by the name of their field', () => {
+  test.each([
     ['a wrong check digit', withCard({ number: '4242424242424243' }), 'card.number'],
     ['a card number with letters', withCard({ number: '4242x242' }), 'card.number'],
     ['a card number as a number', withCard({ number: 4242424242424242 }), 'card.number'],
@@ -40,7 +40,7 @@ describe('wrong values are refused by the name of their field', () => {
     expect(await bank.entries()).toEqual([]);
   });
 
-  it('says of each missing field that it is required', async () => {
+  test('says of each missing field that it is required', async () => {
     const answer = await openBank().pay({}).expect(422);
     expect(asProblem(answer.body).errors).toEqual(
       ['card', 'amount', 'currency'].map((field) => ({
@@ -51,24 +51,29 @@ describe('wrong values are refused by the name of their field', () => {
     );
   });
 
-  it.each(['limit=0', 'limit=x', 'limit=1001', 'limit=1&limit=2', 'after=-1', 'reference=', 'x=1'])(
-    'the ledger query %s',
-    async (query) => {
-      const answer = await openBank().api.get(`/api/v1/ledger?${query}`).expect(422);
-      const field = query.startsWith('x') ? 'query' : query.split('=')[0];
-      expect(asProblem(answer.body).errors).toMatchObject([{ field }]);
-    },
-  );
+  test.each([
+    'limit=0',
+    'limit=x',
+    'limit=1001',
+    'limit=1&limit=2',
+    'after=-1',
+    'reference=',
+    'x=1',
+  ])('the ledger query %s', async (query) => {
+    const answer = await openBank().api.get(`/api/v1/ledger?${query}`).expect(422);
+    const field = query.startsWith('x') ? 'query' : query.split('=')[0];
+    expect(asProblem(answer.body).errors).toMatchObject([{ field }]);
+  });
 
-  it('a reference in the path', async () => {
+  test('a reference in the path', async () => {
     const answer = await openBank().look('a%20b').expect(422);
     expect(asProblem(answer.body).errors).toMatchObject([{ field: 'reference' }]);
     await openBank().look('%E0%A4%A').expect(400);
   });
 });
 
-describe('an answer to bad input never repeats what was sent', () => {
-  it.each([
+describe('An answer to bad input never repeats what was sent', () => {
+  test.each([
     ['unknown keys', `{"SECRET":1,"card":{"SECRET":1}}`, 422],
     ['prototype keys', `{"__proto__":{"amount":1},"card":{"__proto__":{"x":"SECRET"}}}`, 422],
     ['broken JSON', `{"card":{"number":"SECRET"`, 400],
@@ -86,7 +91,7 @@ describe('an answer to bad input never repeats what was sent', () => {
     expect(bank.logged.join('')).not.toMatch(/SECRET|__proto__/);
   });
 
-  it('and prototype keys are refused even where everything else is right', async () => {
+  test('and prototype keys are refused even if everything else is valid', async () => {
     const bank = openBank();
     const sent = JSON.stringify(depositOf()).replace('{', '{"__proto__":{"capture":"manual"},');
     const answer = await bank.api
@@ -98,8 +103,8 @@ describe('an answer to bad input never repeats what was sent', () => {
   });
 });
 
-describe('what is no deposit at all', () => {
-  it('gets 415 for another content type', async () => {
+describe('A request that is not a deposit', () => {
+  test('gets a 415 for another content type', async () => {
     const { api } = openBank();
     await api.post('/api/v1/deposit').type('text/plain').send('{}').expect(415);
     await api.post('/api/v1/deposit').type('form').send('amount=1').expect(415);
@@ -110,7 +115,7 @@ describe('what is no deposit at all', () => {
       .expect(415);
   });
 
-  it.each([{}, { 'Content-Type': 'application/x-www-form-urlencoded' }])(
+  test.each([{}, { 'Content-Type': 'application/x-www-form-urlencoded' }])(
     'gets 400 for no body, with %j',
     async (headers) => {
       const asked = openBank().api.post('/api/v1/deposit').set('Content-Length', '0').set(headers);
@@ -121,7 +126,7 @@ describe('what is no deposit at all', () => {
     },
   );
 
-  it('gets 413 above 64 KiB, and is read up to there', async () => {
+  test('gets a 413 above 64 KiB, and is read up to that size', async () => {
     const bank = openBank();
     const padded = (bytes: number) => {
       const text = JSON.stringify(depositOf());
@@ -135,7 +140,7 @@ describe('what is no deposit at all', () => {
     expect(await bank.entries()).toHaveLength(1);
   });
 
-  it('gets 404 for a path that does not exist', async () => {
+  test('gets a 404 for a path that does not exist', async () => {
     const { api } = openBank();
     for (const path of ['/', '/api/v1', '/api/v1/deposits', '/api/v1/deposit/a/b', '/swagger/x']) {
       const answer = await api.get(path).expect(404);
@@ -143,7 +148,7 @@ describe('what is no deposit at all', () => {
     }
   });
 
-  it('gets 405 and the methods that are allowed', async () => {
+  test('gets a 405 with the allowed methods', async () => {
     const { api } = openBank();
     const allowed = async (path: string) => (await api.delete(path).expect(405)).headers.allow;
     expect(await allowed('/api/v1/deposit')).toBe('POST');
@@ -155,15 +160,15 @@ describe('what is no deposit at all', () => {
     expect(options.headers.allow).toBe('GET, HEAD');
   });
 
-  it('meets no header that tells what the server is made of', async () => {
+  test('gets no header that reveals the server software', async () => {
     const { headers } = await openBank().api.get('/health/live').expect(200);
     expect(headers).not.toHaveProperty('x-powered-by');
     expect(headers).not.toHaveProperty('etag');
   });
 });
 
-describe('when the ledger cannot be used', () => {
-  it('a deposit gets 503, and the bank says that it is not ready', async () => {
+describe('When the ledger is unusable', () => {
+  test('a deposit gets a 503, and the bank is not ready', async () => {
     const bank = openBank();
     const broken = () => {
       throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR' });
@@ -171,7 +176,8 @@ describe('when the ledger cannot be used', () => {
     const app = createApp({
       ledger: { ...bank.ledger, recordDeposit: broken, check: broken },
       clock: () => 0,
-      settings: { settleMs: 0, refundSettleMs: 0, answerDelayMs: 0, docs: false },
+      settings: { ...bank.settings, docs: false },
+      keys: bank.keys,
       logger: bank.logger,
     });
     const answer = await request(app).post('/api/v1/deposit').send(depositOf()).expect(503);
@@ -182,7 +188,7 @@ describe('when the ledger cannot be used', () => {
     await request(app).get('/swagger/').expect(404);
   });
 
-  it('is told nowhere else: both health checks are fine at both places', async () => {
+  test('is the only time that a health check fails, at the root or under the prefix', async () => {
     const { api } = openBank();
     for (const path of ['/health', '/api/v1/health']) {
       expect((await api.get(`${path}/live`).expect(200)).body).toEqual({ status: 'live' });

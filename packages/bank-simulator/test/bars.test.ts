@@ -2,8 +2,8 @@ import { asDeposit, depositOf, openBank, SETTLE_MS } from './support.js';
 
 const barred = { status: 'failed', code: '100', reason: 'barred' };
 
-describe('barring a reference', () => {
-  it('never seen keeps a deposit that arrives later from being charged', async () => {
+describe('Barring a reference', () => {
+  test('that it has never seen declines a deposit that arrives later', async () => {
     const bank = openBank();
     await bank.look('a').expect(404);
     const bar = await bank.bar('a').expect(200);
@@ -18,7 +18,7 @@ describe('barring a reference', () => {
     expect(await bank.entries()).toEqual([]);
   });
 
-  it('also stops a card whose faults would spoil the answer', async () => {
+  test('also declines a card with a fault', async () => {
     const bank = openBank();
     await bank.bar('a').expect(200);
     const late = await bank.pay(depositOf('4000009900000202', { reference: 'a' })).expect(201);
@@ -26,14 +26,14 @@ describe('barring a reference', () => {
     expect(await bank.entries()).toEqual([]);
   });
 
-  it('never undoes a charge', async () => {
+  test('never undoes a charge', async () => {
     const bank = openBank();
     const paid = await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
     expect((await bank.bar('a').expect(200)).body).toEqual(paid.body);
     expect(await bank.entries()).toHaveLength(1);
   });
 
-  it('lets a pending payment settle', async () => {
+  test('lets a pending payment settle', async () => {
     const bank = openBank();
     await bank.pay(depositOf('4000009900000806', { reference: 'a' })).expect(201);
     expect(asDeposit((await bank.bar('a').expect(200)).body).status).toBe('pending');
@@ -41,14 +41,14 @@ describe('barring a reference', () => {
     expect(asDeposit((await bank.look('a')).body).status).toBe('succeeded');
   });
 
-  it('twice changes nothing', async () => {
+  test('twice has no further effect', async () => {
     const bank = openBank();
     const first = await bank.bar('a').expect(200);
     bank.pass(1000);
     expect((await bank.bar('a').expect(200)).body).toEqual(first.body);
   });
 
-  it('while the deposit is on its way ends in a charge or a bar, told alike to both', async () => {
+  test('while the deposit is in flight ends in a charge or a bar, with the same response to both', async () => {
     const bank = openBank();
     const references = Array.from({ length: 40 }, (_, number) => `order-${number}`);
     await Promise.all(

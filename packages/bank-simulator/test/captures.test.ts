@@ -7,8 +7,8 @@ const hold = (bank: Bank, card?: string, reference = 'a') =>
 const capture = async (bank: Bank, body: object, deposit = 'a') =>
   asOperation((await bank.capture(deposit, body).expect(201)).body);
 
-describe('a capture', () => {
-  it('takes all of a hold unless less is asked for', async () => {
+describe('A capture', () => {
+  test('takes the whole hold unless a smaller amount is given', async () => {
     const bank = openBank();
     await hold(bank);
     bank.pass(1000);
@@ -31,7 +31,7 @@ describe('a capture', () => {
     ]);
   });
 
-  it('of a part takes that part, and the deposit keeps its decision', async () => {
+  test("of a part takes that part, and leaves the deposit's decision as it is", async () => {
     const bank = openBank();
     await hold(bank);
     expect(await capture(bank, { reference: 'c', amount: 600 })).toMatchObject({ amount: 600 });
@@ -48,7 +48,7 @@ describe('a capture', () => {
     ]);
   });
 
-  it('goes by the amount that was approved, not by the one asked for', async () => {
+  test('is limited by the approved amount, not the requested one', async () => {
     const bank = openBank();
     await hold(bank, '4000009900001309');
     const tooMuch = { status: 'failed', code: '100', reason: 'amount_too_large', amount: 501 };
@@ -56,13 +56,13 @@ describe('a capture', () => {
     expect(await capture(bank, { reference: 'c2' })).toMatchObject({ code: '0', amount: 500 });
   });
 
-  it.each([[1], [1001]])('of %d takes it to the last unit', async (amount) => {
+  test.each([[1], [1001]])('of %d takes it to the last unit', async (amount) => {
     const bank = openBank();
     await hold(bank);
     expect(await capture(bank, { reference: 'c', amount })).toMatchObject({ code: '0', amount });
   });
 
-  it('of a hold that was pending is possible once it has settled', async () => {
+  test('of a pending hold is possible once it has settled', async () => {
     const bank = openBank();
     await hold(bank, '4000009900000806');
     expect(await capture(bank, { reference: 'c1' })).toMatchObject({ reason: 'deposit_pending' });
@@ -71,7 +71,7 @@ describe('a capture', () => {
     expect((await bank.entries()).map(({ kind }) => kind)).toEqual(['authorization', 'capture']);
   });
 
-  it('that fails for its card leaves the hold as it is, each time', async () => {
+  test('that its card makes fail leaves the hold unchanged, every time', async () => {
     const bank = openBank();
     await hold(bank, '4000009900001408');
     const failed = { status: 'failed', code: '100', reason: 'capture_failed', amount: 1001 };
@@ -84,10 +84,10 @@ describe('a capture', () => {
   });
 });
 
-describe('a capture that the deposit does not allow fails, and no money moves', () => {
+describe('A capture that the deposit does not allow fails, and no money moves', () => {
   const failed = (reason: string) => ({ status: 'failed', code: '100', reason });
 
-  it.each([
+  test.each([
     ['was declined', '4000000000000002', 'deposit_failed'],
     ['is pending', '4000009900001002', 'deposit_pending'],
   ])('when it %s', async (_what, card, reason) => {
@@ -97,7 +97,7 @@ describe('a capture that the deposit does not allow fails, and no money moves', 
     expect(await bank.entries()).toEqual([]);
   });
 
-  it('when its reference is barred', async () => {
+  test('when its reference is barred', async () => {
     const bank = openBank();
     await bank.bar('a').expect(200);
     const answer = await capture(bank, { reference: 'c' });
@@ -105,14 +105,14 @@ describe('a capture that the deposit does not allow fails, and no money moves', 
     expect(answer).not.toHaveProperty('currency');
   });
 
-  it('when it was charged automatically', async () => {
+  test('when it was charged automatically', async () => {
     const bank = openBank();
     await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
     expect(await capture(bank, { reference: 'c' })).toMatchObject(failed('not_authorized'));
     expect(await bank.entries()).toHaveLength(1);
   });
 
-  it('when it was voided', async () => {
+  test('when it was voided', async () => {
     const bank = openBank();
     await hold(bank);
     await bank.void('a', { reference: 'v' }).expect(201);
@@ -120,7 +120,7 @@ describe('a capture that the deposit does not allow fails, and no money moves', 
     expect(await bank.entries()).toHaveLength(2);
   });
 
-  it('when a part was captured, for the rest is released', async () => {
+  test('when a part was captured, because the rest is released', async () => {
     const bank = openBank();
     await hold(bank);
     await capture(bank, { reference: 'c1', amount: 1 });
@@ -129,7 +129,7 @@ describe('a capture that the deposit does not allow fails, and no money moves', 
     expect(await bank.entries()).toHaveLength(2);
   });
 
-  it('when it is more than is held', async () => {
+  test('when it is more than is held', async () => {
     const bank = openBank();
     await hold(bank);
     const answer = await capture(bank, { reference: 'c', amount: 1002 });
@@ -138,7 +138,7 @@ describe('a capture that the deposit does not allow fails, and no money moves', 
   });
 });
 
-it('of fifty captures at once, one takes the hold', async () => {
+test('Of fifty captures at once, one takes the hold', async () => {
   const bank = openBank();
   await hold(bank);
   const answers = await Promise.all(
@@ -149,7 +149,7 @@ it('of fifty captures at once, one takes the hold', async () => {
   expect((await bank.entries()).filter(({ kind }) => kind === 'capture')).toHaveLength(1);
 });
 
-it('a capture of a reference never seen is not found, and may be tried again', async () => {
+test('A capture of a reference never seen is not found, and may be tried again', async () => {
   const bank = openBank();
   const answer = await bank.capture('a', { reference: 'c' }).expect(404);
   expect(asProblem(answer.body).code).toBe('deposit_not_found');

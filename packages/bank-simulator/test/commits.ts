@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { loadSqlite } from '@payment-gateway/sqlite-driver';
+import { loadSqlite } from '@payment-gateway/service-kit/sqlite';
 
 const Database = loadSqlite();
 
@@ -18,15 +18,15 @@ export function countCommits(file: string) {
   };
 }
 
-const headerBytes = 32;
-const frameHeaderBytes = 24;
+const HEADER_BYTES = 32;
+const FRAME_HEADER_BYTES = 24;
 
 function commitsIn(log: string): number {
   const bytes = readFileSync(log);
   const pageBytes = bytes.readUInt32BE(8);
   const salt = bytes.subarray(16, 24);
   let commits = 0;
-  for (let at = headerBytes; at < bytes.length; at += frameHeaderBytes + pageBytes) {
+  for (let at = HEADER_BYTES; at < bytes.length; at += FRAME_HEADER_BYTES + pageBytes) {
     // What is left of an older log has another salt.
     if (!bytes.subarray(at + 8, at + 16).equals(salt)) break;
     if (bytes.readUInt32BE(at + 4) !== 0) commits += 1;

@@ -1,7 +1,7 @@
 import { asDeposit, asProblem, depositOf, openBank } from './support.js';
 
-describe('a deposit', () => {
-  it('charges the card, answers 201 and stands in the ledger', async () => {
+describe('A deposit', () => {
+  test('charges the card, returns 201 and is in the ledger', async () => {
     const bank = openBank();
     const answer = await bank.pay(depositOf(undefined, { reference: 'order-1' })).expect(201);
     const deposit = asDeposit(answer.body);
@@ -33,7 +33,7 @@ describe('a deposit', () => {
     expect(asDeposit((await bank.look('order-1').expect(200)).body)).toEqual(deposit);
   });
 
-  it('without a reference gets one from the bank, a new one each time', async () => {
+  test('without a reference gets one from the bank, a new one each time', async () => {
     const bank = openBank();
     const first = asDeposit((await bank.pay(depositOf()).expect(201)).body);
     const second = asDeposit((await bank.pay(depositOf()).expect(201)).body);
@@ -42,7 +42,7 @@ describe('a deposit', () => {
     expect(await bank.entries()).toHaveLength(2);
   });
 
-  it('that is to be captured later is a hold, not a charge', async () => {
+  test('with manual capture is a hold, not a charge', async () => {
     const bank = openBank();
     const answer = await bank.pay(depositOf(undefined, { capture: 'manual' })).expect(201);
     expect(asDeposit(answer.body)).toMatchObject({
@@ -56,7 +56,7 @@ describe('a deposit', () => {
     expect(await bank.entries()).toMatchObject([{ kind: 'authorization', amount: 1001 }]);
   });
 
-  it.each(['12/42', '1/42', '01/42', '12/2042', '1242', '122042'])(
+  test.each(['12/42', '1/42', '01/42', '12/2042', '1242', '122042'])(
     'takes the expiry %s',
     async (expiry) => {
       const card = { number: '4242 4242 4242 4242', cvv: '1234', expiry };
@@ -64,14 +64,14 @@ describe('a deposit', () => {
     },
   );
 
-  it.each([1, Number.MAX_SAFE_INTEGER])('of %d is charged to the last unit', async (amount) => {
+  test.each([1, Number.MAX_SAFE_INTEGER])('of %d is charged exactly', async (amount) => {
     const bank = openBank();
     const answer = await bank.pay(depositOf(undefined, { amount })).expect(201);
     expect(asDeposit(answer.body).amount).toBe(amount);
     expect(await bank.entries()).toMatchObject([{ amount }]);
   });
 
-  it('tells currencies apart by their letters only', async () => {
+  test('distinguishes currencies by their letters only', async () => {
     const bank = openBank();
     await bank.pay(depositOf(undefined, { reference: 'a', currency: 'usd' })).expect(201);
     const answer = await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
@@ -79,8 +79,8 @@ describe('a deposit', () => {
   });
 });
 
-describe('the same reference again', () => {
-  it('answers the first result and charges nothing', async () => {
+describe('The same reference again', () => {
+  test('returns the first result and charges nothing', async () => {
     const bank = openBank();
     const first = await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
     bank.pass(60_000);
@@ -89,7 +89,7 @@ describe('the same reference again', () => {
     expect(await bank.entries()).toHaveLength(1);
   });
 
-  it('charges once when it comes fifty times at once', async () => {
+  test('charges once when it comes fifty times at once', async () => {
     const bank = openBank();
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => bank.pay(depositOf(undefined, { reference: 'a' }))),
@@ -99,7 +99,7 @@ describe('the same reference again', () => {
     expect(await bank.entries()).toHaveLength(1);
   });
 
-  it.each([
+  test.each([
     ['amount', { amount: 1002 }],
     ['currency', { currency: 'EUR' }],
     ['capture', { capture: 'manual' }],
@@ -112,7 +112,7 @@ describe('the same reference again', () => {
     expect(await bank.entries()).toMatchObject([{ amount: 1001, currency: 'USD' }]);
   });
 
-  it('in other letters is another reference', async () => {
+  test('in another case is another reference', async () => {
     const bank = openBank();
     await bank.pay(depositOf(undefined, { reference: 'Key-1' })).expect(201);
     await bank.look('KEY-1').expect(404);
@@ -120,7 +120,7 @@ describe('the same reference again', () => {
     expect(await bank.entries()).toHaveLength(2);
   });
 
-  it('is remembered by a bank that was closed and opened again', async () => {
+  test('is still known after the bank is closed and reopened', async () => {
     const before = openBank();
     const first = await before.pay(depositOf(undefined, { reference: 'a' })).expect(201);
     const after = openBank({ file: before.file });

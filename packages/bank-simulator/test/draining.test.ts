@@ -1,50 +1,50 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { pino } from 'pino';
-import { createHangingRequests } from '../src/hanging.js';
-import { createRefuse } from '../src/refusals.js';
-import { drain, listen, portOf } from '../src/server.js';
+import { join } from 'node:path';
+import { waitFor } from '@payment-gateway/testkit';
+import { portOf } from '@payment-gateway/service-kit/http/server';
+import { composeBank } from '../src/compose/bank.js';
+import { readConfig } from '../src/config/config.js';
+import { temporaryFolder } from './support.js';
 
-const refuse = createRefuse(pino({ level: 'silent' }));
+const REQUEST = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n';
 
-const request = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
-
-describe('the bank, told to stop', () => {
-  it('answers what still comes on a kept-alive connection, for the last time', async () => {
-    const server = await listen(
-      (_req, res) => {
-        res.end('done');
-      },
-      0,
-      refuse,
+describe('The bank, when stopping', () => {
+  async function serving() {
+    const bank = composeBank(
+      readConfig({
+        BANK_LEDGER_FILE: join(temporaryFolder(), 'ledger.sqlite'),
+        LOG_LEVEL: 'silent',
+      }),
     );
-    const client = connect(portOf(server), '127.0.0.1');
+    bank.server.listen(0, '127.0.0.1');
+    await once(bank.server, 'listening');
+    return { ...bank, port: portOf(bank.server) };
+  }
+
+  test('answers one last request on a kept-alive connection', async () => {
+    const { server, port, stop } = await serving();
+    const client = connect(port, '127.0.0.1');
     let text = '';
     client.on('data', (part) => (text += part.toString()));
-    client.write(request);
-    while (!text.includes('done')) await once(client, 'data');
+    client.write(REQUEST);
+    while (!text.includes('live')) await once(client, 'data');
 
-    const drained = drain(server, createHangingRequests());
-    expect(server.listening).toBe(false);
-    client.write(request);
+    const stopped = stop();
+    await waitFor(() => !server.listening, { what: 'the closed port' });
+    client.write(REQUEST);
     await once(client, 'close');
-    expect(text.split('HTTP/1.1 200')[2]).toMatch(/Connection: close[^]*done/);
-    await drained;
+    expect(text.split('HTTP/1.1 200')[2]).toMatch(/Connection: close[^]*live/);
+    await stopped;
   });
 
-  it('does not wait for kept-alive connections on which nothing comes', async () => {
-    const server = await listen(
-      (_req, res) => {
-        res.end('done');
-      },
-      0,
-      refuse,
-    );
-    const client = connect(portOf(server), '127.0.0.1');
-    client.write(request);
+  test('does not wait for idle kept-alive connections', async () => {
+    const { port, stop } = await serving();
+    const client = connect(port, '127.0.0.1');
+    client.write(REQUEST);
     await once(client, 'data');
     const closed = once(client, 'close');
-    await drain(server, createHangingRequests());
+    await stop();
     await closed;
   });
 });

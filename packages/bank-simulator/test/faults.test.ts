@@ -13,8 +13,8 @@ async function expectChargedOnce(bank: Bank, card: string): Promise<void> {
   expect(await bank.entries()).toMatchObject([{ reference: 'a', kind: 'charge', amount: 1001 }]);
 }
 
-describe('when the answer gets lost', () => {
-  it('4000009900000202 was charged although nobody was told', async () => {
+describe('When the response is lost', () => {
+  test('4000009900000202 was charged, although no response was sent', async () => {
     const bank = openBank();
     const { ended, server } = await sendInVain(
       bank,
@@ -27,7 +27,7 @@ describe('when the answer gets lost', () => {
     server.close();
   });
 
-  it('4000009900000103 was not charged, and the bank does not know the reference', async () => {
+  test('4000009900000103 was not charged, and the bank does not know the reference', async () => {
     const bank = openBank();
     const { client, ended, server } = await sendInVain(
       bank,
@@ -42,7 +42,7 @@ describe('when the answer gets lost', () => {
     expect(asDeposit((await bank.bar('a')).body)).toMatchObject({ code: '100', reason: 'barred' });
   });
 
-  it('4000009900000301 was charged before the connection was reset', async () => {
+  test('4000009900000301 was charged before the connection was reset', async () => {
     const bank = openBank();
     const lost = bank.pay(depositOf('4000009900000301', { reference: 'a' }));
     await expect(lost).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -50,15 +50,15 @@ describe('when the answer gets lost', () => {
   });
 });
 
-describe('when the bank answers 500', () => {
-  it('4000009900000509 was charged all the same', async () => {
+describe('When the bank answers 500', () => {
+  test('4000009900000509 was charged nevertheless', async () => {
     const bank = openBank();
     const answer = await bank.pay(depositOf('4000009900000509', { reference: 'a' })).expect(500);
     expect(asProblem(answer.body).code).toBe('internal_error');
     await expectChargedOnce(bank, '4000009900000509');
   });
 
-  it('4000009900000400 was not charged, and succeeds when tried again', async () => {
+  test('4000009900000400 was not charged, and succeeds when tried again', async () => {
     const bank = openBank();
     await bank.pay(depositOf('4000009900000400', { reference: 'a' })).expect(500);
     await bank.look('a').expect(404);
@@ -68,7 +68,7 @@ describe('when the bank answers 500', () => {
     await expectChargedOnce(bank, '4000009900000400');
   });
 
-  it('4000009900000400 fails once per reference, also across a restart', async () => {
+  test('4000009900000400 fails once per reference, also across a restart', async () => {
     const before = openBank();
     await before.pay(depositOf('4000009900000400', { reference: 'a' })).expect(500);
     const after = openBank({ file: before.file });
@@ -76,7 +76,7 @@ describe('when the bank answers 500', () => {
     await after.pay(depositOf('4000009900000400', { reference: 'b' })).expect(500);
   });
 
-  it('4000009900000400 can be barred before it is tried again', async () => {
+  test('4000009900000400 can be barred before it is tried again', async () => {
     const bank = openBank();
     await bank.pay(depositOf('4000009900000400', { reference: 'a' })).expect(500);
     await bank.bar('a').expect(200);
@@ -86,8 +86,8 @@ describe('when the bank answers 500', () => {
   });
 });
 
-describe('when the answer cannot be understood', () => {
-  it('4000009900000608 was charged, and the JSON is cut off', async () => {
+describe('When the response is unreadable', () => {
+  test('4000009900000608 was charged, and the JSON is cut off', async () => {
     const bank = openBank();
     const answer = await bank
       .pay(depositOf('4000009900000608', { reference: 'a' }))
@@ -101,7 +101,7 @@ describe('when the answer cannot be understood', () => {
     await expectChargedOnce(bank, '4000009900000608');
   });
 
-  it('4000009900000707 was charged, and the code is one that nobody knows', async () => {
+  test('4000009900000707 was charged, and the code is unknown', async () => {
     const bank = openBank();
     const answer = await bank.pay(depositOf('4000009900000707', { reference: 'a' })).expect(201);
     expect(answer.body).toMatchObject({ code: '777', reference: 'a' });
@@ -109,7 +109,7 @@ describe('when the answer cannot be understood', () => {
   });
 });
 
-it('4000009900001309 is charged a smaller amount, and says so each time', async () => {
+test('4000009900001309 is charged a smaller amount, and says so each time', async () => {
   const bank = openBank();
   const answer = await bank.pay(depositOf('4000009900001309', { reference: 'a' })).expect(201);
   expect(asDeposit(answer.body)).toMatchObject({ status: 'succeeded', code: '0', amount: 500 });

@@ -2,13 +2,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { loadSqlite } from '@payment-gateway/sqlite-driver';
+import { portOf } from '@payment-gateway/service-kit/http/server';
+import { loadSqlite } from '@payment-gateway/service-kit/sqlite';
 import { createGroupCommit, LedgerBusy } from '../src/ledger/group-commit.js';
 import { openLedgerFile } from '../src/ledger/schema.js';
-import { createRefuse } from '../src/refusals.js';
-import { listen, portOf } from '../src/server.js';
 import { countCommits } from './commits.js';
-import { asDeposit, asProblem, depositOf, openBank, temporaryFolder } from './support.js';
+import { asDeposit, asProblem, depositOf, listen, openBank, temporaryFolder } from './support.js';
 
 const Database = loadSqlite();
 
@@ -21,11 +20,13 @@ function deposit(reference: string, more: { amount?: number; testCard?: string }
     ...more,
   };
   const decision = { kind: 'approved', amount: asked.amount } as const;
-  return { ...asked, reference, capture: 'manual', decision, takes: 'first_try' } as const;
+  const without3ds = { threeDSecure: null, authentication: null };
+  const request = { ...asked, ...without3ds, reference, capture: 'manual', decision } as const;
+  return { ...request, records: 'first' } as const;
 }
 
 function operation(kind: 'capture' | 'void', depositReference: string, reference: string) {
-  const decide = () => ({ decision: { kind: 'succeeded' }, takes: 'first_try' }) as const;
+  const decide = () => ({ decision: { kind: 'succeeded' }, records: 'first' }) as const;
   return { kind, reference, depositReference, amount: null, decide };
 }
 
@@ -43,8 +44,8 @@ const refused = { code: 'SQLITE_CONSTRAINT_TRIGGER', message: 'refused' };
 const statusesOf = (answers: PromiseSettledResult<unknown>[]) => answers.map((one) => one.status);
 const names = (count: number) => Array.from({ length: count }, (_, number) => `order-${number}`);
 
-describe('what is asked of the ledger in one turn', () => {
-  it('shares a commit, and one asked alone has one of its own', async () => {
+describe('Requests to the ledger in one turn of the event loop', () => {
+  test('share a commit, and a single request has its own', async () => {
     const { ledger, file } = openBank();
     const commits = countCommits(file);
     await Promise.all([
@@ -58,7 +59,7 @@ describe('what is asked of the ledger in one turn', () => {
     commits.end();
   });
 
-  it('shares a commit with at most 199 others', async () => {
+  test('share a commit, up to 200 of them', async () => {
     const { ledger, file } = openBank();
     const commits = countCommits(file);
     const all = (prefix: string, count: number) =>
@@ -76,7 +77,7 @@ describe('what is asked of the ledger in one turn', () => {
     expect(written).toEqual(asked);
   });
 
-  it('is on disk before anybody is told', async () => {
+  test('are on disk before they are answered', async () => {
     const { ledger, file } = openBank();
     const commits = countCommits(file);
     const told = names(50).map((reference) =>
@@ -87,7 +88,7 @@ describe('what is asked of the ledger in one turn', () => {
     commits.end();
   });
 
-  it('charges a reference once, and answers each request for it', async () => {
+  test('charge a reference once, and are all answered', async () => {
     const { ledger } = openBank();
     const requests = [deposit('a'), deposit('a', { amount: 6 }), deposit('b'), deposit('a')];
     const answers = await Promise.all(requests.map((request) => ledger.recordDeposit(request)));
@@ -96,7 +97,7 @@ describe('what is asked of the ledger in one turn', () => {
     expect(ledger.entries({}).entries.map(({ reference }) => reference)).toEqual(['a', 'b']);
   });
 
-  it('is done in the order in which it was asked', async () => {
+  test('are executed in order', async () => {
     const { ledger } = openBank();
     const [late, , barredLate, captured, voided] = await Promise.all([
       ledger.bar('a').then(() => ledger.recordDeposit(deposit('a'))),
@@ -112,8 +113,8 @@ describe('what is asked of the ledger in one turn', () => {
   });
 });
 
-describe('one that cannot be written', () => {
-  it('fails alone: its neighbours are written, in one commit', async () => {
+describe('A request that cannot be written', () => {
+  test('fails alone: the others are written, in one commit', async () => {
     const { ledger, file } = openBank();
     refuseBad(file, 'abort');
     const commits = countCommits(file);
@@ -140,7 +141,7 @@ describe('one that cannot be written', () => {
     expect(ledger.entries({}).entries.map(({ reference }) => reference)).toEqual(['a', 'b']);
   });
 
-  it('gets a 503 of its own over HTTP, while the others are charged', async () => {
+  test('gets a 503 over HTTP, while the others are charged', async () => {
     const bank = openBank();
     refuseBad(bank.file, 'abort');
     const references = [...names(20), 'bad', ...names(40).slice(20)];
@@ -154,7 +155,7 @@ describe('one that cannot be written', () => {
     expect(await bank.entries()).toHaveLength(40);
   });
 
-  it('takes the others with it where it ends the transaction, and they may try again', async () => {
+  test('fails the others too if it ends the transaction, and they can be retried', async () => {
     const { ledger, file } = openBank();
     refuseBad(file, 'rollback');
     const answers = await Promise.allSettled(
@@ -166,7 +167,7 @@ describe('one that cannot be written', () => {
   });
 });
 
-it('a ledger that is locked fails everybody who asked, and works when it is free', async () => {
+test('A locked ledger fails all requests, and works once it is unlocked', async () => {
   const file = join(temporaryFolder(), 'ledger.sqlite');
   const { database: db, watch } = openLedgerFile(file);
   db.pragma('busy_timeout = 0');
@@ -185,7 +186,7 @@ it('a ledger that is locked fails everybody who asked, and works when it is free
   db.close();
 });
 
-it('a ledger that has too much to write refuses the rest, and writes what it has taken', async () => {
+test('An overloaded ledger refuses further requests, and writes those that it accepted', async () => {
   const { database: db } = openLedgerFile(join(temporaryFolder(), 'ledger.sqlite'));
   const insert = db.prepare('insert into first_tries values (?)');
   const nothing = () => undefined;
@@ -199,13 +200,13 @@ it('a ledger that has too much to write refuses the rest, and writes what it has
   db.close();
 });
 
-describe('over HTTP', () => {
+describe('Over HTTP', () => {
   async function serving(bank: ReturnType<typeof openBank>) {
-    const server = await listen(bank.app, 0, createRefuse(bank.logger));
+    const server = await listen(bank);
     return { server, port: portOf(server) };
   }
 
-  it('a thousand deposits at once are all charged, once each', async () => {
+  test('a thousand deposits at once are all charged, once each', async () => {
     const bank = openBank();
     const { server, port } = await serving(bank);
     const answers = await Promise.all(
@@ -228,7 +229,7 @@ describe('over HTTP', () => {
     expect(new Set(charged.map((entry) => entry.transaction_id))).toEqual(told);
   });
 
-  it('a capture on the heels of its deposit meets the card of that deposit', async () => {
+  test("a capture right after its deposit meets that deposit's card", async () => {
     const bank = openBank();
     const { server, port } = await serving(bank);
     const commits = countCommits(bank.file);

@@ -1,7 +1,7 @@
 import { asProblem, depositOf, openBank } from './support.js';
 
-const card = '"card":{"number":"4242424242424242","cvv":"123","expiry":"12/42"}';
-const text = (fields: string) => `{${card},"currency":"USD","reference":"r",${fields}}`;
+const CARD = '"card":{"number":"4242424242424242","cvv":"123","expiry":"12/42"}';
+const text = (fields: string) => `{${CARD},"currency":"USD","reference":"r",${fields}}`;
 
 function openJson() {
   const bank = openBank();
@@ -10,8 +10,8 @@ function openJson() {
   return { ...bank, send };
 }
 
-describe('the amount is the one that was written', () => {
-  it.each([
+describe('The amount is exactly as written', () => {
+  test.each([
     ['1000.0', 1000],
     ['1e3', 1000],
     ['100000E-2', 1000],
@@ -21,7 +21,7 @@ describe('the amount is the one that was written', () => {
     expect(await bank.entries()).toMatchObject([{ amount }]);
   });
 
-  it.each([
+  test.each([
     '0.99999999999999999',
     '9007199254740990.4',
     '1e-400',
@@ -44,10 +44,10 @@ describe('the amount is the one that was written', () => {
   });
 });
 
-describe('each name stands once', () => {
-  it.each([
+describe('Each name stands once', () => {
+  test.each([
     ['/deposit', text('"amount":1,"\\u0061mount":2'), 'amount', 'must stand once'],
-    ['/deposit', text(`"amount":1,${card}`), 'card', 'must stand once'],
+    ['/deposit', text(`"amount":1,${CARD}`), 'card', 'must stand once'],
     [
       '/deposit',
       text('"amount":1').replace('"cvv"', '"number":"4000000000000002","cvv"'),
@@ -66,27 +66,27 @@ describe('each name stands once', () => {
   });
 });
 
-it('deep nesting is refused', async () => {
+test('Deep nesting is refused', async () => {
   const { body } = await openJson().send('/deposit', '['.repeat(32_000)).expect(422);
   expect(asProblem(body).errors).toMatchObject([{ field: 'body', code: 'too_deep' }]);
 });
 
-it.each([
+test.each([
   ['', 'The body is empty.'],
   ['{"amount":1,}', 'At line 1, column 13: a name in double quotes is expected.'],
   ['{} {}', 'At line 1, column 4: only white space may follow the value.'],
-])('malformed JSON is refused with its place: %j', async (body, detail) => {
+])('Malformed JSON is refused with its place: %j', async (body, detail) => {
   const answer = await openJson().send('/deposit', body).expect(400);
   expect(asProblem(answer.body)).toMatchObject({ code: 'malformed', detail });
 });
 
-it('a byte order mark is passed over', async () => {
+test('A byte order mark is ignored', async () => {
   await openJson()
     .send('/deposit', `\ufeff${text('"amount":1')}`)
     .expect(201);
 });
 
-it('a name of 255 emoji is not too long, 256 are', async () => {
+test('A name of 255 emoji is not too long, 256 are', async () => {
   const bank = openJson();
   const named = (length: number) => {
     const { card: given, ...rest } = depositOf();

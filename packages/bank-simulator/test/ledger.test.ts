@@ -1,6 +1,6 @@
 import { asLedger, depositOf, openBank } from './support.js';
 
-describe('the ledger', () => {
+describe('The ledger', () => {
   async function bankWithCharges(count: number) {
     const bank = openBank();
     for (let number = 1; number <= count; number++) {
@@ -9,7 +9,7 @@ describe('the ledger', () => {
     return bank;
   }
 
-  it('tells everything when it is asked without a limit', async () => {
+  test('returns everything without a limit', async () => {
     const bank = await bankWithCharges(12);
     const answer = await bank.api.get('/api/v1/ledger').expect(200);
     expect(asLedger(answer.body)).toMatchObject({ has_more: false });
@@ -18,7 +18,7 @@ describe('the ledger', () => {
     );
   });
 
-  it('is read page by page without losing or repeating an entry', async () => {
+  test('can be read in pages without losing or repeating an entry', async () => {
     const bank = await bankWithCharges(6);
     const seen: string[] = [];
     let after = '0';
@@ -32,7 +32,7 @@ describe('the ledger', () => {
     expect(seen).toEqual([1, 2, 3, 4, 5, 6].map((number) => `order-${number}`));
   });
 
-  it('tells about one reference', async () => {
+  test('can be read for one reference', async () => {
     const bank = await bankWithCharges(3);
     await bank.void('order-2', { reference: 'v' }).expect(201);
     const entries = await bank.entries('?reference=order-2');

@@ -14,7 +14,7 @@ async function bankToSpoil() {
 }
 
 describe.each(calls)('POST /deposit/{reference}/%s', (call) => {
-  it.each([
+  test.each([
     ['no reference', {}, 'reference'],
     ['a reference with a space', { reference: 'a b' }, 'reference'],
     ['an empty reference', { reference: '' }, 'reference'],
@@ -35,14 +35,14 @@ describe.each(calls)('POST /deposit/{reference}/%s', (call) => {
     expect(await bank.entries()).toHaveLength(2);
   });
 
-  it('refuses a malformed reference in the path', async () => {
+  test('refuses a malformed reference in the path', async () => {
     const bank = await bankToSpoil();
     const answer = await bank.post(call, 'a%20b').send({ reference: 'o' }).expect(422);
     expect(asProblem(answer.body).errors).toMatchObject([{ field: 'reference' }]);
     await bank.post(call, '%E0%A4%A').send({ reference: 'o' }).expect(400);
   });
 
-  it('refuses what is no JSON, and never repeats it', async () => {
+  test('refuses invalid JSON without repeating it', async () => {
     const bank = await bankToSpoil();
     for (const body of ['', 'SECRET', '{"reference":"SECRET"']) {
       const answer = await bank.post(call).send(body).expect(400);
@@ -58,21 +58,21 @@ describe.each(calls)('POST /deposit/{reference}/%s', (call) => {
     expect(await bank.entries()).toHaveLength(2);
   });
 
-  it('refuses another method, and says which one is allowed', async () => {
+  test('refuses other methods, and names the allowed one', async () => {
     const bank = await bankToSpoil();
     const answer = await bank.api.get(`/api/v1/deposit/charge/${call}`).expect(405);
     expect(answer.headers.allow).toBe('POST');
     expect(asProblem(answer.body).code).toBe('method_not_allowed');
   });
 
-  it('keeps a card number in the path out of the log', async () => {
+  test('keeps a card number in the path out of the log', async () => {
     const bank = await bankToSpoil();
     await bank.post(call, GOOD_CARD).send({ reference: 'o' }).expect(404);
     expect(bank.logged.join('')).not.toMatch(GOOD_CARD);
     expect(bank.logged.join('')).toMatch(`/deposit/[card number]/${call}`);
   });
 
-  it('may be tried again with right values under the reference that was refused', async () => {
+  test('can be retried with correct values under the refused reference', async () => {
     const bank = await bankToSpoil();
     await bank.post(call).send({ reference: 'o', tip: 5 }).expect(422);
     await bank.post(call).send({ reference: 'o' }).expect(201);
@@ -80,8 +80,8 @@ describe.each(calls)('POST /deposit/{reference}/%s', (call) => {
   });
 });
 
-describe.each(amounted)('the amount of POST /deposit/{reference}/%s', (call) => {
-  it.each([
+describe.each(amounted)('The amount of POST /deposit/{reference}/%s', (call) => {
+  test.each([
     ['0', 0],
     ['negative', -1],
     ['half a cent', 1.5],
@@ -97,7 +97,7 @@ describe.each(amounted)('the amount of POST /deposit/{reference}/%s', (call) => 
     expect(await bank.entries()).toHaveLength(2);
   });
 
-  it('may be any that can be counted, though it may be too much', async () => {
+  test('may be any positive integer, even if it is too large for the deposit', async () => {
     const bank = await bankToSpoil();
     const amount = Number.MAX_SAFE_INTEGER;
     const answer = await bank.post(call).send({ reference: 'o', amount }).expect(201);
@@ -105,14 +105,14 @@ describe.each(amounted)('the amount of POST /deposit/{reference}/%s', (call) => 
   });
 });
 
-it('a void has no amount: it undoes the whole', async () => {
+test('A void has no amount: it undoes the whole deposit', async () => {
   const bank = await bankToSpoil();
   const answer = await bank.post('void').send({ reference: 'o', amount: 1001 }).expect(422);
   expect(asProblem(answer.body).errors).toMatchObject([{ field: 'body', code: 'unknown_field' }]);
 });
 
 describe('GET /deposit/{reference}/operations/{operation_reference}', () => {
-  it.each([
+  test.each([
     ['a%20b/operations/o', 'reference'],
     ['charge/operations/a%20b', 'operation_reference'],
   ])('refuses %s', async (path, field) => {
@@ -121,7 +121,7 @@ describe('GET /deposit/{reference}/operations/{operation_reference}', () => {
     expect(asProblem(answer.body).errors).toMatchObject([{ field }]);
   });
 
-  it('refuses another method, and a path without a name', async () => {
+  test('refuses other methods, and a path without a reference', async () => {
     const bank = await bankToSpoil();
     const answer = await bank.api.post('/api/v1/deposit/charge/operations/o').expect(405);
     expect(answer.headers.allow).toBe('GET, HEAD');

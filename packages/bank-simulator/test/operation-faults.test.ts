@@ -1,5 +1,5 @@
-import { operationKinds, type OperationKind } from '../src/ledger/rows.js';
-import { takesOperation, faults } from '../src/faults.js';
+import { operationKinds, type OperationKind } from '../src/domain/states.js';
+import { attemptOfOperation } from '../src/domain/faults.js';
 import { asOperation, asProblem, asText, depositOf, openBank, sendInVain } from './support.js';
 
 type Bank = ReturnType<typeof openBank>;
@@ -39,8 +39,8 @@ async function expectNothingDone(bank: Bank, operation: string): Promise<void> {
   expect(await bank.entries()).toHaveLength(1);
 }
 
-describe.each(operationKinds)('when the answer to a %s is spoiled by its card', (kind) => {
-  it('4000009900000202 did it although nobody was told', async () => {
+describe.each(operationKinds)('When the answer to a %s is spoiled by its card', (kind) => {
+  test('4000009900000202 did it, although no response was sent', async () => {
     const bank = await bankWith('4000009900000202', kind);
     const { ended, server } = await sendInVain(bank, `/deposit/a${pathOf[kind]}`, {
       reference: 'o',
@@ -51,14 +51,14 @@ describe.each(operationKinds)('when the answer to a %s is spoiled by its card', 
     server.close();
   });
 
-  it('4000009900000301 did it before the connection was reset', async () => {
+  test('4000009900000301 did it before the connection was reset', async () => {
     const bank = await bankWith('4000009900000301', kind);
     const lost = bank[kind]('a', { reference: 'o' });
     await expect(lost).rejects.toMatchObject({ code: 'ECONNRESET' });
     await expectDoneOnce(bank, kind);
   });
 
-  it('4000009900000400 did not do it, and does it when tried again', async () => {
+  test('4000009900000400 did not do it, and does it on a retry', async () => {
     const bank = await bankWith('4000009900000400', kind);
     const answer = await bank[kind]('a', { reference: 'o' }).expect(500);
     expect(asProblem(answer.body).code).toBe('internal_error');
@@ -68,14 +68,14 @@ describe.each(operationKinds)('when the answer to a %s is spoiled by its card', 
     await expectDoneOnce(bank, kind);
   });
 
-  it('4000009900000509 did it all the same', async () => {
+  test('4000009900000509 did it nevertheless', async () => {
     const bank = await bankWith('4000009900000509', kind);
     const answer = await bank[kind]('a', { reference: 'o' }).expect(500);
     expect(asProblem(answer.body).code).toBe('internal_error');
     await expectDoneOnce(bank, kind);
   });
 
-  it('4000009900000608 did it, and the JSON is cut off', async () => {
+  test('4000009900000608 did it, and the JSON is cut off', async () => {
     const bank = await bankWith('4000009900000608', kind);
     const answer = await bank[kind]('a', { reference: 'o' }).buffer(true).parse(asText).expect(201);
     const text = String(answer.body);
@@ -84,7 +84,7 @@ describe.each(operationKinds)('when the answer to a %s is spoiled by its card', 
     await expectDoneOnce(bank, kind);
   });
 
-  it('4000009900000707 did it, and the code is one that nobody knows', async () => {
+  test('4000009900000707 did it, and the code is unknown', async () => {
     const bank = await bankWith('4000009900000707', kind);
     const answer = await bank[kind]('a', { reference: 'o' }).expect(201);
     expect(answer.body).toMatchObject({ code: '777', reference: 'o', kind });
@@ -92,8 +92,8 @@ describe.each(operationKinds)('when the answer to a %s is spoiled by its card', 
   });
 });
 
-describe('the fault of a card', () => {
-  it('spoils each operation, and only its first try', async () => {
+describe('The fault of a card', () => {
+  test('affects each operation, but only its first attempt', async () => {
     const bank = await bankWith('4000009900000509', 'refund');
     for (const reference of ['r1', 'r2']) {
       await bank.refund('a', { reference, amount: 1 }).expect(500);
@@ -102,21 +102,21 @@ describe('the fault of a card', () => {
     expect((await bank.entries()).filter(({ kind }) => kind === 'refund')).toHaveLength(2);
   });
 
-  it('spoils a failure, too, which is then told', async () => {
+  test('also affects a failure, which is returned on the retry', async () => {
     const bank = await bankWith('4000009900000509', 'refund');
     await bank.capture('a', { reference: 'c' }).expect(500);
     const again = await bank.capture('a', { reference: 'c' }).expect(201);
     expect(asOperation(again.body)).toMatchObject({ status: 'failed', reason: 'not_authorized' });
   });
 
-  it('spoils no refusal', async () => {
+  test('does not affect refusals', async () => {
     const bank = await bankWith('4000009900000509', 'refund');
     await bank.refund('a', { reference: 'r', amount: 1 }).expect(500);
     await bank.refund('a', { reference: 'r', amount: 2 }).expect(409);
     await bank.refund('a', { reference: 'r2', amount: 0 }).expect(422);
   });
 
-  it('4000009900000400 fails once per operation reference, also across a restart', async () => {
+  test('4000009900000400 fails once per operation reference, also across a restart', async () => {
     const before = await bankWith('4000009900000400', 'refund');
     await before.refund('a', { reference: 'r1', amount: 1 }).expect(500);
     const after = openBank({ file: before.file });
@@ -124,17 +124,17 @@ describe('the fault of a card', () => {
     await after.refund('a', { reference: 'r2', amount: 1 }).expect(500);
   });
 
-  it('4000009900000400 fails for an operation named like its deposit, too', async () => {
+  test('4000009900000400 fails for an operation named like its deposit, too', async () => {
     const bank = await bankWith('4000009900000400', 'refund');
     await bank.refund('a', { reference: 'a' }).expect(500);
     await bank.refund('a', { reference: 'a' }).expect(201);
   });
 
-  it('4000009900000103 would lose the first try of an operation, and take the second', () => {
-    expect(takesOperation(faults.never_answers_uncharged)).toBe('second_try');
+  test('4000009900000103 loses the first attempt of an operation, and accepts the second', () => {
+    expect(attemptOfOperation('never_answers_uncharged')).toBe('second');
   });
 
-  it('does not speak for a deposit that was barred before it came', async () => {
+  test('does not apply to a deposit that was barred before it arrived', async () => {
     const bank = openBank();
     await bank.bar('a').expect(200);
     await bank.pay(depositOf('4000009900000509', { reference: 'a' })).expect(201);

@@ -11,8 +11,8 @@ import {
 
 const kinds = ['capture', 'void', 'refund'] as const;
 
-describe('the same operation reference again', () => {
-  it.each(kinds)('answers the first %s, however often it is asked for', async (kind) => {
+describe('The same operation reference again', () => {
+  test.each(kinds)('returns the first %s, however often it is requested', async (kind) => {
     const bank = openBank();
     const capture = kind === 'capture' ? 'manual' : 'automatic';
     await bank.pay(depositOf(undefined, { reference: 'a', capture })).expect(201);
@@ -28,7 +28,7 @@ describe('the same operation reference again', () => {
     expect(await bank.entries()).toHaveLength(2);
   });
 
-  it.each(kinds)('answers the failure of a %s, even when it would succeed now', async (kind) => {
+  test.each(kinds)('returns the failure of a %s, even if it would succeed now', async (kind) => {
     const bank = openBank();
     const capture = kind === 'capture' ? 'manual' : 'automatic';
     await bank.pay(depositOf('4000009900000806', { reference: 'a', capture })).expect(201);
@@ -39,7 +39,7 @@ describe('the same operation reference again', () => {
     expect(await bank.entries()).toHaveLength(1);
   });
 
-  it.each(kinds)('for another deposit, kind or amount than a %s is refused', async (kind) => {
+  test.each(kinds)('for another deposit, kind or amount than a %s is refused', async (kind) => {
     const bank = openBank();
     const capture = kind === 'capture' ? 'manual' : 'automatic';
     await bank.pay(depositOf(undefined, { reference: 'a', capture })).expect(201);
@@ -61,7 +61,7 @@ describe('the same operation reference again', () => {
     expect(await bank.entries()).toEqual(entries);
   });
 
-  it('in other letters is another reference', async () => {
+  test('in another case is another reference', async () => {
     const bank = openBank();
     await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
     await bank.refund('a', { reference: 'Key-1', amount: 1 }).expect(201);
@@ -69,7 +69,7 @@ describe('the same operation reference again', () => {
     expect(await bank.entries()).toHaveLength(3);
   });
 
-  it('may be the one of a deposit, which is a name of another sort', async () => {
+  test("may equal a deposit's reference", async () => {
     const bank = openBank();
     await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
     const answer = await bank.refund('a', { reference: 'a' }).expect(201);
@@ -77,8 +77,8 @@ describe('the same operation reference again', () => {
   });
 });
 
-describe('a look at an operation', () => {
-  it.each(kinds)('tells what was answered to the %s', async (kind) => {
+describe('Reading an operation', () => {
+  test.each(kinds)('returns the response to the %s', async (kind) => {
     const bank = openBank();
     const capture = kind === 'capture' ? 'manual' : 'automatic';
     await bank.pay(depositOf(undefined, { reference: 'a', capture })).expect(201);
@@ -86,7 +86,7 @@ describe('a look at an operation', () => {
     expect(asOperation((await bank.lookAt('a', 'o').expect(200)).body)).toEqual(made.body);
   });
 
-  it('that was never seen, or on another deposit, is not found', async () => {
+  test('that is unknown, or of another deposit, gives a 404', async () => {
     const bank = openBank();
     await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
     await bank.pay(depositOf(undefined, { reference: 'b' })).expect(201);
@@ -109,7 +109,7 @@ const step = fc.record({
   passMs: fc.constantFrom(0, 0, REFUND_SETTLE_MS / 2, REFUND_SETTLE_MS),
 });
 
-it('whatever is done to a deposit, the ledger never pays back more than was taken', async () => {
+test('Whatever happens to a deposit, the ledger never refunds more than was captured', async () => {
   const cards = [GOOD_CARD, '4000009900001408', '4000000000005126', '4000000000007726'];
   await fc.assert(
     fc.asyncProperty(

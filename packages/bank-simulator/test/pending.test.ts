@@ -2,8 +2,8 @@ import { asDeposit, depositOf, openBank, SETTLE_MS } from './support.js';
 
 const settlesLater = ['4000000000009995', '4000009900000806'];
 
-describe('a pending payment', () => {
-  it.each(settlesLater)('of %s moves no money until it settles', async (card) => {
+describe('A pending payment', () => {
+  test.each(settlesLater)('of %s moves no money until it settles', async (card) => {
     const bank = openBank();
     const answer = await bank.pay(depositOf(card, { reference: 'a' })).expect(201);
     expect(asDeposit(answer.body)).toMatchObject({ status: 'pending', code: '200' });
@@ -20,7 +20,7 @@ describe('a pending payment', () => {
     expect(await bank.entries()).toHaveLength(1);
   });
 
-  it('stands in the ledger at the time it settled, whoever looks first and when', async () => {
+  test('is in the ledger with the time at which it settled, whenever it is first read', async () => {
     const bank = openBank();
     await bank.pay(depositOf(settlesLater[0], { reference: 'seen-in-ledger' }));
     await bank.pay(depositOf(settlesLater[0], { reference: 'seen-by-repeat' }));
@@ -35,7 +35,7 @@ describe('a pending payment', () => {
     expect(await bank.entries()).toEqual(entries);
   });
 
-  it('may fail in the end, and then no money moves', async () => {
+  test('may finally fail, and then no money moves', async () => {
     const bank = openBank();
     await bank.pay(depositOf('4000009900000905', { reference: 'a' })).expect(201);
     bank.pass(SETTLE_MS);
@@ -48,7 +48,7 @@ describe('a pending payment', () => {
     expect(await bank.entries()).toEqual([]);
   });
 
-  it('may stay pending for good', async () => {
+  test('may stay pending forever', async () => {
     const bank = openBank();
     await bank.pay(depositOf('4000009900001002', { reference: 'a' })).expect(201);
     bank.pass(SETTLE_MS * 1_000_000);
@@ -56,7 +56,7 @@ describe('a pending payment', () => {
     expect(await bank.entries()).toEqual([]);
   });
 
-  it('to be captured later settles into a hold', async () => {
+  test('to be captured later settles into a hold', async () => {
     const bank = openBank();
     await bank.pay(depositOf(settlesLater[0], { reference: 'a', capture: 'manual' }));
     bank.pass(SETTLE_MS);
@@ -64,7 +64,7 @@ describe('a pending payment', () => {
     expect(await bank.entries()).toMatchObject([{ kind: 'authorization' }]);
   });
 
-  it('settles although the bank was closed in between', async () => {
+  test('settles although the bank was closed in between', async () => {
     const before = openBank();
     await before.pay(depositOf(settlesLater[0], { reference: 'a' })).expect(201);
     const after = openBank({ file: before.file });

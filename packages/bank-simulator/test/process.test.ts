@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
-import { testCards } from '../src/cards.js';
+import { waitFor } from '@payment-gateway/testkit';
+import { testCards } from '../src/domain/cards.js';
 import { startProcess } from './real-process.js';
 import {
   asDeposit,
@@ -24,8 +25,8 @@ async function post(url: string, body: object): Promise<unknown> {
 const pay = (url: string, body: object) => post(`${url}/api/v1/deposit`, body);
 const get = async (url: string): Promise<unknown> => (await fetch(url)).json();
 
-describe('the bank as a process', () => {
-  it('still knows every charge it answered after it was killed', async () => {
+describe('The bank as a process', () => {
+  test('knows every charge that it confirmed, after it is killed', async () => {
     const file = join(temporaryFolder(), 'deep/er/ledger.sqlite');
     const first = startProcess({ BANK_LEDGER_FILE: file });
     const before = await first.listening;
@@ -44,7 +45,7 @@ describe('the bank as a process', () => {
     expect(asLedger(await get(`${after}/api/v1/ledger`)).data).toHaveLength(20);
   });
 
-  it.each([1, 100, 700])(
+  test.each([1, 100, 700])(
     'killed in a burst, after %d answers, it still knows every charge it answered',
     async (enough) => {
       const file = join(temporaryFolder(), 'ledger.sqlite');
@@ -75,7 +76,7 @@ describe('the bank as a process', () => {
     },
   );
 
-  it('still knows every operation it answered after it was killed', async () => {
+  test('knows every operation that it confirmed, after it is killed', async () => {
     const file = join(temporaryFolder(), 'ledger.sqlite');
     const env = { BANK_LEDGER_FILE: file, BANK_REFUND_SETTLE_MS: '3600000' };
     const first = startProcess(env);
@@ -107,7 +108,7 @@ describe('the bank as a process', () => {
     ]);
   });
 
-  it('settles pending refunds after BANK_REFUND_SETTLE_MS', async () => {
+  test('settles pending refunds after BANK_REFUND_SETTLE_MS', async () => {
     const file = join(temporaryFolder(), 'ledger.sqlite');
     const env = { BANK_LEDGER_FILE: file, BANK_SETTLE_MS: '3600000', BANK_REFUND_SETTLE_MS: '1' };
     const url = await startProcess(env).listening;
@@ -119,7 +120,7 @@ describe('the bank as a process', () => {
     expect((await repeat()).status).toBe('succeeded');
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)(
+  test.each(['SIGTERM', 'SIGINT'] as const)(
     'on %s finishes what is under way, drops what never ends, and exits with 0',
     async (signal) => {
       const file = join(temporaryFolder(), 'ledger.sqlite');
@@ -137,7 +138,7 @@ describe('the bank as a process', () => {
     },
   );
 
-  it('says which setting to change when its port is taken', async () => {
+  test('names the setting to change if its port is taken', async () => {
     const other = createServer().listen(0);
     await once(other, 'listening');
     const address = other.address();
@@ -145,17 +146,17 @@ describe('the bank as a process', () => {
     const file = join(temporaryFolder(), 'ledger.sqlite');
     const bank = startProcess({ BANK_LEDGER_FILE: file, BANK_PORT: port });
     expect((await bank.exited).code).toBe(1);
-    expect(bank.errors()).toBe(`Port ${port} is already in use. Set BANK_PORT to another one.\n`);
+    expect(bank.errors()).toMatch(`Port ${port} is taken. Set BANK_PORT to another one`);
     other.close();
   });
 
-  it('says which setting is wrong', async () => {
+  test('names the setting that is wrong', async () => {
     const bank = startProcess({ BANK_SETTLE_MS: 'soon' });
     expect((await bank.exited).code).toBe(1);
     expect(bank.errors()).toBe('BANK_SETTLE_MS must be a whole number of milliseconds.\n');
   });
 
-  it('says so when the ledger file is not a ledger', async () => {
+  test('reports a ledger file that is not a ledger', async () => {
     const file = join(temporaryFolder(), 'ledger.sqlite');
     writeFileSync(file, 'this is a text file, which has nothing to do with a database\n');
     const bank = startProcess({ BANK_LEDGER_FILE: file });
@@ -164,7 +165,7 @@ describe('the bank as a process', () => {
   });
 });
 
-describe('card data', () => {
+describe('Card data', () => {
   const number = '4111111111111111';
   const cvv = '9753';
   const holder = 'Wilhelmina Quartz';
@@ -185,7 +186,7 @@ describe('card data', () => {
       .map(({ name }) => name);
   }
 
-  it('is neither in the ledger, nor in the files beside it, nor in the log', async () => {
+  test('is neither in the ledger, nor in the files beside it, nor in the log', async () => {
     const folder = temporaryFolder();
     const env = { BANK_LEDGER_FILE: join(folder, 'ledger.sqlite'), LOG_LEVEL: 'trace' };
     const bank = startProcess(env);
@@ -227,6 +228,7 @@ describe('card data', () => {
     // The control: words that must be there prove that the scan looks where things are written.
     const masked = '**** **** **** 1111';
     expect(scan(folder, bank.output(), [masked])).toEqual(['ledger.sqlite-wal']);
+    await waitFor(() => bank.output().includes('/api/v1/deposit'), { what: 'the log' });
     expect(scan(folder, bank.output(), ['/api/v1/deposit'])).toEqual(['log']);
     expect(readdirSync(folder)).toContain('ledger.sqlite-wal');
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { programFile } from '@payment-gateway/testkit';
 
-const main = join(__dirname, '../dist/main.js');
+const main = programFile('bank-simulator/main');
 const running = new Set<() => Promise<unknown>>();
 
 afterEach(async () => {
@@ -25,7 +25,7 @@ export function startProcess(env: Record<string, string>) {
     child.stdout.on('data', (part: Buffer) => {
       stdout += part.toString();
       const url = /"url":"([^"]+)"/.exec(stdout)?.[1];
-      if (url !== undefined && stdout.includes('bank simulator listening')) resolve(url);
+      if (url !== undefined && stdout.includes('bank_simulator_started')) resolve(url);
     });
     void exited.then(() => {
       reject(new Error(`the bank did not start: ${stderr}`));

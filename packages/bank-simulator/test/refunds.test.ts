@@ -26,8 +26,8 @@ const lookAt = async (bank: Bank, operation: string) =>
 const refundEntries = async (bank: Bank) =>
   (await bank.entries()).filter(({ kind }) => kind === 'refund');
 
-describe('a refund', () => {
-  it('pays back all that was taken unless less is asked for', async () => {
+describe('A refund', () => {
+  test('returns the captured amount unless a smaller one is given', async () => {
     const bank = await chargedBank();
     bank.pass(1000);
     const operation = await refund(bank, { reference: 'r' });
@@ -55,7 +55,7 @@ describe('a refund', () => {
     });
   });
 
-  it('may come in parts, and the last one takes what is left', async () => {
+  test('can be made in parts, and the last one takes the rest', async () => {
     const bank = await chargedBank();
     expect(await refund(bank, { reference: 'r1', amount: 300 })).toMatchObject({ amount: 300 });
     expect(await refund(bank, { reference: 'r2', amount: 300 })).toMatchObject({ amount: 300 });
@@ -64,7 +64,7 @@ describe('a refund', () => {
     expect((await refundEntries(bank)).map(({ amount }) => amount)).toEqual([300, 300, 401]);
   });
 
-  it('goes by what was captured of a hold', async () => {
+  test('is limited by the captured amount of a hold', async () => {
     const bank = openBank();
     await bank.pay(depositOf(undefined, { reference: 'a', capture: 'manual' })).expect(201);
     await bank.capture('a', { reference: 'c', amount: 600 }).expect(201);
@@ -78,14 +78,14 @@ describe('a refund', () => {
     });
   });
 
-  it('goes by what was approved, not by what was asked for', async () => {
+  test('is limited by the approved amount, not the requested one', async () => {
     const bank = await chargedBank('4000009900001309');
     const tooMuch = await refund(bank, { reference: 'r1', amount: 501 });
     expect(tooMuch).toMatchObject({ status: 'failed', reason: 'amount_too_large' });
     expect(await refund(bank, { reference: 'r2' })).toMatchObject({ code: '0', amount: 500 });
   });
 
-  it('of the largest amount there is pays it back to the last unit', async () => {
+  test('of the largest possible amount returns every unit', async () => {
     const bank = openBank();
     const amount = Number.MAX_SAFE_INTEGER;
     await bank.pay(depositOf(undefined, { reference: 'a', amount })).expect(201);
@@ -95,10 +95,10 @@ describe('a refund', () => {
   });
 });
 
-describe('a refund that the deposit does not allow fails, and no money moves', () => {
+describe('A refund that the deposit does not allow fails, and no money moves', () => {
   const failed = (reason: string) => ({ status: 'failed', code: '100', reason });
 
-  it.each([
+  test.each([
     ['was declined', '4000000000000002', 'deposit_failed'],
     ['is pending', '4000009900001002', 'deposit_pending'],
   ])('when it %s', async (_what, card, reason) => {
@@ -107,13 +107,13 @@ describe('a refund that the deposit does not allow fails, and no money moves', (
     expect(await bank.entries()).toEqual([]);
   });
 
-  it('when its reference is barred', async () => {
+  test('when its reference is barred', async () => {
     const bank = openBank();
     await bank.bar('a').expect(200);
     expect(await refund(bank, { reference: 'r' })).toMatchObject(failed('deposit_failed'));
   });
 
-  it('when it was voided', async () => {
+  test('when it was voided', async () => {
     const bank = await chargedBank();
     await bank.void('a', { reference: 'v' }).expect(201);
     expect(await refund(bank, { reference: 'r' })).toMatchObject(failed('already_voided'));
@@ -121,13 +121,13 @@ describe('a refund that the deposit does not allow fails, and no money moves', (
     expect(await refundEntries(bank)).toEqual([]);
   });
 
-  it('when it is only held', async () => {
+  test('when it is only held', async () => {
     const bank = openBank();
     await bank.pay(depositOf(undefined, { reference: 'a', capture: 'manual' })).expect(201);
     expect(await refund(bank, { reference: 'r' })).toMatchObject(failed('not_captured'));
   });
 
-  it('when it is more than is left', async () => {
+  test('when it is more than is left', async () => {
     const bank = await chargedBank();
     await refund(bank, { reference: 'r1', amount: 1000 });
     const answer = await refund(bank, { reference: 'r2', amount: 2 });
@@ -135,7 +135,7 @@ describe('a refund that the deposit does not allow fails, and no money moves', (
     expect(await refundEntries(bank)).toHaveLength(1);
   });
 
-  it.each([[{}], [{ amount: 1 }]])('when nothing is left, asked for %j', async (more) => {
+  test.each([[{}], [{ amount: 1 }]])('when nothing is left, with %j', async (more) => {
     const bank = await chargedBank();
     await refund(bank, { reference: 'r1' });
     const answer = await refund(bank, { reference: 'r2', ...more });
@@ -143,7 +143,7 @@ describe('a refund that the deposit does not allow fails, and no money moves', (
     expect(await refundEntries(bank)).toHaveLength(1);
   });
 
-  it('but when the deposit was never seen, nothing is remembered', async () => {
+  test('but nothing is stored if the deposit is unknown', async () => {
     const bank = openBank();
     const answer = await bank.refund('a', { reference: 'r' }).expect(404);
     expect(asProblem(answer.body).code).toBe('deposit_not_found');
@@ -152,8 +152,8 @@ describe('a refund that the deposit does not allow fails, and no money moves', (
   });
 });
 
-describe('a pending refund', () => {
-  it('moves no money until it settles, at the time that was fixed when it was made', async () => {
+describe('A pending refund', () => {
+  test('moves no money until it settles, at the time that was set when it was made', async () => {
     const bank = await chargedBank(STAYS_PENDING_CARD);
     const made = await refund(bank, { reference: 'r', amount: 300 });
     expect(made).toMatchObject({ status: 'pending', code: '200', amount: 300 });
@@ -173,7 +173,7 @@ describe('a pending refund', () => {
     expect(await look(bank)).toMatchObject({ amount_refunded: 300 });
   });
 
-  it('may fail in the end, and gives back what it reserved', async () => {
+  test('may finally fail, and frees what it reserved', async () => {
     const bank = await chargedBank(FAILS_LATER_CARD);
     const made = await refund(bank, { reference: 'r1' });
     expect(made).toMatchObject({ status: 'pending', code: '200', amount: 1001 });
@@ -188,7 +188,7 @@ describe('a pending refund', () => {
     expect(await refund(bank, { reference: 'r3' })).toMatchObject({ code: '200', amount: 1001 });
   });
 
-  it('reserves its amount beside others that are pending or made', async () => {
+  test('reserves its amount beside pending and completed refunds', async () => {
     const bank = await chargedBank(STAYS_PENDING_CARD);
     await refund(bank, { reference: 'r1', amount: 400 });
     bank.pass(REFUND_SETTLE_MS);
@@ -200,7 +200,7 @@ describe('a pending refund', () => {
     expect(await look(bank)).toMatchObject({ amount_refunded: 1001 });
   });
 
-  it.each([
+  test.each([
     ['a repeat under its reference', (bank: Bank) => bank.refund('a', { reference: 'r' })],
     ['a look at it', (bank: Bank) => bank.lookAt('a', 'r')],
     ['a look at the deposit', (bank: Bank) => bank.look('a')],
@@ -217,7 +217,7 @@ describe('a pending refund', () => {
     expect(await refundEntries(bank)).toHaveLength(1);
   });
 
-  it('settles although the bank was closed in between', async () => {
+  test('settles although the bank was closed in between', async () => {
     const before = await chargedBank(STAYS_PENDING_CARD);
     await refund(before, { reference: 'r' });
     const after = openBank({ file: before.file });
@@ -225,7 +225,7 @@ describe('a pending refund', () => {
     expect(await lookAt(after, 'r')).toMatchObject({ status: 'succeeded' });
   });
 
-  it('stands in the ledger in the order in which everything settled', async () => {
+  test('is in the ledger in the order of settlement', async () => {
     const bank = await chargedBank(STAYS_PENDING_CARD);
     await refund(bank, { reference: 'r1', amount: 1 });
     await bank.pay(depositOf('4000009900000806', { reference: 'b' })).expect(201);
@@ -241,7 +241,7 @@ describe('a pending refund', () => {
   });
 });
 
-describe('of fifty refunds at once', () => {
+describe('Of fifty refunds at once', () => {
   const send = (bank: Bank) =>
     Promise.all(
       Array.from({ length: 50 }, (_, number) =>
@@ -251,7 +251,7 @@ describe('of fifty refunds at once', () => {
   const total = (amounts: { amount: number }[]) =>
     amounts.reduce((sum, { amount }) => sum + amount, 0);
 
-  it('no more succeed than the charge has room for', async () => {
+  test('only as many succeed as the charge covers', async () => {
     const bank = await chargedBank();
     const answers = await send(bank);
     expect(answers.filter(({ status }) => status === 'succeeded')).toHaveLength(33);
@@ -259,7 +259,7 @@ describe('of fifty refunds at once', () => {
     expect(total(await refundEntries(bank))).toBe(990);
   });
 
-  it('no more become pending than the charge has room for', async () => {
+  test('only as many become pending as the charge covers', async () => {
     const bank = await chargedBank(STAYS_PENDING_CARD);
     const answers = await send(bank);
     expect(answers.filter(({ status }) => status === 'pending')).toHaveLength(33);
@@ -268,7 +268,7 @@ describe('of fifty refunds at once', () => {
     expect(await look(bank)).toMatchObject({ amount_refunded: 990 });
   });
 
-  it('one is made when all have the same reference', async () => {
+  test('one is made if all have the same reference', async () => {
     const bank = await chargedBank();
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => refund(bank, { reference: 'r', amount: 30 })),

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { type Server } from 'node:http';
 import { connect } from 'node:net';
-import { createRefuse } from '../src/refusals.js';
-import { listen, portOf } from '../src/server.js';
-import { asProblem, depositOf, openBank } from './support.js';
+import { portOf } from '@payment-gateway/service-kit/http/server';
+import { asProblem, depositOf, listen, openBank } from './support.js';
 
 const body = JSON.stringify(depositOf());
 const TYPE = 'Content-Type: application/json';
@@ -11,12 +10,12 @@ const LENGTH = `Content-Length: ${body.length}`;
 const LAST = 'Connection: close';
 
 const lines = (...parts: readonly string[]) => `${parts.join('\r\n')}\r\n\r\n`;
-const first = 'POST /api/v1/deposit HTTP/1.1';
+const FIRST = 'POST /api/v1/deposit HTTP/1.1';
 const deposit = (...headers: readonly string[]) =>
-  lines(first, 'Host: x', TYPE, LENGTH, LAST, ...headers) + body;
+  lines(FIRST, 'Host: x', TYPE, LENGTH, LAST, ...headers) + body;
 const look = (target: string, ...headers: readonly string[]) =>
   lines(`GET ${target} HTTP/1.1`, 'Host: x', LAST, ...headers);
-const chunked = lines(first, 'Host: x', TYPE, LAST, 'Transfer-Encoding: chunked');
+const chunked = lines(FIRST, 'Host: x', TYPE, LAST, 'Transfer-Encoding: chunked');
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -25,7 +24,7 @@ afterEach(() => {
 
 async function openServer() {
   const bank = openBank();
-  const server = await listen(bank.app, 0, createRefuse(bank.logger));
+  const server = await listen(bank);
   servers.push(server);
 
   /** Sends bytes as they are, and gives what came until the bank closed the connection. */
@@ -40,9 +39,9 @@ async function openServer() {
   return { ...bank, server, send };
 }
 
-describe('what is no sound request is refused like every other', () => {
-  it.each([
-    ['no Host', lines(first, TYPE, LENGTH) + body, 400, 'malformed'],
+describe('A malformed HTTP request is refused like any other', () => {
+  test.each([
+    ['no Host', lines(FIRST, TYPE, LENGTH) + body, 400, 'malformed'],
     ['two Hosts', deposit('Host: y'), 400, 'malformed'],
     ['HTTP/2.0', lines('GET / HTTP/2.0', 'Host: x'), 400, 'malformed'],
     ['no HTTP', 'SECRET\r\n\r\n', 400, 'malformed'],
@@ -79,7 +78,7 @@ describe('what is no sound request is refused like every other', () => {
     expect(await bank.entries()).toEqual([]);
   });
 
-  it('what does not arrive in time', async () => {
+  test('a request that does not arrive in time', async () => {
     const bank = await openServer();
     // As Node says it after five minutes.
     bank.server.once('connection', (socket) => {
@@ -88,24 +87,24 @@ describe('what is no sound request is refused like every other', () => {
         setImmediate(() => bank.server.emit('clientError', late, socket));
       });
     });
-    const answer = await bank.send(`${first}\r\nHost: x\r\n`);
+    const answer = await bank.send(`${FIRST}\r\nHost: x\r\n`);
     expect(answer).toMatch(/^HTTP\/1.1 408 /);
     expect(answer).toMatch('"code":"request_timeout"');
   });
 });
 
-it('answers that wait for each other are whole, also one before which 100 Continue was asked for', async () => {
+test('Pipelined responses are complete, including one after 100 Continue', async () => {
   const bank = await openServer();
-  const expecting = lines(first, 'Host: x', TYPE, LENGTH, 'Expect: 100-continue') + body;
-  const wrong = lines(first, 'Host: x', TYPE, 'Content-Length: 2', 'Expect: 100-continue') + '{}';
+  const expecting = lines(FIRST, 'Host: x', TYPE, LENGTH, 'Expect: 100-continue') + body;
+  const wrong = lines(FIRST, 'Host: x', TYPE, 'Content-Length: 2', 'Expect: 100-continue') + '{}';
   const answers = await bank.send(expecting + wrong + deposit());
   // Behind the head of an answer comes its body.
   expect(answers.match(/Content-Length: \d+/g)).toHaveLength(3);
   expect(answers).not.toMatch(/Content-Length: \d+(?:(?!\r\n\r\n)[^])*\r\n\r\nHTTP/);
 });
 
-describe('what is unusual is taken', () => {
-  it.each([
+describe('Unusual requests are accepted', () => {
+  test.each([
     ['8,000 header lines', deposit(...Array.from({ length: 8_000 }, () => 'x:'))],
     ['HTTP/1.0 without a Host', lines('POST /api/v1/deposit HTTP/1.0', TYPE, LENGTH) + body],
     ['an absolute address', deposit().replace(' /api', ' http://bank/api')],
@@ -120,17 +119,17 @@ describe('what is unusual is taken', () => {
     expect(await bank.entries()).toHaveLength(1);
   });
 
-  it('a body that would be refused is not asked for', async () => {
+  test('a body that would be refused is not requested by 100 Continue', async () => {
     const bank = await openServer();
     for (const headers of [['Content-Length: 70000'], [LENGTH, 'Content-Encoding: gzip']]) {
       const answer = await bank.send(
-        lines(first, 'Host: x', TYPE, 'Expect: 100-continue', ...headers),
+        lines(FIRST, 'Host: x', TYPE, 'Expect: 100-continue', ...headers),
       );
       expect(answer).toMatch(/^HTTP\/1.1 41[35] /);
     }
   });
 
-  it('OPTIONS of the whole bank', async () => {
+  test('OPTIONS of the whole server', async () => {
     const bank = await openServer();
     expect(await bank.send(lines('OPTIONS * HTTP/1.1', 'Host: x', LAST))).toMatch(
       /^HTTP\/1.1 204 [^]*Allow: GET, HEAD, POST, OPTIONS/,
@@ -138,8 +137,8 @@ describe('what is unusual is taken', () => {
   });
 });
 
-describe('every answer carries the id of its request', () => {
-  it("the client's own if it is sane", async () => {
+describe('Every answer carries the id of its request', () => {
+  test("the client's own if it is sane", async () => {
     const { api, logged } = openBank();
     const idOf = async (given: string) =>
       (await api.get('/health/live').set('X-Request-Id', given)).headers['x-request-id'];

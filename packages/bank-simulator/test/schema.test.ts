@@ -1,6 +1,6 @@
-import { loadSqlite } from '@payment-gateway/sqlite-driver';
+import { loadSqlite } from '@payment-gateway/service-kit/sqlite';
 import { join } from 'node:path';
-import { openLedger } from '../src/ledger.js';
+import { openLedger } from '../src/ledger/ledger.js';
 import {
   asDeposit,
   asOperation,
@@ -67,8 +67,8 @@ function versionOf(file: string): unknown {
   return version;
 }
 
-describe('a ledger of the version before captures and refunds', () => {
-  it('is read on, and says of each deposit what was taken', async () => {
+describe('A ledger of the version before captures and refunds', () => {
+  test('can still be read, and shows what each deposit captured', async () => {
     const bank = openBank({ file: formerLedger() });
     const look = async (reference: string) => asDeposit((await bank.look(reference)).body);
     expect(await look('paid')).toMatchObject({ transaction_id: 't-paid', amount_captured: 1001 });
@@ -80,7 +80,7 @@ describe('a ledger of the version before captures and refunds', () => {
     expect(await bank.entries()).toHaveLength(5);
   });
 
-  it('keeps its promises: references, voids and first tries', async () => {
+  test('still knows references, voids and first attempts', async () => {
     const bank = openBank({ file: formerLedger() });
     const again = await bank.pay(depositOf(undefined, { reference: 'paid' })).expect(201);
     expect(asDeposit(again.body).transaction_id).toBe('t-paid');
@@ -90,7 +90,7 @@ describe('a ledger of the version before captures and refunds', () => {
     await bank.pay(depositOf('4000009900000400', { reference: 'tried' })).expect(201);
   });
 
-  it('can be worked with', async () => {
+  test('accepts new operations', async () => {
     const bank = openBank({ file: formerLedger() });
     const done = async (sent: ReturnType<typeof bank.refund>) =>
       asOperation((await sent.expect(201)).body);
@@ -102,30 +102,63 @@ describe('a ledger of the version before captures and refunds', () => {
     bank.pass(REFUND_SETTLE_MS);
     expect(await done(bank.refund('new', { reference: 'r3' }))).toMatchObject({ code: '0' });
   });
+
+  test('accepts challenges, and knows that what was sent before had none', async () => {
+    const bank = openBank({ file: formerLedger() });
+    const plain = { request: 'automatic', challenge: 'impossible' };
+    const again = await bank.pay(
+      depositOf(undefined, { reference: 'paid', three_d_secure: plain }),
+    );
+    expect(asDeposit(again.body)).toMatchObject({ transaction_id: 't-paid' });
+    expect(again.body).not.toHaveProperty('three_d_secure');
+    const required = { request: 'required', challenge: 'impossible' };
+    await bank
+      .pay(depositOf(undefined, { reference: 'paid', three_d_secure: required }))
+      .expect(409);
+    const three_d_secure = { challenge: 'possible', return_url: 'https://shop.example' };
+    const card = '4000000000003220';
+    const waiting = await bank.pay(depositOf(card, { reference: 'new', three_d_secure }));
+    expect(asDeposit(waiting.body)).toMatchObject({ code: '300' });
+  });
+
+  test('can still be written by the program before, once it is up to date', async () => {
+    const file = formerLedger();
+    openLedger({ file, clock: () => 0 }).close();
+    const db = new Database(file);
+    db.exec(`
+      insert into deposits (reference, transaction_id, status, reason, card, test_card,
+        requested_amount, amount, currency, capture, created_at, settles_at, settles_to, voided_at)
+      values ('old', 't-old', 'succeeded', null, ${card}, null,
+        1001, 1001, 'USD', 'automatic', 5, null, null, null)
+    `);
+    db.close();
+    const bank = openBank({ file });
+    expect(asDeposit((await bank.look('old')).body)).toMatchObject({ transaction_id: 't-old' });
+  });
 });
 
-describe('the version of a ledger', () => {
-  it('is the same for a new one, an old one, and one opened twice', () => {
+describe('The version of a ledger', () => {
+  test('is the same for a new ledger, an old one, and one opened twice', () => {
     const former = formerLedger();
     expect(versionOf(former)).toBe(0);
     const fresh = join(temporaryFolder(), 'ledger.sqlite');
     for (const file of [former, fresh, former, fresh]) {
       openLedger({ file, clock: () => 0 }).close();
-      expect(versionOf(file)).toBe(2);
+      expect(versionOf(file)).toBe(3);
     }
   });
 
-  it('that is ahead is left as it is', () => {
+  test('that is newer than the program is left as it is', () => {
     const file = formerLedger();
     openLedger({ file, clock: () => 0 }).close();
     const db = new Database(file);
-    db.exec(`alter table deposits add column of_the_future text; pragma user_version = 3`);
+    db.exec(`alter table deposits add column of_the_future text; pragma user_version = 4`);
     db.close();
     openLedger({ file, clock: () => 0 }).close();
-    expect(versionOf(file)).toBe(3);
+    expect(versionOf(file)).toBe(4);
   });
 
-  it('stays where it was when a step fails', () => {
+  test('is unchanged when a migration step fails', () => {
     const file = formerLedger();
     const db = new Database(file);
     db.exec(`alter table operations add column settles_to text`);

@@ -1,18 +1,24 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createHttpServer } from '@payment-gateway/service-kit/http/server';
 import { pino } from 'pino';
 import request from 'supertest';
-import { createApp } from '../src/app.js';
-import { createHangingRequests } from '../src/hanging.js';
-import { openLedger } from '../src/ledger.js';
-import { deposit, ledgerPage, operation, problemDocument } from '../src/schemas.js';
+import { createApp } from '../src/http/app.js';
+import { LARGEST_HEADERS_KIB } from '../src/http/kit/problems.js';
+import { createRefuse } from '../src/http/kit/refusals.js';
+import { createChallengeKeys } from '../src/keys/challenge-keys.js';
+import { createHangingRequests } from '../src/http/kit/hanging.js';
+import { openLedger } from '../src/ledger/ledger.js';
+import { deposit, ledgerPage, operation, problemDocument } from '../src/http/schemas.js';
 
 export const GOOD_CARD = '4242424242424242';
 export const SETTLE_MS = 5000;
 export const REFUND_SETTLE_MS = 7000;
+export const CHALLENGE_MS = 600_000;
+export const PUBLIC_URL = 'https://bank.example';
 
 // Answers are held to the published shapes, and to nothing beside them.
 export const asDeposit = (body: unknown) => deposit.strict().parse(body);
@@ -44,7 +50,7 @@ export function depositOf(card: string = GOOD_CARD, more: Record<string, unknown
 }
 
 /** A bank on a ledger of its own, whose clock stands still until the test moves it. */
-export function openBank(given: { file?: string } = {}) {
+export function openBank(given: { file?: string; secrets?: readonly string[] } = {}) {
   const file = given.file ?? join(temporaryFolder(), 'ledger.sqlite');
   const time = { now: Date.parse('2030-01-01T00:00:00.000Z') };
   const clock = () => time.now;
@@ -59,9 +65,12 @@ export function openBank(given: { file?: string } = {}) {
     settleMs: SETTLE_MS,
     refundSettleMs: REFUND_SETTLE_MS,
     answerDelayMs: 0,
+    challengeMs: CHALLENGE_MS,
+    publicUrl: () => PUBLIC_URL,
     docs: true,
   };
-  const app = createApp({ ledger, clock, settings, logger, hanging });
+  const keys = createChallengeKeys(given.secrets ?? ['a secret of the tests']);
+  const app = createApp({ ledger, clock, settings, keys, logger, hanging });
   const api = request(app);
 
   return {
@@ -70,6 +79,8 @@ export function openBank(given: { file?: string } = {}) {
     file,
     ledger,
     hanging,
+    settings,
+    keys,
     logged,
     logger,
     pass: (ms: number) => {
@@ -88,6 +99,17 @@ export function openBank(given: { file?: string } = {}) {
       api.get(`/api/v1/deposit/${reference}/operations/${operation}`),
     entries: async (query = '') => asLedger((await api.get(`/api/v1/ledger${query}`)).body).data,
   };
+}
+
+/** Serves a bank on a free port, as its program does. */
+export async function listen({ app, logger }: ReturnType<typeof openBank>): Promise<Server> {
+  const { server } = createHttpServer(app, {
+    refuse: createRefuse(logger),
+    maxHeadersKib: LARGEST_HEADERS_KIB,
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
 }
 
 /** Sends a request that is not going to be answered, and ends when the bank holds it. */

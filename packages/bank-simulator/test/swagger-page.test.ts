@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { canBrowse, visitPage } from '@payment-gateway/testkit';
 import { openBank } from './support.js';
 
-const inBrowser = canBrowse() ? it : it.skip;
+const inBrowser = canBrowse() ? test : test.skip;
 
-describe('the page /swagger', () => {
+describe('The page /swagger', () => {
   inBrowser('shows every operation in a real browser, without a complaint', async () => {
     const server = createServer(openBank().app).listen(0);
     await once(server, 'listening');
@@ -30,6 +30,8 @@ describe('the page /swagger', () => {
           '/ledger',
           '/health/live',
           '/health/ready',
+          // Of the webhooks.
+          'depositChanged',
         ]);
 
         // It is not only to be read: trying it out charges a card.
@@ -43,12 +45,12 @@ describe('the page /swagger', () => {
     expect(origins).toEqual([origin]);
   });
 
-  it('keeps a token no longer than it is open', async () => {
+  test('forgets the token when it is closed', async () => {
     const { text } = await openBank().api.get('/swagger/swagger-ui-init.js').expect(200);
     expect(text).toContain('"persistAuthorization": false');
   });
 
-  it('is reached from /swagger, too, and works over plain http', async () => {
+  test('can be reached from /swagger, and works over plain http', async () => {
     const { api } = openBank();
     const page = await api.get('/swagger').expect(302);
     expect(page.headers.location).toBe('/swagger/');

@@ -10,18 +10,18 @@ async function traceLoggedFor(traceparent: string): Promise<unknown> {
   return (JSON.parse(line ?? '') as Record<string, unknown>).trace_id;
 }
 
-it('names the trace of its caller in the log', async () => {
+test("The log names the caller's trace", async () => {
   expect(await traceLoggedFor(`00-${TRACE}-b7ad6b7169203331-01`)).toBe(TRACE);
 });
 
-it.each(['', 'nonsense', `00-${TRACE}`, `00-${TRACE.slice(1)}-b7ad6b7169203331-01`])(
-  'names none when the header is "%s"',
+test.each(['', 'nonsense', `00-${TRACE}`, `00-${TRACE.slice(1)}-b7ad6b7169203331-01`])(
+  'Names none when the header is "%s"',
   async (traceparent) => {
     expect(await traceLoggedFor(traceparent)).toBeUndefined();
   },
 );
 
-it('writes down no card number that stands in the place of a trace', async () => {
+test('The log contains no card number sent as a trace', async () => {
   const trace = await traceLoggedFor('00-aaaaaaaaaaaaaaaa4242424242424242-b7ad6b7169203331-01');
   expect(trace).toBe('aaaaaaaaaaaaaaaa[card number]');
 });

@@ -7,8 +7,8 @@ import {
   REFUND_SETTLE_MS,
 } from './support.js';
 
-describe('a void', () => {
-  it.each([
+describe('A void', () => {
+  test.each([
     ['a charge', 'automatic', 'charge'],
     ['a hold', 'manual', 'authorization'],
   ])('undoes %s as a whole', async (_what, capture, kind) => {
@@ -34,7 +34,7 @@ describe('a void', () => {
     expect(asDeposit((await bank.look('a')).body).voided_at).toBe(operation.created_at);
   });
 
-  it('under the same reference is done once, however often it is asked for', async () => {
+  test('under the same reference happens once, however often it is requested', async () => {
     const bank = openBank();
     await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
     const answers = await Promise.all(
@@ -47,7 +47,7 @@ describe('a void', () => {
     expect(await bank.entries()).toHaveLength(2);
   });
 
-  it('of what was voided before fails, and no money moves', async () => {
+  test('of a voided deposit fails, and no money moves', async () => {
     const bank = openBank();
     await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
     await bank.void('a', { reference: 'v1' }).expect(201);
@@ -57,7 +57,7 @@ describe('a void', () => {
     expect(await bank.entries()).toHaveLength(2);
   });
 
-  it('of a charge leaves nothing taken, and the decision as it was', async () => {
+  test('of a charge leaves nothing captured, and the decision unchanged', async () => {
     const bank = openBank();
     await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
     await bank.void('a', { reference: 'v' }).expect(201);
@@ -69,7 +69,7 @@ describe('a void', () => {
     });
   });
 
-  it('of a hold that was captured fails, also when that was refunded since', async () => {
+  test('of a captured hold fails, even if it was refunded since', async () => {
     const bank = openBank();
     await bank.pay(depositOf(undefined, { reference: 'a', capture: 'manual' })).expect(201);
     await bank.capture('a', { reference: 'c', amount: 1 }).expect(201);
@@ -80,7 +80,7 @@ describe('a void', () => {
     expect((await bank.entries()).map(({ kind }) => kind)).not.toContain('void');
   });
 
-  it.each([
+  test.each([
     ['was made', undefined],
     ['is pending', '4000000000005126'],
   ])('of a charge of which a refund %s fails', async (_what, card) => {
@@ -92,7 +92,7 @@ describe('a void', () => {
     expect((await bank.entries()).map(({ kind }) => kind)).not.toContain('void');
   });
 
-  it('of a charge of which every refund failed undoes it', async () => {
+  test('of a charge of which every refund failed undoes it', async () => {
     const bank = openBank();
     await bank.pay(depositOf('4000000000005126', { reference: 'a' })).expect(201);
     await bank.refund('a', { reference: 'r' }).expect(201);
@@ -101,7 +101,7 @@ describe('a void', () => {
     expect(asOperation(answer.body)).toMatchObject({ status: 'succeeded', amount: 1001 });
   });
 
-  it.each([
+  test.each([
     ['declined', '4000000000000002', 'deposit_failed'],
     ['pending', '4000009900001002', 'deposit_pending'],
   ])('of a %s deposit fails', async (_what, card, reason) => {
@@ -112,14 +112,14 @@ describe('a void', () => {
     expect(await bank.entries()).toEqual([]);
   });
 
-  it('of a barred reference fails without a currency to tell', async () => {
+  test('of a barred reference fails, and has no currency', async () => {
     const bank = openBank();
     await bank.bar('a').expect(200);
     const answer = await bank.void('a', { reference: 'v' }).expect(201);
     expect(asOperation(answer.body)).toMatchObject({ reason: 'deposit_failed', amount: 0 });
   });
 
-  it('of a reference never seen is not found, and may be tried again', async () => {
+  test('of an unknown reference is not found, and can be retried', async () => {
     const bank = openBank();
     const answer = await bank.void('a', { reference: 'v' }).expect(404);
     expect(asProblem(answer.body).code).toBe('deposit_not_found');
@@ -127,7 +127,7 @@ describe('a void', () => {
     expect(asOperation((await bank.void('a', { reference: 'v' })).body).status).toBe('succeeded');
   });
 
-  it('under a reference that stands for another deposit is refused', async () => {
+  test('under the reference of another deposit is refused', async () => {
     const bank = openBank();
     await bank.pay(depositOf(undefined, { reference: 'a' })).expect(201);
     await bank.pay(depositOf(undefined, { reference: 'b' })).expect(201);

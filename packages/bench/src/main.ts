@@ -1,47 +1,37 @@
-import { type Arguments, readArguments, USAGE } from './arguments.js';
+import { runTool } from '@payment-gateway/service-kit/command-line/run-commands';
+import { type Arguments, benchCommand } from './command-line/command.js';
+import { type Print } from './command-line/print.js';
 import { runCompare } from './compare/run-compare.js';
+import { runEvents } from './events/run-events.js';
 import { runOverload } from './overload/run-overload.js';
-import { type Say } from './report/say.js';
 import { runRows } from './rows/run-rows.js';
 import { runSoak } from './soak/run-soak.js';
 
-const say: Say = (text) => {
+const print: Print = (text) => {
   process.stdout.write(text);
 };
 
-async function main(): Promise<void> {
-  const asked = readOrExplain(process.argv.slice(2));
-  const { mode } = asked;
+async function main(options: Arguments): Promise<void> {
+  const { mode } = options;
   switch (mode.kind) {
     case 'compare':
-      await runCompare(asked, say);
+      await runCompare(options, print);
       break;
     case 'rows':
-      await runRows(asked, mode.rows, say);
+      await runRows(options, mode.rows, print);
       break;
     case 'soak': {
-      const { isFlat } = await runSoak(asked, mode.minutes, say);
+      const { isFlat } = await runSoak(options, mode.minutes, print);
       process.exitCode = isFlat ? 0 : 1;
       break;
     }
     case 'overload':
-      await runOverload(asked, say);
+      await runOverload(options, print);
+      break;
+    case 'events':
+      process.exitCode = (await runEvents(options, print)) ? 0 : 1;
       break;
   }
 }
 
-function readOrExplain(args: readonly string[]): Arguments {
-  try {
-    return readArguments(args);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    process.exit(2);
-  }
-}
-
-main().catch((error: unknown) => {
-  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`${reason}\n`);
-  // Whatever was started ends with this process.
-  process.exit(1);
-});
+runTool('npm run bench --', benchCommand(main), 1);

@@ -1,9 +1,18 @@
-import { join } from 'node:path';
-import { run, testEnvironment } from '@payment-gateway/testkit';
-import { ALL_CONNECTIONS, readArguments, USAGE } from '../src/arguments.js';
+import { programFile, startProgram } from '@payment-gateway/testkit';
+import { ALL_CONNECTIONS, type Arguments, benchCommand } from '../src/command-line/command.js';
 
-test('without arguments it is a full run on mysql', () => {
-  expect(readArguments([])).toEqual({
+async function readArguments(words: readonly string[]): Promise<Arguments | undefined> {
+  let read: Arguments | undefined;
+  const command = benchCommand((asked) => {
+    read = asked;
+    return Promise.resolve();
+  });
+  await command.prepare(words)(() => undefined);
+  return read;
+}
+
+test('Without arguments it is a full run on mysql', async () => {
+  expect(await readArguments([])).toEqual({
     mode: { kind: 'compare' },
     engine: 'mysql',
     connections: ALL_CONNECTIONS,
@@ -14,39 +23,37 @@ test('without arguments it is a full run on mysql', () => {
   });
 });
 
-test('settings of the gateway are handed on as they are', () => {
-  const { gatewayEnv } = readArguments(['--gateway-env', 'A=1', '--gateway-env', 'B_C=x=y']);
-  expect(gatewayEnv).toEqual({ A: '1', B_C: 'x=y' });
+test('Settings of the gateway are passed on unchanged', async () => {
+  const words = ['--gateway-env', 'A=1', '--gateway-env', 'B_C=x=y'];
+  expect(await readArguments(words)).toMatchObject({ gatewayEnv: { A: '1', B_C: 'x=y' } });
 });
 
 test.each([
   ['--rows', '1000000', { kind: 'rows', rows: 1_000_000 }],
   ['--soak', '10', { kind: 'soak', minutes: 10 }],
-])('%s %s is a mode of its own', (name, value, mode) => {
-  expect(readArguments([name, value]).mode).toEqual(mode);
+])('%s %s selects a mode', async (name, value, mode) => {
+  expect(await readArguments([name, value])).toMatchObject({ mode });
 });
 
 test.each([
   [['--engine', 'oracle'], '--engine must be'],
   [['--connections', '1,many'], '--connections must be'],
   [['--pairs', '0'], '--pairs must be'],
-  [['--seconds', '-1'], "'--seconds' argument is ambiguous"],
+  [['--seconds', '-1'], '--seconds must be'],
   [['--rows', '10'], '--rows must be'],
   [['--rows', '5000', '--overload'], 'Only one of'],
+  [['--events', '--overload'], 'Only one of'],
   [['--overload', '--write'], '--write goes with'],
+  [['--events', '--write'], '--write goes with'],
   [['--gateway-env', 'nothing'], '--gateway-env must look like'],
-  [['--fast'], "Unknown option '--fast'"],
-])('%j is refused', (args, sentence) => {
-  expect(() => readArguments(args)).toThrow(sentence);
+  [['--fast'], 'There is no option --fast'],
+])('%j is refused', async (args, sentence) => {
+  await expect(async () => readArguments(args)).rejects.toThrow(sentence);
 });
 
-test('the program refuses them with its usage, before it starts anything', async () => {
-  const program = await run({
-    command: process.execPath,
-    args: [join(__dirname, '../dist/main.js'), '--pairs', 'several'],
-    env: testEnvironment({}),
-  });
+test('The program refuses wrong arguments with its usage, before it starts anything', async () => {
+  const program = await startProgram(programFile('bench/main'), { args: ['--pairs', 'several'] });
   expect(await program.exited).toEqual({ code: 2, signal: null });
   expect(program.output()).toContain('--pairs must be a whole number');
-  expect(program.output()).toContain(USAGE);
+  expect(program.output()).toContain('usage: npm run bench -- [--engine mysql|sqlite]');
 });

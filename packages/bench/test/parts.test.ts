@@ -4,21 +4,21 @@ import { type Window } from '../src/compare/window.js';
 import { paymentColumns } from '../src/floor/rows.js';
 import { readAnswer } from '../src/load/answer.js';
 import { cardNumbers } from '../src/load/cards.js';
-import { makeJob, refuseErrors } from '../src/load/make-job.js';
+import { makeJob, throwOnErrors } from '../src/load/make-job.js';
 import { createRequests } from '../src/load/requests.js';
 import { percentile, slope, spreadOf } from '../src/measure/statistics.js';
-import { drawChart } from '../src/report/chart.js';
-import { comparisonLines } from '../src/report/tables.js';
+import { drawChart } from '../src/compare/chart.js';
+import { comparisonLines } from '../src/compare/comparison-table.js';
 import { createRowMaker } from '../src/rows/row-maker.js';
 import { judgeMemory } from '../src/soak/memory.js';
 
 const side = { apiUrl: 'http://127.0.0.1:1234/api/v1', token: 'a-token' };
 
-test('of ten requests nine pay, each with a key of its own, and one reads what was paid', () => {
+test('Of ten requests nine pay, each with its own key, and one reads a payment', () => {
   const requests = createRequests(makeJob(side, { connections: 1, seconds: 1 }));
   const sent = Array.from({ length: 1_000 }, () => {
     const request = requests.next();
-    if (request.kind === 'pay') requests.noteMade(`id-${request.text.length}`);
+    if (request.kind === 'pay') requests.addPayment(`id-${request.text.length}`);
     return request;
   });
   expect(sent.filter(({ kind }) => kind === 'pay')).toHaveLength(900);
@@ -27,12 +27,12 @@ test('of ten requests nine pay, each with a key of its own, and one reads what w
   expect(sent[9]?.text).toMatch(/^GET \/api\/v1\/payments\/id-\d+ HTTP\/1.1\r\n/);
 });
 
-test('the cards are different ones', () => {
+test('The cards are different ones', () => {
   expect(new Set(cardNumbers).size).toBe(100);
   expect(cardNumbers.every((number) => /^45599\d{11}$/.test(number))).toBe(true);
 });
 
-test('an answer is read when it is whole, and not before', () => {
+test('An answer is read when it is complete, and not before', () => {
   const whole = 'HTTP/1.1 503 Busy\r\nretry-after: 2\r\nContent-Length: 4\r\n\r\nbusy';
   for (let length = 0; length < whole.length; length++) {
     expect(readAnswer(whole.slice(0, length))).toBeUndefined();
@@ -46,14 +46,14 @@ test('an answer is read when it is whole, and not before', () => {
   expect(() => readAnswer('HTTP/1.1 200 OK\r\n\r\n')).toThrow('without Content-Length');
 });
 
-test('a run with errors ends with what they were', () => {
+test('A run with errors fails and lists them', () => {
   expect(() => {
-    const complaints = (): string[] => ['what the log says'];
-    refuseErrors({ name: 'gateway', complaints }, [{ what: 'pay: 500', count: 3 }]);
+    const problems = (): string[] => ['what the log says'];
+    throwOnErrors({ name: 'gateway', problems }, [{ what: 'pay: 500', count: 3 }]);
   }).toThrow('3 × pay: 500\nwhat the log says');
 });
 
-test('percentiles, spreads and slopes', () => {
+test('Percentiles, spreads and slopes', () => {
   const hundred = Array.from({ length: 100 }, (_, place) => place + 1);
   expect([0.5, 0.99, 1].map((share) => percentile(hundred, share))).toEqual([50, 99, 100]);
   expect(spreadOf([3, 1, 2])).toEqual({ median: 2, min: 1, max: 3 });
@@ -73,7 +73,7 @@ const window = (paymentsPerSecond: number, p50Ms: number): Window => ({
   made: 100,
 });
 
-test('a comparison takes the ratio pair by pair, and says what holds', () => {
+test('A comparison takes the ratio of each pair, and says which goals hold', () => {
   const comparison = compare(64, [
     { gateway: window(90, 10), floor: window(100, 9) },
     { gateway: window(40, 10), floor: window(50, 9) },
@@ -92,7 +92,7 @@ test('a comparison takes the ratio pair by pair, and says what holds', () => {
   );
 });
 
-test('the chart shows every number of connections, and nothing that XML would stumble over', () => {
+test('The chart shows every number of connections, and is valid XML', () => {
   const comparisons = [1, 64].map((connections) =>
     compare(connections, [{ gateway: window(2_900, 10), floor: window(3_100, 9) }]),
   );
@@ -108,7 +108,7 @@ test('the chart shows every number of connections, and nothing that XML would st
   expect(chart).not.toMatch(/NaN|undefined|Infinity/);
 });
 
-test('memory is flat when it grows no more after the first fifth', () => {
+test('Memory is flat if it stops growing after the first fifth', () => {
   const minute = (rssAt: (seconds: number) => number) =>
     judgeMemory(
       Array.from({ length: 120 }, (_, place) => ({
@@ -125,7 +125,7 @@ test('memory is flat when it grows no more after the first fifth', () => {
   expect(judgeMemory([], 600)).toBeUndefined();
 });
 
-test('filled tables have several merchants and statuses, and ids that rise', () => {
+test('Filled tables have several merchants and statuses, and ascending ids', () => {
   const rows = Array.from({ length: 2_000 }, (_, place) => createRowMaker(2_000)(place));
   expect(new Set(rows.map(({ merchant }) => merchant)).size).toBe(4);
   const status = paymentColumns.indexOf('status');

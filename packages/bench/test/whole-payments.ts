@@ -1,9 +1,9 @@
-import { countIn, type Ground } from '../src/programs/ground.js';
+import { countIn, type Database } from '../src/programs/database.js';
 import { MERCHANT } from '../src/programs/settings.js';
 
-/** What a ground holds: its payments, and those of them with all that belongs to a paid one. */
+/** Counts the payments of a database, and those with every row and value of a successful one. */
 export async function countPayments(
-  ground: Ground,
+  database: Database,
 ): Promise<{ payments: number; whole: number; events: number }> {
   const whole = `select count(*) from payments p join cards c on c.uuid = p.card_id
     join payment_events a on a.payment_id = p.uuid and a.version = 1
@@ -12,8 +12,8 @@ export async function countPayments(
       and p.due_at is null and p.idempotency_key is not null and c.merchant_id = '${MERCHANT}'
       and a.type = 'intent_recorded' and b.type = 'outcome_recorded'`;
   return {
-    payments: await countIn(ground, 'select count(*) from payments'),
-    whole: await countIn(ground, whole),
-    events: await countIn(ground, 'select count(*) from payment_events'),
+    payments: await countIn(database, 'select count(*) from payments'),
+    whole: await countIn(database, whole),
+    events: await countIn(database, 'select count(*) from payment_events'),
   };
 }

@@ -1,11 +1,16 @@
 import { type LedgerEntry } from '@payment-gateway/testkit';
+import { type Authentication } from '../src/books/authentication.js';
 import { type BookedOperation, type BookedPayment } from '../src/books/books.js';
-import { type Heard } from '../src/client.js';
-import { type Attempt, type Facts } from '../src/judge/facts.js';
+import { formatViolations } from '../src/judge/format-violations.js';
+import { Address } from '../src/merchants/address.js';
+import { type Arrival, type Destination, type Page, type Visit } from '../src/payers/visit.js';
+import { type Reply } from '../src/merchants/client.js';
+import { type Attempt, type Facts, type SeenOfEvents } from '../src/judge/facts.js';
 import { judge } from '../src/judge/judge.js';
-import { type OperationOrder, type PaymentOrder } from '../src/order.js';
+import { type OperationOrder, type PaymentOrder } from '../src/merchants/order.js';
+import { type Receipt } from '../src/receivers/receipt.js';
 
-// A judge that acquits everybody proves nothing: here each promise is broken once.
+// A judge that finds nothing proves nothing: here each promise is broken once.
 
 const order: PaymentOrder = {
   tag: 'order-1',
@@ -15,6 +20,7 @@ const order: PaymentOrder = {
   amount: 1000,
   currency: 'USD',
   capture: 'automatic',
+  threeDSecure: null,
 };
 
 const payment: BookedPayment = {
@@ -32,6 +38,8 @@ const payment: BookedPayment = {
   amountRefunded: 0,
   amountRefundPending: 0,
   openOperation: null,
+  returnUrl: null,
+  threeDSecure: null,
   attention: null,
 };
 
@@ -53,113 +61,120 @@ const succeeded = {
   paymentId: 'payment-1',
   paymentStatus: 'succeeded',
   operation: null,
+  nextAction: null,
   problem: null,
   replayed: false,
 } as const;
 
-const heard = (answer: Heard, changed: Partial<Attempt> = {}): Attempt => ({
+const reply = (answer: Reply, changed: Partial<Attempt> = {}): Attempt => ({
   order,
-  isLook: false,
+  isLookup: false,
   gateway: 'gateway A',
-  heard: answer,
+  reply: answer,
   gatewayLived: true,
   ...changed,
 });
 
+const factsOf = (facts: Partial<Facts>): Facts => ({
+  attempts: [reply(succeeded)],
+  payments: [payment],
+  operations: [],
+  events: [],
+  ledger: [charge],
+  bankStatus: new Map(),
+  authentications: new Map(),
+  visits: [],
+  arrivals: [],
+  merchantEvents: null,
+  ...facts,
+});
+
 const kindsOf = (facts: Partial<Facts>): string[] => {
-  const violations = judge({
-    attempts: [heard(succeeded)],
-    payments: [payment],
-    operations: [],
-    events: [],
-    ledger: [charge],
-    bankStatus: new Map(),
-    ...facts,
-  });
+  const violations = judge(factsOf(facts));
   return [...new Set(violations.map(({ kind }) => kind))].sort();
 };
 
-test('a payment that is charged once, and told so, breaks no promise', () => {
+test('A payment that is charged once and answered accordingly breaks no promise', () => {
   expect(kindsOf({})).toEqual([]);
 });
 
-test('a second charge is found', () => {
+test('A second charge is found', () => {
   expect(kindsOf({ ledger: [charge, { ...charge, id: '2' }] })).toEqual([
     'double_charge',
     'wrong_charge',
   ]);
 });
 
-test('a second payment for one key is found', () => {
+test('A second payment for one key is found', () => {
   const second = { ...payment, id: 'payment-2' };
   expect(
     kindsOf({
       payments: [payment, second],
       ledger: [charge, { ...charge, id: '2', reference: 'payment-2' }],
-      attempts: [heard(succeeded), heard({ ...succeeded, paymentId: 'payment-2' })],
+      attempts: [reply(succeeded), reply({ ...succeeded, paymentId: 'payment-2' })],
     }),
   ).toEqual(['contradiction', 'double_charge']);
 });
 
-test('a failed payment that was charged is found, unless the charge was undone', () => {
+test('A failed payment that was charged is found, unless the charge was voided', () => {
   const failed = { ...payment, status: 'failed', amountCaptured: 0 };
-  const attempts = [heard({ ...succeeded, paymentStatus: 'processing' })];
+  const attempts = [reply({ ...succeeded, paymentStatus: 'processing' })];
   expect(kindsOf({ payments: [failed], attempts })).toEqual(['wrong_charge']);
   const undone = { ...charge, id: '2', kind: 'void', operation_reference: 'payment-1-mismatch' };
   const ledger = [charge, undone];
   expect(kindsOf({ payments: [failed], attempts, ledger })).toEqual([]);
 });
 
-test('a payment that succeeded without a charge, or with a wrong one, is found', () => {
+test('A payment that succeeded without a charge, or with a wrong one, is found', () => {
   expect(kindsOf({ ledger: [] })).toEqual(['wrong_charge']);
   expect(kindsOf({ ledger: [{ ...charge, amount: 999 }] })).toEqual(['wrong_charge']);
   expect(kindsOf({ ledger: [{ ...charge, currency: 'EUR' }] })).toEqual(['wrong_charge']);
 });
 
-test('a charge that the gateway does not know is found', () => {
+test('A charge without a payment in the books is found', () => {
   expect(kindsOf({ ledger: [charge, { ...charge, reference: 'payment-9' }] })).toEqual([
     'charge_without_payment',
   ]);
 });
 
-test('a merchant who was told otherwise is found', () => {
-  expect(kindsOf({ attempts: [heard({ ...succeeded, paymentStatus: 'failed' })] })).toEqual([
+test('An answer that contradicts the books is found', () => {
+  expect(kindsOf({ attempts: [reply({ ...succeeded, paymentStatus: 'failed' })] })).toEqual([
     'contradiction',
   ]);
-  expect(kindsOf({ attempts: [heard({ ...succeeded, paymentId: 'payment-9' })] })).toEqual([
+  expect(kindsOf({ attempts: [reply({ ...succeeded, paymentId: 'payment-9' })] })).toEqual([
     'contradiction',
   ]);
 });
 
-test('a payment that was charged although nothing was sent is found', () => {
+test('A payment that was charged after a 503 is found', () => {
   const attempts = [
-    heard(
+    reply(
       { ...succeeded, status: 503, paymentId: null, paymentStatus: null },
       { order: { ...order, key: null } },
     ),
   ];
   const payments = [{ ...payment, key: null }];
   expect(kindsOf({ attempts, payments })).toEqual(['charged_after_503']);
-  // Who only looks hears nothing of what was sent.
-  const looks = attempts.map((attempt) => ({ ...attempt, isLook: true }));
-  expect(kindsOf({ attempts: looks, payments })).toEqual([]);
+  // A GET says nothing about what was sent to the bank.
+  const lookups = attempts.map((attempt) => ({ ...attempt, isLookup: true }));
+  expect(kindsOf({ attempts: lookups, payments })).toEqual([]);
 });
 
-test('silence of a gateway that lives is found, silence of one that was killed is not', () => {
-  const silence: Heard = { kind: 'silence', why: 'socket hang up' };
-  expect(kindsOf({ attempts: [heard(silence)] })).toEqual(['lost_answer']);
-  expect(kindsOf({ attempts: [heard(silence, { gatewayLived: false })] })).toEqual([]);
+test('A missing answer of a live gateway is found, one of a killed gateway is not', () => {
+  const noAnswer: Reply = { kind: 'no_answer', reason: 'socket hang up' };
+  expect(kindsOf({ attempts: [reply(noAnswer)] })).toEqual(['lost_answer']);
+  expect(kindsOf({ attempts: [reply(noAnswer, { gatewayLived: false })] })).toEqual([]);
 });
 
-test('an answer that is no part of the contract is found', () => {
-  const attempts = [heard({ ...succeeded, status: 500, problem: 'internal_error' })];
+test('An answer outside the contract is found', () => {
+  const attempts = [reply({ ...succeeded, status: 500, problem: 'internal_error' })];
   expect(kindsOf({ attempts })).toEqual(['unexpected_answer']);
 });
 
-test('a payment that hangs although the bank has decided is found, a pending one is not', () => {
+test('A payment that stays open although the bank has decided is found, a pending one is not', () => {
   const processing = {
     payments: [{ ...payment, status: 'processing' }],
-    attempts: [heard({ ...succeeded, paymentStatus: 'processing' })],
+    attempts: [reply({ ...succeeded, paymentStatus: 'processing' })],
     ledger: [],
   };
   const says = (status: string) => new Map([['payment-1', status]]);
@@ -168,14 +183,14 @@ test('a payment that hangs although the bank has decided is found, a pending one
   expect(kindsOf({ ...processing, bankStatus: says('pending') })).toEqual([]);
 });
 
-test('an intent that nobody follows up is found', () => {
+test('An intent that is never resolved is found', () => {
   const payments = [{ ...payment, status: 'initiated' }];
-  const attempts = [heard({ kind: 'silence', why: 'killed' }, { gatewayLived: false })];
+  const attempts = [reply({ kind: 'no_answer', reason: 'killed' }, { gatewayLived: false })];
   const bankStatus = new Map([['payment-1', 'pending']]);
   expect(kindsOf({ payments, attempts, ledger: [], bankStatus })).toEqual(['stuck']);
 });
 
-describe('a payment that is held and captured, and of which a part was paid back', () => {
+describe('A payment that is authorized, captured and partly refunded', () => {
   const captured: BookedPayment = {
     ...payment,
     capture: 'manual',
@@ -207,7 +222,7 @@ describe('a payment that is held and captured, and of which a part was paid back
     amount: 300,
   };
   const paid: Attempt = {
-    ...heard({ ...succeeded, paymentStatus: 'authorized' }),
+    ...reply({ ...succeeded, paymentStatus: 'authorized' }),
     order: { ...order, capture: 'manual' },
   };
   const orderOf = ({ paymentId, kind, key, amount }: BookedOperation): OperationOrder => ({
@@ -223,13 +238,13 @@ describe('a payment that is held and captured, and of which a part was paid back
     status = 'succeeded',
     changed: Partial<Attempt> = {},
   ): Attempt => ({
-    ...heard({ ...succeeded, operation: { id: of.id, status } }),
+    ...reply({ ...succeeded, operation: { id: of.id, status } }),
     order: orderOf(of),
     ...changed,
   });
   const refused = (of: BookedOperation, status: number, problem: string): Attempt =>
     asked(of, '', {
-      heard: {
+      reply: {
         ...succeeded,
         status,
         problem,
@@ -239,7 +254,7 @@ describe('a payment that is held and captured, and of which a part was paid back
       },
     });
   const silent = (of: BookedOperation): Attempt =>
-    asked(of, '', { heard: { kind: 'silence', why: 'killed' }, gatewayLived: false });
+    asked(of, '', { reply: { kind: 'no_answer', reason: 'killed' }, gatewayLived: false });
   const found = (facts: Partial<Facts>): string[] =>
     kindsOf({
       attempts: [paid, asked(capture), asked(refund)],
@@ -271,7 +286,7 @@ describe('a payment that is held and captured, and of which a part was paid back
     expect(found({ ledger })).toEqual(['double_operation', 'wrong_amounts']);
   });
 
-  test('a second operation for one key is found, without a key there may be two', () => {
+  test('a second operation for one key is found; without a key there may be two', () => {
     const second = { ...refund, id: 'operation-3' };
     const twice = {
       payments: [{ ...captured, amountRefunded: 600 }],
@@ -288,7 +303,7 @@ describe('a payment that is held and captured, and of which a part was paid back
     expect(found({ ...twice, operations, attempts })).toEqual([]);
   });
 
-  test('an operation that is told one way in the books and another way in the ledger is found', () => {
+  test('an operation on which the books and the ledger disagree is found', () => {
     expect(found(notRefunded)).toEqual(['wrong_operation']);
     const failed = {
       operations: [capture, { ...refund, status: 'failed' }],
@@ -308,13 +323,13 @@ describe('a payment that is held and captured, and of which a part was paid back
     expect(found({ ledger, payments })).toEqual(['operation_without_record']);
   });
 
-  test('an operation that nobody can have asked for is found', () => {
+  test('an operation that was never requested is found', () => {
     const attempts = [paid, asked(capture)];
     expect(found({ attempts })).toEqual(['operation_without_request']);
   });
 
   test.each(['bank_unreachable', 'temporarily_unavailable'])(
-    'an operation that was done although %s said that nothing was begun is found',
+    'an operation that was done although %s said that nothing was started is found',
     (problem) => {
       const without = { ...refund, key: null };
       const operations = [capture, without];
@@ -323,7 +338,7 @@ describe('a payment that is held and captured, and of which a part was paid back
     },
   );
 
-  test('an operation that was done after it was not confirmed is none', () => {
+  test('an operation that was done after operation_unconfirmed breaks no promise', () => {
     const without = { ...refund, key: null };
     const operations = [capture, without];
     const attempts = [paid, asked(capture), refused(without, 503, 'operation_unconfirmed')];
@@ -338,16 +353,16 @@ describe('a payment that is held and captured, and of which a part was paid back
     ['its status', { status: 'canceled' }],
   ])('a payment that is wrong about what is %s is found', (_, wrong) => {
     const attempts = [paid];
-    const told = [asked(capture), asked(refund)].map((attempt): Attempt => ({
+    const answered = [asked(capture), asked(refund)].map((attempt): Attempt => ({
       ...attempt,
-      heard: { ...attempt.heard, paymentStatus: null } as Heard,
+      reply: { ...attempt.reply, paymentStatus: null } as Reply,
     }));
     expect(
-      found({ payments: [{ ...captured, ...wrong }], attempts: [...attempts, ...told] }),
+      found({ payments: [{ ...captured, ...wrong }], attempts: [...attempts, ...answered] }),
     ).toEqual(['wrong_amounts']);
   });
 
-  test('more refunded than captured is found, even where bank and books agree', () => {
+  test('more refunded than captured is found, even if bank and books agree', () => {
     const much = { ...refund, amount: 701 };
     expect(
       found({
@@ -359,7 +374,7 @@ describe('a payment that is held and captured, and of which a part was paid back
     ).toEqual(['wrong_amounts']);
   });
 
-  test('a payment that is canceled, and captured, is found', () => {
+  test('a payment that is canceled but captured is found', () => {
     const voided: BookedOperation = { ...capture, id: 'operation-3', kind: 'void', amount: 1000 };
     const voidEntry = {
       ...charge,
@@ -367,14 +382,17 @@ describe('a payment that is held and captured, and of which a part was paid back
       operation_reference: 'operation-3',
     };
     const payments = [{ ...captured, status: 'canceled', amountCaptured: 0, amountRefunded: 0 }];
-    const told = { ...succeeded, paymentStatus: 'canceled' };
+    const answered = { ...succeeded, paymentStatus: 'canceled' };
     const canceled = {
       payments,
       operations: [voided],
       ledger: [hold, voidEntry],
       attempts: [
         paid,
-        { ...asked(voided), heard: { ...told, operation: { id: voided.id, status: 'succeeded' } } },
+        {
+          ...asked(voided),
+          reply: { ...answered, operation: { id: voided.id, status: 'succeeded' } },
+        },
       ],
     };
     expect(found(canceled)).toEqual([]);
@@ -387,7 +405,7 @@ describe('a payment that is held and captured, and of which a part was paid back
     expect(found(both)).toEqual(['wrong_amounts']);
   });
 
-  test('an operation that hangs although the bank has decided is found, a pending one is not', () => {
+  test('an operation that stays open although the bank has decided is found, a pending one is not', () => {
     const ledger = [hold, captureEntry];
     const says = (status: string) => new Map([['operation-2', status]]);
     expect(found({ ...pendingRefund, ledger })).toEqual([]);
@@ -398,34 +416,34 @@ describe('a payment that is held and captured, and of which a part was paid back
     expect(found({ ...pendingRefund, ledger, operations })).toEqual(['stuck']);
   });
 
-  test('a merchant who was told otherwise of an operation is found', () => {
-    const told = (...attempts: Attempt[]) =>
+  test('an answer about an operation that contradicts the books is found', () => {
+    const answered = (...attempts: Attempt[]) =>
       found({ attempts: [paid, asked(capture), ...attempts] });
-    expect(told(asked(refund, 'failed'))).toEqual(['contradiction']);
-    expect(told(asked(refund, 'pending'))).toEqual([]);
+    expect(answered(asked(refund, 'failed'))).toEqual(['contradiction']);
+    expect(answered(asked(refund, 'pending'))).toEqual([]);
     const gone = { ...refund, id: 'operation-9' };
-    expect(told(silent(refund), asked({ ...gone, key: 'key-9' }))).toEqual(['contradiction']);
+    expect(answered(silent(refund), asked({ ...gone, key: 'key-9' }))).toEqual(['contradiction']);
     const other = { ...refund, amount: 299 };
-    expect(told(asked(refund), asked(other))).toEqual(['contradiction']);
+    expect(answered(asked(refund), asked(other))).toEqual(['contradiction']);
   });
 
-  test('two requests without a key that were told of one operation are found', () => {
+  test('two requests without a key that got the same operation are found', () => {
     const without = { ...refund, key: null };
     const operations = [capture, without];
     const attempts = [paid, asked(capture), asked(without), asked(without)];
     expect(found({ operations, attempts })).toEqual(['contradiction']);
   });
 
-  test('a merchant who was told of a status that cannot have become this one is found', () => {
-    const told = (paymentStatus: string) =>
+  test('an answered status that cannot have become the current one is found', () => {
+    const answered = (paymentStatus: string) =>
       found({
-        attempts: [paid, asked(capture), asked(refund), heard({ ...succeeded, paymentStatus })],
+        attempts: [paid, asked(capture), asked(refund), reply({ ...succeeded, paymentStatus })],
       });
-    expect(told('authorized')).toEqual([]);
-    expect(told('canceled')).toEqual(['contradiction']);
+    expect(answered('authorized')).toEqual([]);
+    expect(answered('canceled')).toEqual(['contradiction']);
   });
 
-  test('a payment about which bank and books contradict each other is found', () => {
+  test('a contradiction between bank and books is found', () => {
     const payments = [{ ...captured, attention: 'outcome_contradicted' }];
     expect(found({ payments })).toEqual(['contradiction']);
     const event = {
@@ -440,7 +458,7 @@ describe('a payment that is held and captured, and of which a part was paid back
     expect(found({ events: [event] })).toEqual(['contradiction']);
   });
 
-  test('an answer to an operation that is no part of the contract is found', () => {
+  test('an answer to an operation that is outside the contract is found', () => {
     const after = (status: number, problem: string, of = refund) =>
       found({ attempts: [paid, asked(capture), asked(refund), refused(of, status, problem)] });
     expect(after(409, 'operation_in_progress')).toEqual([]);
@@ -451,14 +469,14 @@ describe('a payment that is held and captured, and of which a part was paid back
     expect(after(422, 'idempotency_key_reused')).toEqual(['unexpected_answer']);
   });
 
-  test('silence of a gateway that lives is found after an operation, too', () => {
+  test('a missing answer of a live gateway is found for an operation, too', () => {
     const attempts = [paid, asked(capture), { ...silent(refund), gatewayLived: true }];
     expect(found({ attempts })).toEqual(['lost_answer']);
   });
 
-  test('a wrong amount that is given back is no operation of a merchant', () => {
+  test('the void of a wrong amount is not an operation of a merchant', () => {
     const payments = [{ ...payment, status: 'failed', amountCaptured: 0 }];
-    const attempts = [heard({ ...succeeded, paymentStatus: 'failed' })];
+    const attempts = [reply({ ...succeeded, paymentStatus: 'failed' })];
     const half = { ...charge, amount: 500 };
     const back = { ...half, kind: 'void', operation_reference: 'payment-1-mismatch' };
     const givenBack = { payments, attempts, operations: [] };
@@ -466,5 +484,358 @@ describe('a payment that is held and captured, and of which a part was paid back
     expect(
       found({ ...givenBack, ledger: [half, { ...back, operation_reference: 'other' }] }),
     ).toEqual(['operation_without_record', 'wrong_amounts']);
+  });
+});
+
+describe('A payment whose payer passed a challenge', () => {
+  const returnUrl = 'https://shop.example/order-1';
+  const threeDSecure: Authentication = {
+    version: '2.2.0',
+    flow: 'challenge',
+    result: 'authenticated',
+    eci: '05',
+    liabilityShifted: true,
+    transactionId: 'authentication-1',
+  };
+  const challenged: BookedPayment = { ...payment, returnUrl, threeDSecure };
+  const link = new Address('https://gateway.example/3d-secure/token');
+  const waiting = reply({ ...succeeded, paymentStatus: 'requires_action', nextAction: link });
+  const arrival: Arrival = {
+    tag: 'order-1',
+    paymentId: 'payment-1',
+    payer: 'confirms',
+    shown: 'succeeded',
+    booked: 'succeeded',
+    charges: 1,
+  };
+  const visit = (asked: Page, to: Destination | null, changed: Partial<Visit> = {}): Visit => ({
+    tag: 'order-1',
+    paymentId: 'payment-1',
+    payer: 'confirms',
+    asked,
+    decision: asked === 'decision' ? 'confirm' : null,
+    server: asked === 'link' || asked === 'return' ? 'gateway A' : 'bank',
+    serverLived: true,
+    knownStatus: null,
+    reply: { kind: 'answer', status: to === null ? 200 : 303, to },
+    ...changed,
+  });
+  const visits = [
+    visit('link', 'challenge'),
+    visit('challenge', null),
+    visit('decision', 'return'),
+    visit('return', 'shop'),
+  ];
+  const found = (facts: Partial<Facts>): string[] =>
+    kindsOf({
+      attempts: [waiting, reply(succeeded)],
+      payments: [challenged],
+      authentications: new Map([['payment-1', threeDSecure]]),
+      visits,
+      arrivals: [arrival],
+      ...facts,
+    });
+  const foundIn = (...seen: Visit[]): string[] => found({ visits: [...visits, ...seen] });
+
+  const canceled: Authentication = {
+    ...threeDSecure,
+    result: 'canceled',
+    eci: null,
+    liabilityShifted: false,
+  };
+  const calledOff: BookedPayment = {
+    ...challenged,
+    status: 'canceled',
+    amountCaptured: 0,
+    threeDSecure: canceled,
+  };
+  const voided: BookedOperation = {
+    id: 'operation-1',
+    paymentId: 'payment-1',
+    kind: 'void',
+    key: 'key-1',
+    status: 'succeeded',
+    failureReason: null,
+    amount: 1000,
+    currency: 'USD',
+  };
+  const voiding: Attempt = reply(
+    {
+      ...succeeded,
+      paymentStatus: 'canceled',
+      operation: { id: 'operation-1', status: 'succeeded' },
+    },
+    {
+      order: {
+        tag: 'order-1',
+        merchant: 'merchant_one',
+        paymentId: 'payment-1',
+        kind: 'void',
+        key: 'key-1',
+        amount: null,
+      },
+    },
+  );
+  const afterVoid: Partial<Facts> = {
+    attempts: [waiting, voiding],
+    payments: [calledOff],
+    operations: [voided],
+    ledger: [],
+    authentications: new Map([['payment-1', canceled]]),
+    arrivals: [{ ...arrival, shown: 'canceled', booked: 'canceled', charges: 0 }],
+  };
+
+  test('breaks no promise', () => {
+    expect(found({})).toEqual([]);
+  });
+
+  test('breaks no promise when a void ended the challenge, and none when the bank was not heard', () => {
+    expect(found(afterVoid)).toEqual([]);
+    const open = { ...arrival, shown: 'requires_action', booked: 'requires_action', charges: null };
+    expect(found({ arrivals: [open, { ...arrival, shown: null, booked: null }] })).toEqual([]);
+    expect(foundIn(visit('link', 'shop'), visit('challenge', 'return'))).toEqual([]);
+  });
+
+  test('is charged once: a second charge is found', () => {
+    expect(found({ ledger: [charge, { ...charge, id: '2' }] })).toEqual([
+      'double_charge',
+      'wrong_charge',
+    ]);
+  });
+
+  test('that still waits when nothing can come any more is found', () => {
+    const stuck = {
+      attempts: [waiting],
+      payments: [{ ...challenged, status: 'requires_action', amountCaptured: 0 }],
+      ledger: [],
+      arrivals: [],
+    };
+    const says = (status: string) => new Map([['payment-1', status]]);
+    expect(found({ ...stuck, bankStatus: says('requires_action') })).toEqual(['stuck']);
+    expect(found({ ...stuck, bankStatus: says('failed') })).toEqual(['stuck']);
+  });
+
+  test('that sends the payer anywhere else is found', () => {
+    expect(foundIn(visit('return', 'elsewhere'))).toEqual(['wrong_redirect']);
+    expect(foundIn(visit('link', 'elsewhere'))).toEqual(['wrong_redirect']);
+    expect(foundIn(visit('decision', 'shop'))).toEqual(['wrong_redirect']);
+    expect(foundIn(visit('return', 'challenge'))).toEqual(['wrong_redirect']);
+    expect(foundIn(visit('link', null))).toEqual(['wrong_redirect']);
+  });
+
+  test('that is over and still leads to the challenge is found', () => {
+    expect(foundIn(visit('link', 'challenge', { knownStatus: 'succeeded' }))).toEqual([
+      'wrong_redirect',
+    ]);
+    expect(foundIn(visit('link', 'shop', { knownStatus: 'succeeded' }))).toEqual([]);
+  });
+
+  test('whose payer got an error, or nothing from a server that was alive, is found', () => {
+    const answered = (status: number): Partial<Visit> => ({
+      reply: { kind: 'answer', status, to: null },
+    });
+    expect(foundIn(visit('link', null, answered(404)))).toEqual(['unexpected_answer']);
+    expect(foundIn(visit('return', null, answered(500)))).toEqual(['unexpected_answer']);
+    expect(foundIn(visit('return', null, answered(503)))).toEqual([]);
+    expect(
+      foundIn(visit('return', 'shop', { reply: { kind: 'answer', status: 302, to: 'shop' } })),
+    ).toEqual(['unexpected_answer']);
+    const silent = { reply: { kind: 'no_answer', reason: 'ECONNRESET' } } as const;
+    expect(foundIn(visit('return', null, silent))).toEqual(['lost_answer']);
+    expect(foundIn(visit('return', null, { ...silent, serverLived: false }))).toEqual([]);
+  });
+
+  test('that the shop calls paid before the books or the bank do is found', () => {
+    expect(found({ arrivals: [{ ...arrival, booked: 'requires_action' }] })).toEqual([
+      'wrong_page',
+    ]);
+    expect(found({ arrivals: [{ ...arrival, charges: 0 }] })).toEqual(['wrong_page']);
+    expect(found({ arrivals: [{ ...arrival, shown: 'authorized', charges: 0 }] })).toEqual([
+      'wrong_page',
+    ]);
+  });
+
+  test('that the shop calls failed, and that is charged in the end, is found', () => {
+    const failed = { ...arrival, shown: 'failed', booked: 'failed', charges: 0 };
+    expect(found({ arrivals: [failed] })).toEqual(['wrong_page']);
+    const late = { ...challenged, status: 'failed', amountCaptured: 0 };
+    const attempts = [waiting, reply({ ...succeeded, paymentStatus: 'failed' })];
+    expect(found({ arrivals: [failed], payments: [late], attempts })).toEqual([
+      'wrong_charge',
+      'wrong_page',
+    ]);
+  });
+
+  test('whose authentication the books and the bank have differently is found', () => {
+    const shifted = { ...challenged, threeDSecure: { ...threeDSecure, liabilityShifted: false } };
+    expect(found({ payments: [shifted] })).toEqual(['wrong_authentication']);
+    expect(found({ payments: [{ ...challenged, threeDSecure: null }] })).toEqual([
+      'wrong_authentication',
+    ]);
+  });
+
+  test('that is charged although no payer confirmed is found', () => {
+    const refusing = visits.map((one) =>
+      one.decision ? { ...one, decision: 'fail' as const } : one,
+    );
+    expect(found({ visits: refusing })).toEqual(['wrong_authentication']);
+  });
+
+  test('that is canceled, but charged, is found, and so is a void that ended nothing', () => {
+    expect(found({ ...afterVoid, ledger: [charge] })).toEqual([
+      'wrong_amounts',
+      'wrong_operation',
+      'wrong_page',
+    ]);
+    const passed = { ...calledOff, threeDSecure };
+    expect(
+      found({
+        ...afterVoid,
+        payments: [passed],
+        authentications: new Map([['payment-1', threeDSecure]]),
+      }),
+    ).toEqual(['wrong_charge', 'wrong_operation']);
+  });
+
+  test('that sends the payer to two addresses, or nowhere, is found', () => {
+    const other = new Address('https://gateway.example/3d-secure/other');
+    const again = { ...waiting, reply: { ...waiting.reply, nextAction: other } as Reply };
+    expect(found({ attempts: [waiting, again, reply(succeeded)] })).toEqual(['contradiction']);
+    const nowhere = { ...waiting, reply: { ...waiting.reply, nextAction: null } as Reply };
+    expect(found({ attempts: [nowhere, reply(succeeded)] })).toEqual(['contradiction']);
+    const paid = reply({ ...succeeded, nextAction: link });
+    expect(found({ attempts: [waiting, paid] })).toEqual(['contradiction']);
+  });
+
+  test('is reported without the address that leads to its challenge', () => {
+    const facts = { ...factsOf({}), attempts: [waiting], visits };
+    const violation = { kind: 'stuck', text: 'waits', paymentId: 'payment-1' } as const;
+    const report = formatViolations([violation], facts);
+    expect(report).toContain('requires_action');
+    expect(report).not.toContain('token');
+  });
+});
+
+describe('Of events', () => {
+  const listed = ['payment.processing', 'payment.succeeded'].map((type, place) => ({
+    id: `event-${place + 1}`,
+    sequence: place + 1,
+    type,
+    paymentId: 'payment-1',
+    text: `{"type":"${type}"}`,
+  }));
+  const [processing, done] = listed;
+  if (processing === undefined || done === undefined) throw new Error('There are two');
+
+  const booked = {
+    paymentId: 'payment-1',
+    reference: 'payment-1',
+    type: 'intent_recorded',
+    fromStatus: null,
+    toStatus: 'initiated',
+    cause: 'merchant',
+    bankCode: null,
+  };
+  const outcome = {
+    ...booked,
+    type: 'outcome_recorded',
+    fromStatus: 'initiated',
+    toStatus: 'succeeded',
+    cause: 'bank_answer',
+    bankCode: '0',
+  };
+  const endpoint = { id: 'endpoint-1', merchant: 'merchant_one', types: ['*'] } as const;
+
+  const receipt = (event: (typeof listed)[number], changed: Partial<Receipt> = {}): Receipt => ({
+    endpointId: 'endpoint-1',
+    event,
+    webhookId: event.id,
+    isSigned: true,
+    at: 1_000 * event.sequence,
+    acceptedAt: 1_000 * event.sequence + 1,
+    ...changed,
+  });
+
+  const found = (changed: Partial<SeenOfEvents>): string[] =>
+    kindsOf({
+      events: [booked, outcome],
+      merchantEvents: {
+        lists: new Map([['merchant_one', listed]]),
+        followed: new Map([['merchant_one', listed]]),
+        endpoints: [endpoint],
+        receipts: listed.map((event) => receipt(event)),
+        attempts: [],
+        ...changed,
+      },
+    });
+
+  test('those that arrive once, in order, break no promise', () => {
+    expect(found({})).toEqual([]);
+  });
+
+  test('those that arrive twice break none', () => {
+    expect(found({ receipts: [processing, done, processing].map((it) => receipt(it)) })).toEqual(
+      [],
+    );
+  });
+
+  test('one that is in no list is found, and so is a gap', () => {
+    const lists = new Map([['merchant_one', [done]] as const]);
+    expect(found({ lists, followed: lists, receipts: [receipt(done)] })).toEqual(['missing_event']);
+    const twice = new Map([['merchant_one', [...listed, done]] as const]);
+    expect(found({ lists: twice, followed: twice })).toEqual(['missing_event']);
+  });
+
+  test('one that a reader missed or read twice is found', () => {
+    for (const events of [[done], [processing, done, done]]) {
+      expect(found({ followed: new Map([['merchant_one', events]]) })).toEqual(['missing_event']);
+    }
+  });
+
+  test('one that never arrived is found, unless it was not asked for', () => {
+    const receipts = [receipt(done)];
+    expect(found({ receipts })).toEqual(['missing_event']);
+    const asked = { ...endpoint, types: ['payment.succeeded'] };
+    expect(found({ receipts, endpoints: [asked] })).toEqual([]);
+  });
+
+  test('one that came to the wrong merchant, or was not asked for, is found', () => {
+    const other = { ...endpoint, id: 'endpoint-2', merchant: 'merchant_two' } as const;
+    const receipts = [...listed.map((event) => receipt(event))];
+    const strays = [receipt(done, { endpointId: 'endpoint-2' })];
+    expect(found({ endpoints: [endpoint, other], receipts: [...receipts, ...strays] })).toEqual([
+      'foreign_event',
+    ]);
+    const asked = { ...endpoint, types: ['payment.succeeded'] };
+    expect(found({ endpoints: [asked] })).toEqual(['foreign_event']);
+    const lists = new Map([['merchant_two', listed]] as const);
+    expect(found({ lists, followed: lists, endpoints: [], receipts: [] })).toEqual([
+      'foreign_event',
+    ]);
+  });
+
+  test('one with other words, another id or a wrong signature is found', () => {
+    for (const changed of [
+      { event: { ...done, text: '{}' } },
+      { webhookId: 'event-9' },
+      { isSigned: false },
+    ]) {
+      const receipts = [receipt(processing), receipt(done, changed)];
+      expect(found({ receipts })).toEqual(['wrong_event']);
+    }
+  });
+
+  test('one that overtakes the one before it is found, unless that had failed three times', () => {
+    const late = receipt(processing, { at: 3_000, acceptedAt: 3_001 });
+    expect(found({ receipts: [late, receipt(done)] })).toEqual(['event_out_of_order']);
+    const refused = receipt(processing, { acceptedAt: null });
+    const receipts = [refused, receipt(done), late];
+    const attempts = [1_100, 1_200, 1_300].map((at) => ({
+      endpointId: 'endpoint-1',
+      eventId: 'event-1',
+      at,
+    }));
+    expect(found({ receipts, attempts: attempts.slice(1) })).toEqual(['event_out_of_order']);
+    expect(found({ receipts, attempts })).toEqual([]);
   });
 });

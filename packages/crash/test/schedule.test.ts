@@ -1,72 +1,146 @@
-import { groupBy } from '../src/judge/group.js';
-import { chanceFrom } from '../src/random.js';
-import { bankCards } from '../src/random/cards.js';
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { groupBy } from '@payment-gateway/service-kit/collections/group-by';
+import { chanceFrom } from '../src/random/chance.js';
+import { challengeCards, testCards } from '../src/random/cards.js';
 import { makeSchedule } from '../src/random/schedule.js';
-import { readArguments } from '../src/arguments.js';
-import { judgeSecrets } from '../src/secrets.js';
-import { CVV } from '../src/order.js';
+import { crashCommand } from '../src/command-line/command.js';
+import { judgeSecrets } from '../src/judge/secrets.js';
+import { payerKinds } from '../src/payers/payer-plan.js';
+import { CVV, temporaryFolder } from '@payment-gateway/testkit';
 
-test('the same seed gives the same schedule, another seed another one', () => {
+test('The same seed gives the same schedule, another seed a different one', () => {
   expect(makeSchedule(7, 20, 'mysql')).toEqual(makeSchedule(7, 20, 'mysql'));
   expect(makeSchedule(8, 20, 'mysql')).not.toEqual(makeSchedule(7, 20, 'mysql'));
 });
 
-test('a long schedule uses every card, kills everything, and repeats keys at both gateways', () => {
+test('A long schedule uses every card, kills everything, and repeats keys at both gateways', () => {
   const { rounds } = makeSchedule(1, 100, 'mysql');
   const clients = rounds.flatMap((round) => round.clients);
   const cards = new Set(clients.map(({ order }) => order.card));
-  expect(bankCards.filter((card) => !cards.has(card))).toEqual([]);
+  expect(testCards.filter((card) => !cards.has(card))).toEqual([]);
   expect([...new Set(rounds.flatMap(({ targets }) => targets))].sort()).toEqual([
     'bank',
     'database',
     'gateway A',
     'gateway B',
+    'receivers',
+    'worker',
   ]);
   const asked = groupBy(clients, ({ order }) => order.tag);
   const atBoth = [...asked.values()].filter((of) => new Set(of.map((it) => it.gateway)).size === 2);
   expect(atBoth.length).toBeGreaterThan(50);
 });
 
-test('a long schedule captures, voids and refunds, also at once, too much, and with one key twice', () => {
+test('A long schedule captures, voids and refunds, also concurrently, for too much, and twice with one key', () => {
   const clients = makeSchedule(1, 100, 'mysql').rounds.flatMap((round) => round.clients);
-  const steps = clients.flatMap(({ order, life }) => life.map(({ asks }) => ({ order, asks })));
-  const many = (isMeant: (step: (typeof steps)[number]) => boolean): boolean =>
-    steps.filter(isMeant).length > 20;
-  const has = (kind: string) => (asks: (typeof steps)[number]['asks']) =>
-    asks.some((ask) => ask.kind === kind);
-  expect(many(({ asks }) => has('capture')(asks) && has('void')(asks))).toBe(true);
-  expect(many(({ asks }) => asks.length === 1 && has('void')(asks))).toBe(true);
-  expect(many(({ asks }) => has('refund')(asks) && asks.some(({ key }) => key === null))).toBe(
-    true,
+  const steps = clients.flatMap(({ order, followUps }) =>
+    followUps.map(({ requests }) => ({ order, requests })),
   );
+  const many = (isWanted: (step: (typeof steps)[number]) => boolean): boolean =>
+    steps.filter(isWanted).length > 20;
+  const has = (kind: string) => (requests: (typeof steps)[number]['requests']) =>
+    requests.some((ask) => ask.kind === kind);
+  expect(many(({ requests }) => has('capture')(requests) && has('void')(requests))).toBe(true);
+  expect(many(({ requests }) => requests.length === 1 && has('void')(requests))).toBe(true);
   expect(
-    many(({ asks, order }) => asks.reduce((sum, ask) => sum + (ask.amount ?? 0), 0) > order.amount),
+    many(({ requests }) => has('refund')(requests) && requests.some(({ key }) => key === null)),
   ).toBe(true);
   expect(
-    many(({ asks }) => new Set(asks.map(({ key }) => key)).size < asks.length && asks.length > 1),
+    many(
+      ({ requests, order }) =>
+        requests.reduce((sum, ask) => sum + (ask.amount ?? 0), 0) > order.amount,
+    ),
+  ).toBe(true);
+  expect(
+    many(
+      ({ requests }) =>
+        new Set(requests.map(({ key }) => key)).size < requests.length && requests.length > 1,
+    ),
   ).toBe(true);
   const held = clients.filter(({ order }) => order.capture === 'manual').length / clients.length;
   expect(held).toBeGreaterThan(0.25);
   expect(held).toBeLessThan(0.35);
 });
 
-test('chance stays in its bounds', () => {
+test('Chance stays within its bounds', () => {
   const chance = chanceFrom(3);
   const drawn = Array.from({ length: 1_000 }, () => chance.whole(1, 6));
   expect(new Set(drawn)).toEqual(new Set([1, 2, 3, 4, 5, 6]));
 });
 
-test('a card number or CVV that was planted in a log is found, and nothing is found without', () => {
+test('A card number or CVV planted in a log is found, and nothing else is', () => {
   const seen = (text: string) =>
-    judgeSecrets([], [{ name: 'gateway A', text }], ['4551234567890123']).length;
+    judgeSecrets([], [{ name: 'gateway A', text }], {
+      cards: ['4551234567890123'],
+      addresses: [],
+    }).length;
   expect(seen('paid with 4551234567890123')).toBe(1);
   expect(seen(`{"cvv":"${CVV}"}`)).toBe(1);
   expect(seen('paid with **** **** **** 0123')).toBe(0);
 });
 
-test('a mistyped option is refused in a sentence', () => {
-  expect(() => readArguments(['--rounds', 'many'])).toThrow('--rounds must be a whole number');
-  expect(() => readArguments(['--engine', 'oracle'])).toThrow('mysql, sqlite or both');
-  expect(() => readArguments(['--without-retries'])).toThrow();
-  expect(readArguments(['--seed', '1', '--engine', 'both']).engines).toEqual(['sqlite', 'mysql']);
+describe('The token of a challenge', () => {
+  const token = randomBytes(36).toString('base64url');
+  const address = `http://localhost:8080/3d-secure/${token}`;
+  const addresses = [address, `${address}/return`];
+  const found = (planted: string | Buffer): string[] => {
+    const file = join(temporaryFolder('planted'), 'data');
+    writeFileSync(file, planted);
+    return judgeSecrets([file], [], { cards: [], addresses }).map(({ text }) => text);
+  };
+
+  test.each([
+    ['as it is', `GET "${token}"`],
+    ['between other letters', `xx${token}yy`],
+    ['in hex', Buffer.from(token).toString('hex')],
+    ['in base64', Buffer.from(`{"url":"${address}"}`).toString('base64')],
+    ['as bytes', Buffer.from(token, 'base64url')],
+    ['as the keyed hash alone', Buffer.from(token, 'base64url').subarray(16)],
+  ])('is found planted %s', (_, planted) => {
+    expect(found(planted)).not.toEqual([]);
+    expect(found(planted).join()).not.toContain(token);
+  });
+
+  test('is found in the address of a challenge that nobody saw', () => {
+    const other = randomBytes(32).toString('base64url');
+    expect(found(`"GET /challenges/${other} 200"`)).toEqual([
+      expect.stringContaining('the address of a challenge is in '),
+    ]);
+  });
+
+  test('is not found in the template of a route, or in an id', () => {
+    expect(found('GET /3d-secure/{token}/return 303, GET /challenges/:token')).toEqual([]);
+    expect(found('payment 019a1b2c-7f2e-7a4b-9c2d-0123456789ab')).toEqual([]);
+  });
+});
+
+test('A long schedule has payers of every kind, cards of every kind, and voids in a race with payers', () => {
+  const clients = makeSchedule(1, 100, 'mysql').rounds.flatMap((round) => round.clients);
+  const challenges = clients.flatMap(({ challenge }) => (challenge ? [challenge] : []));
+  expect(new Set(challenges.map(({ payer }) => payer.kind))).toEqual(new Set(payerKinds));
+  expect(challenges.filter((one) => one.void !== null).length).toBeGreaterThan(20);
+  const secure = clients.filter(({ order }) => order.threeDSecure !== null);
+  const cards = new Set(secure.map(({ order }) => order.card));
+  expect(challengeCards.filter((card) => !cards.has(card))).toEqual([]);
+  // One payer for each payment, whoever else sends the order.
+  const payers = clients.filter(({ challenge }) => challenge !== null);
+  expect(new Set(payers.map(({ order }) => order.tag)).size).toBe(payers.length);
+});
+
+test('A wrong option is refused with the reason', async () => {
+  const run = jest.fn(() => Promise.resolve());
+  const start = async (...words: string[]) => crashCommand(run).prepare(words)(() => undefined);
+  await expect(start('--rounds', 'many')).rejects.toThrow('--rounds must be a whole number');
+  await expect(start('--engine', 'oracle')).rejects.toThrow('mysql, sqlite or both');
+  await expect(start('--without-retries')).rejects.toThrow('There is no option');
+  expect(run).not.toHaveBeenCalled();
+  await start('--seed', '1', '--engine', 'both');
+  expect(run).toHaveBeenCalledWith({
+    rounds: 20,
+    seed: 1,
+    engines: ['sqlite', 'mysql'],
+    recovery: true,
+  });
 });

@@ -1,9 +1,9 @@
-import '@payment-gateway/service-kit/closed-process';
+import '@payment-gateway/service-kit/process/closed-process';
 import { composeWorker } from './compose/worker.js';
 import { loadConfig } from './config/load-config.js';
 import { exposeMetrics } from './compose/metrics.js';
 import { runProgram } from './process/run-program.js';
-import { stopOnSignal } from './process/stop-on-signal.js';
+import { stopOnSignal } from '@payment-gateway/service-kit/process/stop-on-signal';
 
 // The workers without the API, for gateways that run with WORKERS=none.
 runProgram(async () => {
@@ -11,12 +11,12 @@ runProgram(async () => {
   const worker = await composeWorker(config);
   const { logger, metrics } = worker;
   await exposeMetrics(metrics, config, logger);
-  // What it is asking the bank about is asked and recorded to the end; the rest stays due.
+  // Calls under way are completed and recorded; the other payments stay due.
   stopOnSignal({
     name: 'worker',
     logger,
     timeoutMs: config.shutdownTimeoutMs,
     stop: () => worker.close(),
   });
-  logger.info({}, 'worker started');
+  logger.info({}, 'worker_started');
 });

@@ -1,28 +1,36 @@
-import '@payment-gateway/service-kit/closed-process';
-import { whenOrphaned } from './orphan.js';
-import { takenPorts } from './ports.js';
-import { createSandbox } from './sandbox.js';
-import { welcome } from './screen.js';
-import type { SandboxService } from './service.js';
-import { readSettings } from './settings.js';
-import { watchSources } from './watch.js';
+import '@payment-gateway/service-kit/process/closed-process';
+import { defineCommand } from '@payment-gateway/service-kit/command-line/command';
+import { flag } from '@payment-gateway/service-kit/command-line/parameters';
+import { wordsOfProgram } from '@payment-gateway/service-kit/command-line/read-words';
+import { runCommand } from '@payment-gateway/service-kit/command-line/run-commands';
+import { messageOf } from '@payment-gateway/testkit/processes/message-of';
+import { watchSources } from './launcher/watch-sources.js';
+import { welcome } from './launcher/welcome.js';
+import { whenOrphaned } from './launcher/when-orphaned.js';
+import { createSandbox } from './services/sandbox.js';
+import type { SandboxService } from './services/service.js';
+import { readSettings } from './settings/settings.js';
+import { takenPorts } from './settings/taken-ports.js';
 
-// npm passes a signal on to this process, which the terminal has already sent to it: one Ctrl-C
-// arrives twice. Only one that comes later is a second one.
+// The terminal sends a signal to this process, and npm forwards the same signal: one Ctrl-C arrives
+// twice. Only a later one counts as a second Ctrl-C.
 const SECOND_SIGNAL_AFTER_MS = 500;
 
-// Both services have it from here: what they write is for the user who started them alone.
-const OWN_USER_ALONE = 0o077;
+// Inherited by both services: only the user who started them can access their files.
+const OWN_USER_ONLY = 0o077;
 
-const isWatching = process.argv.includes('--watch');
+const command = defineCommand({
+  summary: 'runs both services on this machine, until Ctrl-C',
+  options: { watch: flag('restarts them when a source changes; npm run dev does') },
+  run: ({ watch = false }) => main(watch),
+});
 
-/** `npm start`: both services on one machine, until Ctrl-C. `npm run dev` restarts them on a change. */
-async function main(): Promise<void> {
-  process.umask(OWN_USER_ALONE);
-  say('  Starting the bank simulator and the gateway…\n');
+async function main(isWatching: boolean): Promise<void> {
+  process.umask(OWN_USER_ONLY);
+  print('  Starting the bank simulator and the gateway…\n');
   loadDotEnv();
   const settings = readSettings(process.env);
-  // All, before anything starts, so that nothing is left half-way.
+  // All ports are checked before anything starts.
   const { gateway, bank, metrics } = settings;
   const taken = await takenPorts([gateway, bank, metrics].filter((it) => it !== null));
   if (taken.length > 0) throw new Error(taken.join('\n'));
@@ -39,11 +47,11 @@ async function main(): Promise<void> {
 
   async function lose(service: SandboxService, how: string): Promise<void> {
     const lines = service.log.lastLines().map((line) => `    ${line}\n`);
-    complain(
-      `The ${service.name} has stopped (${how}). It said last:\n\n${lines.join('')}\n` +
-        `All of its log: ${service.log.path}`,
+    printError(
+      `The ${service.name} has stopped (${how}). Its last lines:\n\n${lines.join('')}\n` +
+        `The whole log: ${service.log.path}`,
     );
-    if (isWatching) return; // the next change may mend it
+    if (isWatching) return; // the next change may fix it
     process.exitCode = 1;
     await stop();
   }
@@ -53,37 +61,37 @@ async function main(): Promise<void> {
     const startedAt = performance.now();
     try {
       await sandbox.restart();
-      say(`  Restarted in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.\n`);
+      print(`  Restarted in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.\n`);
     } catch (error) {
-      complain(messageOf(error));
+      printError(messageOf(error));
     }
   }
 
-  async function obey(signal: NodeJS.Signals): Promise<void> {
+  async function handle(signal: NodeJS.Signals): Promise<void> {
     if (stopping) {
       if (signal === 'SIGINT' && performance.now() - stopping.since > SECOND_SIGNAL_AFTER_MS) {
         process.exitCode = 1;
-        say('  Killing them; what was under way is settled at the next start.\n');
+        print('  Killing them; payments in flight are settled at the next start.\n');
         sandbox.kill();
       }
       return;
     }
-    say('\n  Stopping; payments under way are finished first.\n');
+    print('\n  Stopping; payments in flight are finished first.\n');
     await stop();
-    if (process.exitCode === undefined) say('  Stopped.\n');
+    if (process.exitCode === undefined) print('  Stopped.\n');
   }
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => void obey(signal));
+    process.on(signal, () => void handle(signal));
   }
-  whenOrphaned(() => void obey('SIGTERM'));
+  whenOrphaned(() => void handle('SIGTERM'));
 
   try {
     const logs = await sandbox.start();
-    if (!stopping) say(welcome(settings, logs));
+    if (!stopping) print(welcome(settings, logs));
     if (isWatching && !stopping) endWatch = watchSources(restart);
   } catch (error) {
-    // Whoever stopped it, or lost it, has said so.
+    // The reason has been printed already.
     if (stopping) return;
     await stop();
     throw error;
@@ -94,29 +102,31 @@ function loadDotEnv(): void {
   const { ENV_FILE: named = '', NODE_ENV: mode } = process.env;
   if (named === '' && mode === 'production') return;
   try {
-    // As the services do: else a port named there would not be known here.
+    // As the services do: the launcher needs the ports in it.
     process.loadEnvFile(named === '' ? '.env' : named);
   } catch {
-    // There is none, which is usual.
+    // There is usually none.
   }
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(text);
 }
 
-function complain(text: string): void {
+function printError(text: string): void {
   process.stderr.write(`\n${text}\n`);
 }
 
-// A closed terminal takes its output along, but the services still have to be stopped in order.
+// After the terminal is closed output fails, but the services still have to be stopped in order.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
-
-main().catch((error: unknown) => {
-  complain(messageOf(error));
-  process.exitCode = 1;
-});
+runCommand('npm start --', command, wordsOfProgram()).then(
+  (code) => {
+    if (code !== 0) process.exitCode = code;
+  },
+  (error: unknown) => {
+    printError(messageOf(error));
+    process.exitCode = 1;
+  },
+);

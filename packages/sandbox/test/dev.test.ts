@@ -1,4 +1,12 @@
-import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   freePort,
@@ -25,22 +33,22 @@ describe('npm run dev', () => {
 
   beforeAll(async () => {
     copy = temporaryFolder('dev');
-    for (const name of [
-      'bank-simulator',
-      'gateway',
-      'sandbox',
-      'service-kit',
-      'sqlite-driver',
-      'toolchain',
-    ]) {
+    // All of node_modules, but with the packages of the copy.
+    const packages = join(copy, 'node_modules/@payment-gateway');
+    mkdirSync(packages, { recursive: true });
+    for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+      if (name === basename(packages)) continue;
+      symlinkSync(join(ROOT, 'node_modules', name), join(copy, 'node_modules', name));
+    }
+    for (const name of readdirSync(join(ROOT, 'packages'))) {
       cpSync(join(ROOT, 'packages', name), join(copy, 'packages', name), {
         recursive: true,
         filter: (path) => !['node_modules', 'test'].includes(basename(path)),
       });
       const own = join(ROOT, 'packages', name, 'node_modules');
       if (existsSync(own)) symlinkSync(own, join(copy, 'packages', name, 'node_modules'));
+      symlinkSync(join(copy, 'packages', name), join(packages, name));
     }
-    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
     cpSync(join(ROOT, 'package.json'), join(copy, 'package.json'));
 
     [gatewayPort, bankPort] = [await freePort(), await freePort()];
@@ -77,8 +85,8 @@ describe('npm run dev', () => {
     );
 
   /**
-   * Saves a file until that is noticed. Node 20 looks for folders to watch in the background, so what is
-   * saved right after the start may be missed.
+   * Saves a file until the change is noticed. Node 20 finds the folders to watch in the background, so it
+   * may miss a change right after the start.
    */
   async function save(file: string, text: string, words: string): Promise<void> {
     const before = count(launcher.output(), words);
@@ -97,10 +105,10 @@ describe('npm run dev', () => {
     (await httpGet(`http://localhost:${gatewayPort}/health/live`)).body;
 
   test(
-    'restarts with a change, keeps what runs while there is a syntax error, and goes on once it is mended',
+    'restarts after a change, keeps running during a syntax error, and restarts once it is fixed',
     async () => {
-      const source = join(copy, 'packages/gateway/src/http/routes/dev.ts');
-      const route = join(copy, 'packages/gateway/src/http/routes/health.ts');
+      const source = join(copy, 'packages/gateway/src/http/public/dev.ts');
+      const route = join(copy, 'packages/gateway/src/http/public/health.ts');
       const before = await liveness();
 
       await save(route, readFileSync(route, 'utf8'), 'Restarted in');
@@ -111,7 +119,7 @@ describe('npm run dev', () => {
       expect(await liveness()).toBe(before);
       expect(count(launcher.output(), 'Restarted in')).toBe(restarts);
 
-      await save(source, 'export const mended = true;\n', 'Restarted in');
+      await save(source, 'export const fixed = true;\n', 'Restarted in');
       expect(await liveness()).toBe(before);
       expect(existsSync(source.replace('/src/', '/dist/').replace('.ts', '.js'))).toBe(true);
     },

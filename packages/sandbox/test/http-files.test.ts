@@ -8,19 +8,21 @@ import {
 } from '@payment-gateway/testkit';
 
 type Sample = {
-  title: string;
-  name: string | undefined;
-  /** What the file promises: a status, or null for no answer at all. */
-  status: number | null;
-  words: string[];
-  request: string;
+  readonly title: string;
+  readonly name: string | undefined;
+  /** The promised status; null for no answer. */
+  readonly status: number | null;
+  readonly words: string[];
+  /** The button that a person presses on the page that the request leads to. */
+  readonly button: string | undefined;
+  readonly request: string;
 };
 
 const STATUS = /\b[1-5]\d\d\b.*/;
 const NO_ANSWER = /^# (No answer|Connection reset)/;
 const CLAUSE_END = /;|\. |, but|, and/;
 
-/** Reads a file of the HTTP clients of IDEA and VS Code: requests with the answers they promise. */
+/** Reads a file for the HTTP clients of IDEA and VS Code: requests with the answers they promise. */
 function readSamples(file: string): { samples: Sample[]; variables: Map<string, string> } {
   const text = readFileSync(join(__dirname, '../../..', file), 'utf8');
   const [head = '', ...sections] = text.split(/^### /m);
@@ -32,12 +34,15 @@ function readSamples(file: string): { samples: Sample[]; variables: Map<string, 
     const comments = lines.filter((line) => line.startsWith('#'));
     const promise = [title, ...comments].find((line) => STATUS.test(line) || NO_ANSWER.test(line));
     const isSilent = promise === undefined || NO_ANSWER.test(promise);
-    const [told = ''] = isSilent ? [] : (STATUS.exec(promise)?.[0] ?? '').split(CLAUSE_END);
+    const [promised = ''] = isSilent ? [] : (STATUS.exec(promise)?.[0] ?? '').split(CLAUSE_END);
     return {
       title,
       name: comments.map((line) => /^# @name (\w+)/.exec(line)?.[1]).find(Boolean),
-      status: told === '' ? null : Number(told.slice(0, 3)),
-      words: [...told.matchAll(/"([^"]+)"/g)].map(([, word = '']) => word),
+      status: promised === '' ? null : Number(promised.slice(0, 3)),
+      words: [...promised.matchAll(/"([^"]+)"/g)].map(([, word = '']) => word),
+      button: comments
+        .map((line) => /^# In a browser: .* press (\w+)/.exec(line)?.[1])
+        .find(Boolean),
       request: lines
         .filter((line) => !line.startsWith('#'))
         .join('\n')
@@ -91,10 +96,19 @@ describe.each(['deposit.http', 'payment.http'])('%s', (file) => {
       ...(body.length === 0 ? {} : { body: body.join('\n\n') }),
       signal: AbortSignal.timeout(3_000),
     });
-    return { status: answer.status, text: await answer.text() };
+    return { status: answer.status, url: answer.url, text: await answer.text() };
   }
 
-  test.each(samples)('keeps its word: $title', async ({ name, status, words, request }) => {
+  /** As in a browser, up to the address of a shop that does not exist. */
+  async function press(button: string, page: string) {
+    const body = new URLSearchParams({ decision: button.toLowerCase() });
+    const decided = await fetch(page, { method: 'POST', body, redirect: 'manual' });
+    const back = await fetch(decided.headers.get('location') ?? '', { redirect: 'manual' });
+    expect(back.headers.get('location')).toMatch(/^https:\/\/example\.com\/thanks\?.*payment_id=/);
+  }
+
+  test.each(samples)('does what it says: $title', async (sample) => {
+    const { name, status, words, button, request } = sample;
     if (status === null) {
       await expect(send(request)).rejects.toThrow();
       return;
@@ -103,5 +117,6 @@ describe.each(['deposit.http', 'payment.http'])('%s', (file) => {
     expect(answer.status).toBe(status);
     for (const word of words) expect(answer.text).toContain(`"${word}"`);
     if (name !== undefined) remember(`${name}.response.body`, JSON.parse(answer.text));
+    if (button !== undefined) await press(button, answer.url);
   });
 });

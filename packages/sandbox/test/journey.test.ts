@@ -5,6 +5,7 @@ import {
   freePort,
   httpGet,
   isPortFree,
+  programFile,
   removeFolder,
   run,
   temporaryFolder,
@@ -13,10 +14,10 @@ import {
   type RunningProcess,
 } from '@payment-gateway/testkit';
 
-// npm builds first, and a cold machine takes its time.
+// npm builds first, which is slow on a cold machine.
 const START_MS = 120_000;
 const ROOT = join(__dirname, '../../..');
-const LAUNCHER = join(__dirname, '../dist/start.js');
+const LAUNCHER = programFile('sandbox/start');
 
 let folder: string;
 let gatewayPort: number;
@@ -33,13 +34,13 @@ async function start(command: string, ...args: string[]): Promise<void> {
       BANK_PORT: String(bankPort),
       SQLITE_FILE: join(folder, 'gateway.sqlite'),
       BANK_LEDGER_FILE: join(folder, 'bank.sqlite'),
-      // Empty counts as unset, and outranks what a developer has in .env.
+      // Empty counts as unset, and overrides a developer's .env.
       ...{ DATABASE_URL: '', DATABASE_HOST: '', DATABASE_NAME: '', BANK_URL: '' },
     }),
   });
 }
 
-/** Starts both and returns the command that the console offers. */
+/** Starts both and returns the command that the console shows. */
 async function startUntilOffered(command: string, ...args: string[]): Promise<string> {
   await start(command, ...args);
   return await waitFor(
@@ -52,7 +53,7 @@ async function startUntilOffered(command: string, ...args: string[]): Promise<st
   );
 }
 
-/** As a terminal does it: to npm and to everything that npm runs in its group. */
+/** Like a terminal: signals npm and everything that it runs in its group. */
 function pressCtrlC(): void {
   process.kill(-launcher.pid, 'SIGINT');
 }
@@ -73,7 +74,7 @@ afterEach(async () => {
 });
 
 test(
-  'npm start, the first payment, looking it up, Ctrl-C',
+  'npm start, the first payment, reading it, Ctrl-C',
   async () => {
     const command = await startUntilOffered('npm', 'start');
 
@@ -108,7 +109,7 @@ test(
     }
 
     pressCtrlC();
-    // npm's own exit code is no matter here: it depends on the shell that it uses.
+    // npm's own exit code depends on its shell, so it is not checked.
     await launcher.exited;
     expect(launcher.stdout()).toMatch(/Stopped\.\s*$/);
     expect(await bothPortsAreFree()).toBe(true);
@@ -117,7 +118,7 @@ test(
 );
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s, even twice at once as npm passes it on, stops both with exit code 0',
+  '%s stops both with exit code 0, even twice at once, since npm forwards it',
   async (signal) => {
     await startUntilOffered(process.execPath, LAUNCHER);
 
@@ -132,7 +133,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 );
 
 test(
-  'kill on npm alone stops both',
+  'Kill on npm alone stops both',
   async () => {
     await startUntilOffered('npm', 'start');
 
@@ -145,7 +146,7 @@ test(
 );
 
 test(
-  'when one service dies, it is named with its log, the other is stopped, and the exit code is 1',
+  'When a service dies, its name and log are printed, the other stops, and the exit code is 1',
   async () => {
     await startUntilOffered('npm', 'start');
     const log = join(folder, 'logs', 'bank.log');
@@ -155,7 +156,7 @@ test(
 
     expect(await launcher.exited).toMatchObject({ code: 1 });
     expect(launcher.output()).toContain('The bank has stopped (SIGKILL)');
-    expect(launcher.output()).toContain('bank simulator listening');
+    expect(launcher.output()).toContain('bank_simulator_started');
     expect(launcher.output()).toContain(log);
     expect(await bothPortsAreFree()).toBe(true);
   },
@@ -163,7 +164,7 @@ test(
 );
 
 test(
-  'a launcher that is killed leaves no service behind',
+  'A launcher that is killed leaves no service behind',
   async () => {
     await startUntilOffered('npm', 'start');
     expect(await bothPortsAreFree()).toBe(false);
@@ -179,7 +180,7 @@ test.each([
   ['GATEWAY_PORT', () => gatewayPort, () => bankPort],
   ['BANK_PORT', () => bankPort, () => gatewayPort],
 ])(
-  'a taken %s is said with its variable, and nothing is started',
+  'A taken %s is named with its variable, and nothing is started',
   async (variable, taken, other) => {
     const neighbour = createServer();
     await new Promise<void>((resolve) => neighbour.listen(taken(), resolve));

@@ -1,17 +1,26 @@
-import { readSettings } from '../src/settings.js';
+import { readSettings } from '../src/settings/settings.js';
 
-test('without any settings: the usual ports, the bank on this machine, everything in .data', () => {
+test('Without settings: the default ports, the bank on this machine, everything in .data', () => {
   expect(readSettings({})).toEqual({
     gateway: { variable: 'GATEWAY_PORT', port: 8080, host: '127.0.0.1' },
     bank: { variable: 'BANK_PORT', port: 8081, host: '127.0.0.1' },
     metrics: null,
-    gatewayEnvironment: { METRICS_PORT: 'off', BANK_URL: 'http://127.0.0.1:8081/api/v1' },
+    gatewayEnvironment: {
+      METRICS_PORT: 'off',
+      BANK_URL: 'http://127.0.0.1:8081/api/v1',
+      PUBLIC_URL: 'http://localhost:8080',
+      WEBHOOK_PRIVATE_ADDRESSES: 'allow',
+    },
+    bankEnvironment: {
+      BANK_PUBLIC_URL: 'http://localhost:8081',
+      BANK_NOTIFY_URL: 'http://127.0.0.1:8080/bank/notifications',
+    },
     logFolder: '.data/logs',
     dataPlace: '.data/',
   });
 });
 
-test('the gateway gets what was given, and the bank where BANK_PORT puts it', () => {
+test('The gateway gets the given environment, and the bank at BANK_PORT', () => {
   const { gatewayEnvironment } = readSettings({ BANK_PORT: '9081', RECONCILE_AFTER_MS: '20000' });
 
   expect(gatewayEnvironment).toEqual({
@@ -19,10 +28,39 @@ test('the gateway gets what was given, and the bank where BANK_PORT puts it', ()
     METRICS_PORT: 'off',
     RECONCILE_AFTER_MS: '20000',
     BANK_URL: 'http://127.0.0.1:9081/api/v1',
+    PUBLIC_URL: 'http://localhost:8080',
+    WEBHOOK_PRIVATE_ADDRESSES: 'allow',
   });
 });
 
-test('services are looked for where they listen: at a given address, or on this machine', () => {
+test('Payers and notifications find both services at their chosen ports', () => {
+  const { gatewayEnvironment, bankEnvironment } = readSettings({
+    GATEWAY_PORT: '9080',
+    BANK_PORT: '9081',
+    GATEWAY_HOST: '10.0.0.7',
+  });
+
+  expect(gatewayEnvironment.PUBLIC_URL).toBe('http://10.0.0.7:9080');
+  expect(bankEnvironment).toMatchObject({
+    BANK_PORT: '9081',
+    BANK_PUBLIC_URL: 'http://localhost:9081',
+    BANK_NOTIFY_URL: 'http://10.0.0.7:9080/bank/notifications',
+  });
+});
+
+test('Given addresses of payers and notifications are used', () => {
+  const given = {
+    PUBLIC_URL: 'https://pay.test',
+    BANK_PUBLIC_URL: 'https://bank.test',
+    BANK_NOTIFY_URL: 'https://pay.test/bank/notifications',
+  };
+  const { gatewayEnvironment, bankEnvironment } = readSettings(given);
+
+  expect(gatewayEnvironment).toMatchObject(given);
+  expect(bankEnvironment).toMatchObject(given);
+});
+
+test('Services are expected at their given address, or on this machine', () => {
   const given = {
     GATEWAY_HOST: '10.0.0.7',
     BANK_HOST: '::1',
@@ -35,14 +73,14 @@ test('services are looked for where they listen: at a given address, or on this 
   expect(gatewayEnvironment.BANK_URL).toBe('http://[::1]:8081/api/v1');
 });
 
-test('a given BANK_URL stands, an empty one counts as unset', () => {
+test('A given BANK_URL is used, an empty one counts as unset', () => {
   const bankUrl = (BANK_URL: string) => readSettings({ BANK_URL }).gatewayEnvironment.BANK_URL;
 
   expect(bankUrl('http://bank.test/api/v1')).toBe('http://bank.test/api/v1');
   expect(bankUrl('')).toBe('http://127.0.0.1:8081/api/v1');
 });
 
-test('logs lie beside the data, wherever that is put', () => {
+test('Logs are beside the data, wherever that is', () => {
   expect(readSettings({ SQLITE_FILE: '/srv/payments/gateway.sqlite' })).toMatchObject({
     logFolder: '/srv/payments/logs',
     dataPlace: '/srv/payments/',
@@ -52,7 +90,7 @@ test('logs lie beside the data, wherever that is put', () => {
   );
 });
 
-test('metrics are served where METRICS_PORT says, and not unless it is set', () => {
+test('Metrics are served at METRICS_PORT, and only if it is set', () => {
   expect(readSettings({ METRICS_PORT: '9464' })).toMatchObject({
     metrics: { variable: 'METRICS_PORT', port: 9464, host: '127.0.0.1' },
     gatewayEnvironment: { METRICS_PORT: '9464' },
@@ -60,11 +98,14 @@ test('metrics are served where METRICS_PORT says, and not unless it is set', () 
   expect(readSettings({ METRICS_PORT: 'off' }).metrics).toBeNull();
 });
 
-test.each(['0', '65536', 'http', '80.5', '-1'])('port %s is refused by its variable', (port) => {
-  expect(() => readSettings({ GATEWAY_PORT: port })).toThrow(/^GATEWAY_PORT must be a port/);
-  expect(() => readSettings({ BANK_PORT: port })).toThrow(/^BANK_PORT must be a port/);
-});
+test.each(['0', '65536', 'http', '80.5', '-1'])(
+  'Port %s is refused with the name of its variable',
+  (port) => {
+    expect(() => readSettings({ GATEWAY_PORT: port })).toThrow(/^GATEWAY_PORT must be a port/);
+    expect(() => readSettings({ BANK_PORT: port })).toThrow(/^BANK_PORT must be a port/);
+  },
+);
 
-test('one port for both is refused before it is tried', () => {
+test('The same port for both is refused at once', () => {
   expect(() => readSettings({ BANK_PORT: '8080' })).toThrow(/both 8080/);
 });

@@ -1,37 +1,41 @@
-export { startDatabaseServer, type DatabaseServerOptions } from './database-server.js';
-export { DatabaseUnavailable, type DatabaseServer } from './database/server.js';
-export { findProgram } from './database/find-program.js';
+export { startDatabaseServer } from './databases/database-server.js';
+export { DatabaseUnavailable, type DatabaseServer } from './databases/server.js';
+export { findProgram } from './databases/find-program.js';
+export { galeraMissing } from './databases/galera-provider.js';
 export {
-  galeraMissing,
   startGaleraCluster,
   type GaleraCluster,
   type GaleraNode,
-} from './database/galera-cluster.js';
-export { createDatabase, type TestDatabase } from './database/create-database.js';
-export { describeOnMysql, describeWhere, mysqlServerUrl } from './jest/engines.js';
-export { run, tail, type Exit, type RunningProcess, type RunOptions } from './process/run.js';
-export { startService, type Service, type ServiceOptions } from './process/service.js';
-export { nodeWithOutputTo, unreadPipe, type UnreadPipe } from './process/output-to.js';
-export { testEnvironment } from './process/environment.js';
-export { temporaryFolder, removeFolder } from './process/lifeline.js';
-export {
-  startBankSimulator,
-  type BankSimulator,
-  type BankSimulatorOptions,
-} from './bank-simulator.js';
-export { startGateway, type Gateway, type GatewayOptions } from './gateway.js';
-export type { LedgerEntry } from './ledger.js';
-export {
-  findSecrets,
-  type Haystack,
-  type ScannedSecret,
-  type SecretFinding,
-} from './secret-scan.js';
-export { readFilesForScan } from './scan-files.js';
-export { freePort, isPortFree } from './free-port.js';
-export { httpGet, type Answer } from './http-get.js';
-export { waitFor, type WaitOptions } from './wait-for.js';
-export { complaintsAboutMetrics, hasPromtool } from './promtool.js';
-export { mountSmallDisk, smallDiskMissing, type SmallDisk } from './small-disk.js';
-export { canBrowse, visitPage, type Visit } from './browser.js';
-export { paceOf, type Pace } from './pace.js';
+} from './databases/galera-cluster.js';
+export { createDatabase, type TestDatabase } from './databases/create-database.js';
+export { describeOnMysql, describeWhere } from './jest/engines.js';
+export { type Exit } from './processes/child.js';
+export { testEnvironment } from './processes/environment.js';
+export { httpGet, httpRequest, type Answer } from './processes/http-request.js';
+export { temporaryFolder, removeFolder } from './processes/lifeline.js';
+export { messageOf } from './processes/message-of.js';
+export { nodeWithOutputTo, unreadPipe } from './processes/output-to.js';
+export { freePort, isPortFree } from './processes/ports.js';
+export { programFile, type Program } from './processes/program-file.js';
+export { startProgram } from './processes/programs.js';
+export { run, tail, type RunningProcess } from './processes/run.js';
+export { startService } from './processes/service.js';
+export { waitFor } from './processes/wait-for.js';
+export { startBankSimulator, type BankSimulator } from './services/bank-simulator.js';
+export { runGatewayCommand, startGateway, type Gateway } from './services/gateway.js';
+export { startWorker } from './services/worker.js';
+export { addWebhookEndpoint, readEventPage, type Caller } from './services/events.js';
+export { isRecord, rowsOf, textIn, textOf, wholeOf } from './services/fields.js';
+export type { LedgerEntry } from './services/ledger.js';
+export { findSecrets, type Haystack } from './secrets/secret-scan.js';
+export { readFilesForScan } from './secrets/scan-files.js';
+export { complaintsAboutMetrics, hasPromtool } from './machine/promtool.js';
+export { mountSmallDisk, smallDiskMissing, type SmallDisk } from './machine/small-disk.js';
+export { canBrowse, visitPage } from './machine/browser.js';
+export { CVV, cardOf, withCheckDigit } from './load/cards.js';
+export { inParallel } from './load/in-parallel.js';
+export { paceOf } from './load/pace.js';
+export { startBankProxy, type BankCall, type Hold } from './proxies/bank-proxy.js';
+export { ON_NO_ROWS, startDatabaseProxy } from './proxies/database-proxy.js';
+export { startTcpProxy, type TcpProxy } from './proxies/tcp-proxy.js';
+export { startUnresponsiveServer } from './proxies/unresponsive-server.js';

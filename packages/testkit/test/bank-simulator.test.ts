@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startBankSimulator, temporaryFolder } from '../src/index.js';
 
-test('a bank simulator keeps its ledger through a kill, and tells it', async () => {
+test('A bank simulator keeps its ledger after a kill, and returns it', async () => {
   const ledgerFile = join(temporaryFolder('bank-test'), 'ledger.sqlite');
   const bank = await startBankSimulator({ ledgerFile });
   for (const reference of ['first', 'second']) {

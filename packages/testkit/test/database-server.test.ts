@@ -15,9 +15,9 @@ import {
   type DatabaseServer,
 } from '../src/index.js';
 
-interface Row extends RowDataPacket {
-  value: string | number;
-}
+type Row = {
+  readonly value: string | number;
+} & RowDataPacket;
 
 async function query(url: string, ...statements: string[]): Promise<unknown> {
   const connection = await createConnection({ uri: url });
@@ -33,8 +33,8 @@ async function query(url: string, ...statements: string[]): Promise<unknown> {
   }
 }
 
-describeOnMysql('the server of the test run', (serverUrl) => {
-  test('databases are fresh, apart from each other, and go when dropped', async () => {
+describeOnMysql('The server of the test run', (serverUrl) => {
+  test('databases are fresh, separate, and gone when dropped', async () => {
     const first = await createDatabase(serverUrl);
     const second = await createDatabase(serverUrl);
     await query(first.url, 'create table notes (text varchar(20))');
@@ -50,21 +50,21 @@ describeOnMysql('the server of the test run', (serverUrl) => {
   });
 });
 
-// With TEST_MYSQL_URL there may be no server program here to start one of our own.
-const describeOwn = process.env.TEST_MYSQL_URL ? describe.skip : describeOnMysql;
+// With TEST_MYSQL_URL there may be no server program to start a private one.
+const describePrivate = process.env.TEST_MYSQL_URL ? describe.skip : describeOnMysql;
 
-describeOwn('a server of its own', () => {
+describePrivate('A private server', () => {
   let server: DatabaseServer;
   beforeAll(async () => (server = await startDatabaseServer({ args: ['--lock-wait-timeout=7'] })));
   afterAll(() => server.stop());
 
-  test('is durable as in production, and takes further options', async () => {
+  test('is as durable as in production, and accepts further options', async () => {
     const durability = 'select @@innodb_flush_log_at_trx_commit as value';
     expect(await query(server.url, durability)).toBe(1);
     expect(await query(server.url, 'select @@lock_wait_timeout as value')).toBe(7);
   });
 
-  test('what was committed is there after kill and restart, at the same url', async () => {
+  test('committed data survives kill and restart, at the same url', async () => {
     const database = await createDatabase(server.url);
     await query(database.url, 'create table notes (text varchar(20)) engine = InnoDB');
     await query(database.url, "insert into notes values ('a planted control')");
@@ -78,9 +78,9 @@ describeOwn('a server of its own', () => {
     expect(server.pid).not.toBe(pid);
   });
 
-  test('its files can be searched', () => {
+  test('its files can be scanned', () => {
     const { dataFolder } = server;
-    if (dataFolder === undefined) return; // In a container they are out of reach.
+    if (dataFolder === undefined) return; // A container has none here.
     expect(
       findSecrets(readFilesForScan([dataFolder]), [
         { name: 'control', value: 'a planted control' },
@@ -88,18 +88,18 @@ describeOwn('a server of its own', () => {
     ).not.toEqual([]);
   });
 
-  test('a server that does not start fails with its own log', async () => {
+  test('a server that does not start is an error with its log', async () => {
     await expect(startDatabaseServer({ args: ['--no-such-option'] })).rejects.toThrow(
       /ended while starting.*no-such-option/s,
     );
   });
 
-  test('ends with the process that started it, and takes its data along', async () => {
+  test('ends with the process that started it, and its data is removed', async () => {
     const folder = temporaryFolder('db-test');
     const holder = join(folder, 'holder.js');
     writeFileSync(
       holder,
-      `const { startDatabaseServer } = require(${JSON.stringify(join(__dirname, '../dist/index.js'))});
+      `const { startDatabaseServer } = require(${JSON.stringify(require.resolve('@payment-gateway/testkit'))});
       startDatabaseServer().then((it) => console.log(JSON.stringify({ ...it, pid: it.pid })));`,
     );
     const running = await run({
@@ -117,19 +117,19 @@ describeOwn('a server of its own', () => {
     await waitFor(() => isPortFree(port), { what: 'the orphaned server to end' });
     const { dataFolder } = started;
     if (dataFolder !== undefined) {
-      await waitFor(() => !existsSync(dataFolder), { what: 'its data to go' });
+      await waitFor(() => !existsSync(dataFolder), { what: 'its data to be removed' });
     }
   });
 });
 
-test('a given server that cannot be reached is an error, not a reason to skip', async () => {
+test('A given server that cannot be reached is an error, not a reason to skip', async () => {
   await expect(startDatabaseServer({ givenUrl: 'mysql://a:b@127.0.0.1:1' })).rejects.toThrow(
     'The server of TEST_MYSQL_URL cannot be reached',
   );
 });
 
-describeOnMysql('a given server', (serverUrl) => {
-  test('is used as it is and not ours to kill', async () => {
+describeOnMysql('A given server', (serverUrl) => {
+  test('is used as it is and cannot be killed', async () => {
     const server = await startDatabaseServer({ givenUrl: `${serverUrl}/some_database` });
 
     expect(server).toMatchObject({ url: serverUrl, flavor: 'given' });

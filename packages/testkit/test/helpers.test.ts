@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { freePort, isPortFree, waitFor } from '../src/index.js';
-import { parseLedger } from '../src/ledger.js';
+import { parseLedger } from '../src/services/ledger.js';
 
-test('a free port is free, one that is listened on is not', async () => {
+test('A free port is free, a port with a listener is not', async () => {
   const port = await freePort();
   for (const host of ['127.0.0.1', '0.0.0.0']) {
     const server = createServer();
@@ -13,13 +13,13 @@ test('a free port is free, one that is listened on is not', async () => {
   }
 });
 
-test('no free port is given twice, though its first taker does not listen yet', async () => {
+test('No free port is returned twice, even if nothing listens on it yet', async () => {
   const ports: number[] = [];
   while (ports.length < 500) ports.push(await freePort());
   expect(new Set(ports).size).toBe(ports.length);
 });
 
-test('waitFor returns what was seen, and names what never came', async () => {
+test('waitFor returns the value, and names what never came', async () => {
   let looks = 0;
   expect(await waitFor(() => ++looks === 3 && 'seen', { intervalMs: 1 })).toBe('seen');
   await expect(waitFor(() => false, { timeoutMs: 5, what: 'rain' })).rejects.toThrow(
@@ -49,7 +49,7 @@ describe('parseLedger', () => {
     ['half a ledger', { data: [entry], has_more: true }],
     ['an entry without amount', { data: [{ ...entry, amount: '1000' }], has_more: false }],
     ['an entry without reference', { data: [{ ...entry, reference: undefined }], has_more: false }],
-  ])('refuses %s: a test must not judge by it', (_what, body) => {
+  ])('refuses %s', (_what, body) => {
     expect(() => parseLedger(JSON.stringify(body))).toThrow(/ledger/i);
   });
 });

@@ -10,7 +10,7 @@ const formsIn = (content: string | Buffer, secret = number) =>
   findSecrets(hay(content), [secret]).map((finding) => finding.form);
 
 describe('findSecrets', () => {
-  test('says where, which and how, and does not repeat the secret', () => {
+  test('reports the place, the name and the form, but not the secret', () => {
     const findings = findSecrets(hay(`{"number":"${number.value}"}`), [number]);
 
     expect(findings).toEqual([
@@ -28,16 +28,19 @@ describe('findSecrets', () => {
     expect(formsIn(Buffer.concat([Buffer.from([0, 255, 7]), control]), holder)).toEqual([form]);
   });
 
-  test.each([0, 1, 2, 3, 4, 5])('finds base64 of a text that has it at position %i', (before) => {
-    const text = `${'x'.repeat(before)}${holder.value}`;
+  test.each([0, 1, 2, 3, 4, 5])(
+    'finds base64 of a text with the secret at position %i',
+    (before) => {
+      const text = `${'x'.repeat(before)}${holder.value}`;
 
-    for (const after of ['', 'y', 'yy', 'yyy']) {
-      const encoded = Buffer.from(text + after).toString('base64');
-      expect(formsIn(`token=${encoded}`, holder)).toContain(`base64 at ${before % 3}`);
-    }
-  });
+      for (const after of ['', 'y', 'yy', 'yyy']) {
+        const encoded = Buffer.from(text + after).toString('base64');
+        expect(formsIn(`token=${encoded}`, holder)).toContain(`base64 at ${before % 3}`);
+      }
+    },
+  );
 
-  test.each([0, 1, 2])('finds base64url of a text that has it at position %i', (before) => {
+  test.each([0, 1, 2])('finds base64url of a text with the secret at position %i', (before) => {
     const secret = { name: 'key', value: '>>>???>>>???' };
     const encoded = Buffer.from(`${'x'.repeat(before)}${secret.value}`).toString('base64url');
 
@@ -51,7 +54,7 @@ describe('findSecrets', () => {
     },
   );
 
-  test('finds spaced digits also where the plain ones stand before them', () => {
+  test('finds spaced digits also after plain ones', () => {
     expect(formsIn('4242424242424242, 4242 4242 4242 4242')).toEqual(['utf8', 'separated digits']);
   });
 
@@ -64,7 +67,7 @@ describe('findSecrets', () => {
     expect(formsIn(content)).toEqual([]);
   });
 
-  test('looks for every secret in every haystack', () => {
+  test('searches for every secret in every haystack', () => {
     const haystacks = [
       { name: 'a', bytes: Buffer.from(holder.value) },
       { name: 'b', bytes: Buffer.from(number.value) },
@@ -78,7 +81,7 @@ describe('findSecrets', () => {
     ]);
   });
 
-  test('refuses what is too short to be told from chance', () => {
+  test('refuses values that would be found by chance', () => {
     expect(() => findSecrets([], [{ name: 'cvv', value: '123' }])).toThrow(/cvv is too short/);
     expect(formsIn('{"cvv":"123"}', { name: 'cvv', value: '"cvv":"123"' })).toEqual(['utf8']);
   });
@@ -91,7 +94,7 @@ describe('readFilesForScan', () => {
     removeFolder(folder);
   });
 
-  test('reads a SQLite file with what SQLite keeps beside it', () => {
+  test('reads a SQLite file with its companions', () => {
     const file = join(folder, 'gateway.sqlite');
     for (const suffix of ['', '-wal', '-shm']) writeFileSync(file + suffix, number.value);
     writeFileSync(join(folder, 'other'), number.value);
@@ -101,7 +104,7 @@ describe('readFilesForScan', () => {
     ).toEqual([file, `${file}-wal`, `${file}-shm`]);
   });
 
-  test('reads folders with all that is in them', () => {
+  test('reads folders with everything in them', () => {
     mkdirSync(join(folder, 'logs'));
     writeFileSync(join(folder, 'logs', 'gateway.log'), number.value);
 
@@ -110,7 +113,7 @@ describe('readFilesForScan', () => {
     ]);
   });
 
-  test('a file that is not there throws: reading nothing must not pass for finding nothing', () => {
+  test('a missing file is an error', () => {
     rmSync(folder, { recursive: true });
     expect(() => readFilesForScan([join(folder, 'gone')])).toThrow(/ENOENT/);
   });

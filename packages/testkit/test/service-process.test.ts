@@ -11,7 +11,7 @@ import {
   waitFor,
 } from '../src/index.js';
 
-// Answers its environment and folder, so that a test sees what reached it.
+// Responds with its environment and folder.
 const SERVICE = `
 const { createServer } = require('node:http');
 process.stdout.write('starting\\n');
@@ -42,7 +42,7 @@ async function start(env: Record<string, string> = {}) {
   return { service, port };
 }
 
-test('a service runs in a fresh folder with what it was given and nothing of the developer', async () => {
+test('A service runs in a fresh folder with the given environment and not that of the developer', async () => {
   process.env.DATABASE_URL = 'mysql://somebody:else@localhost/production';
   const { service } = await start({ BANK_URL: 'http://127.0.0.1:1' });
   delete process.env.DATABASE_URL;
@@ -58,7 +58,7 @@ test('a service runs in a fresh folder with what it was given and nothing of the
   await service.kill();
 });
 
-test('terminate waits for a graceful end and tells how it ended', async () => {
+test('Terminate waits for a graceful exit and returns it', async () => {
   const { service, port } = await start();
 
   expect(await service.terminate()).toEqual({ code: 3, signal: null });
@@ -68,7 +68,7 @@ test('terminate waits for a graceful end and tells how it ended', async () => {
   expect(await isPortFree(port)).toBe(true);
 });
 
-test('kill leaves no chance', async () => {
+test('Kill works on a process that ignores SIGTERM', async () => {
   const { service, port } = await start({ STUBBORN: 'yes' });
 
   expect(await service.kill()).toEqual({ code: null, signal: 'SIGKILL' });
@@ -76,14 +76,14 @@ test('kill leaves no chance', async () => {
   expect(await isPortFree(port)).toBe(true);
 });
 
-test('a service that does not obey is killed, and that is an error', async () => {
+test('A service that does not stop is killed, and that is an error', async () => {
   const { service, port } = await start({ STUBBORN: 'yes' });
 
   await expect(service.terminate('SIGTERM', 50)).rejects.toThrow(/did not stop within 50 ms/);
   expect(await isPortFree(port)).toBe(true);
 });
 
-test('a service that ends before it is ready fails with the last it wrote', async () => {
+test('A service that ends before it is ready is an error with its last output', async () => {
   const broken = join(folder, 'broken.js');
   writeFileSync(broken, `process.stderr.write('Port 8080 is taken\\n'); process.exitCode = 1;`);
 
@@ -92,7 +92,7 @@ test('a service that ends before it is ready fails with the last it wrote', asyn
   ).rejects.toThrow(/stub ended by code 1\nPort 8080 is taken/);
 });
 
-test('a service that never gets ready fails and is ended', async () => {
+test('A service that never gets ready is an error, and is killed', async () => {
   const port = await freePort();
 
   await expect(
@@ -107,17 +107,17 @@ test('a service that never gets ready fails and is ended', async () => {
   expect(await isPortFree(port)).toBe(true);
 });
 
-test('a program that is not there is an error, not a wait', async () => {
+test('A missing program is an error at once', async () => {
   await expect(run({ command: '/no/such/program', args: [], env: {} })).rejects.toThrow(/ENOENT/);
 });
 
-test('when the test process is killed, its services and folders go with it', async () => {
+test('When the test process is killed, its services end and its folders are removed', async () => {
   const port = await freePort();
-  // A test process that is killed before it can clean up.
+  // A test process that cannot clean up.
   const holder = join(folder, 'holder.js');
   writeFileSync(
     holder,
-    `const { startService } = require(${JSON.stringify(join(__dirname, '../dist/index.js'))});
+    `const { startService } = require(${JSON.stringify(require.resolve('@payment-gateway/testkit'))});
     startService({
       name: 'stub',
       entry: ${JSON.stringify(entry)},
@@ -136,5 +136,5 @@ test('when the test process is killed, its services and folders go with it', asy
   await running.kill();
 
   await waitFor(() => isPortFree(port), { what: 'the orphan to end' });
-  await waitFor(() => !existsSync(cwd), { what: 'its folder to go' });
+  await waitFor(() => !existsSync(cwd), { what: 'its folder to be removed' });
 });

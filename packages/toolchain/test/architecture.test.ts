@@ -82,12 +82,12 @@ describe('The drawing of another repository', () => {
     expect(page()).not.toContain('told by the table');
   });
 
-  test('names what stands under no rule', () => {
+  test('names rooms without a rule', () => {
     draw(folder);
     expect(page()).toContain('these may import every room: `attic/`.');
   });
 
-  test('leaves what people wrote around it', () => {
+  test('keeps the text around it', () => {
     draw(folder);
     expect(page()).toMatch(
       /^# House\n\n<!-- rooms: begin -->\n[^]*<!-- rooms: end -->\n\nBy hand\.\n$/,
@@ -101,7 +101,7 @@ describe('The drawing of another repository', () => {
     expect(page()).toBe(first);
   });
 
-  test('is out of date once a room is renamed, and is not touched by the check', () => {
+  test('is out of date after a room is renamed, and is not changed by the check', () => {
     draw(folder);
     const before = page();
     giveRooms({

@@ -61,7 +61,7 @@ const PATH = new RegExp(`^(?:packages|docs|deployments|\\.github|${places.join('
 const missingPaths = (file: string): readonly string[] =>
   codeIn(file).filter((code) => PATH.test(code) && !isThere(code) && !isThere(`packages/${code}`));
 
-test.each(documents)('%s links to nothing that is not there', (file) => {
+test.each(documents)('%s has no broken links', (file) => {
   expect(brokenLinks(file)).toEqual([]);
 });
 
@@ -85,7 +85,7 @@ test('Every decision is in the list of decisions', () => {
   }
 });
 
-test('Every generated document is written again, and compared, by CI', () => {
+test('CI regenerates and compares every generated document', () => {
   const ci = read('.ci/run');
   const scripts = Object.keys(packageJson.scripts).filter((name) =>
     /^(docs:.*|openapi|alerts)$/.test(name),
@@ -94,7 +94,7 @@ test('Every generated document is written again, and compared, by CI', () => {
   for (const script of scripts) expect(ci).toContain(`npm run --silent ${script}\n`);
 });
 
-test('CI runs what .ci/run runs, on releases of Node that are supported', () => {
+test('CI runs .ci/run on supported releases of Node', () => {
   const workflow = parse(read('.github/workflows/ci.yaml')) as {
     jobs: {
       everything: {
@@ -113,7 +113,7 @@ test('CI runs what .ci/run runs, on releases of Node that are supported', () => 
   expect(strategy.matrix.node).toContain(Number(read('.nvmrc')));
 });
 
-test('Every dependency that is held back is one of ours, and its pin is among the allowed versions', () => {
+test('Every held-back dependency is one of ours, and its pin is an allowed version', () => {
   const config = parse(read('.github/dependabot.yml')) as {
     updates: {
       'package-ecosystem': string;

@@ -61,9 +61,10 @@ beforeAll(() => {
     '.prettierignore',
     'eslint.config.mjs',
     'package.json',
+    'packages/toolchain/dialect.cjs',
     'packages/toolchain/pre-commit.mjs',
     'packages/toolchain/secret-scan.mjs',
-    'packages/bank-simulator/src/cards.ts',
+    'packages/bank-simulator/src/domain/cards.ts',
     'packages/gateway/src/config/sandbox.ts',
     'packages/gateway/test/support/published-cards.ts',
   ];
@@ -141,7 +142,7 @@ describe('A commit is refused for a line with', () => {
   });
 });
 
-test('What is published, made up or no card number at all is committed', () => {
+test('Published values, made-up values and other numbers are committed', () => {
   const lines = [
     '4242424242424242 4000000000000002',
     '4000 0566 5566 5556',
@@ -165,7 +166,7 @@ test('What is published, made up or no card number at all is committed', () => {
   expect(commit()).toMatchObject({ status: 0 });
 });
 
-test('A secret that was there before does not stand in the way of another line', () => {
+test('An existing secret does not block the commit of another line', () => {
   give('old.txt', `${visa}\nfirst\n`);
   git('add', '.');
   git('commit', '--quiet', '--no-verify', '--message', 'once');
@@ -174,7 +175,7 @@ test('A secret that was there before does not stand in the way of another line',
   expect(commit()).toMatchObject({ status: 0 });
 });
 
-test('Only what is staged is looked at', () => {
+test('Only staged lines are checked', () => {
   give('staged.txt', 'nothing\n');
   git('add', '.');
   give('staged.txt', `${visa}\n`);
@@ -182,7 +183,7 @@ test('Only what is staged is looked at', () => {
 });
 
 test.each(['.env', 'deployments/secrets.env', 'certificates/server.key', 'data/books.sqlite'])(
-  'The file %s is not committed, whatever it holds',
+  'The file %s is refused, whatever its content',
   (file) => {
     give(file, '');
     git('add', '--force', '--', file);
@@ -194,24 +195,24 @@ test.each(['.env', 'deployments/secrets.env', 'certificates/server.key', 'data/b
 );
 
 test('A test card becomes a published one by its row in the table', () => {
-  give('packages/bank-simulator/src/cards.ts', `export const cards = ['${visa}'];\n`);
+  give('packages/bank-simulator/src/domain/cards.ts', `export const cards = ['${visa}'];\n`);
   give('docs.md', `Pay with ${visa}.\n`);
   git('add', '.');
   expect(commit()).toMatchObject({ status: 0 });
 });
 
-test('Staged files are formatted on their way into the commit', () => {
-  give('packages/shop/src/one.ts', 'export const one = "1"');
+test('Staged files are formatted before the commit', () => {
+  give('packages/shop/src/one.ts', 'export const ONE = "1"');
   git('add', '.');
   expect(commit()).toMatchObject({ status: 0 });
-  expect(git('show', 'HEAD:packages/shop/src/one.ts').stdout).toBe("export const one = '1';\n");
+  expect(git('show', 'HEAD:packages/shop/src/one.ts').stdout).toBe("export const ONE = '1';\n");
   expect(git('status', '--porcelain').stdout).toBe('');
 });
 
-test('A file with further changes beside the staged ones is left alone, and named', () => {
-  give('packages/shop/src/two.ts', 'export const two = "2"');
+test('A file with unstaged changes too is not formatted, but named', () => {
+  give('packages/shop/src/two.ts', 'export const TWO = "2"');
   git('add', '.');
-  give('packages/shop/src/two.ts', 'export const two = "2"; // and more');
+  give('packages/shop/src/two.ts', 'export const TWO = "2"; // and more');
   expect(commit()).toMatchObject({
     status: 1,
     output: expect.stringContaining('packages/shop/src/two.ts: not formatted') as string,

@@ -1,57 +1,89 @@
 import { randomUUID } from 'node:crypto';
+import { behaviourNamed } from '../domain/cards.js';
+import { decide, type Decision } from '../domain/decisions.js';
+import { type RecordedAttempt } from '../domain/faults.js';
+import { type CaptureMode } from '../domain/states.js';
+import {
+  type AuthenticationRequest,
+  type ChallengeDecision,
+  type ChallengeMode,
+} from '../domain/three-d-secure.js';
+import {
+  type Authentications,
+  type NewAuthentication,
+  noAuthentication,
+} from './authentications.js';
+import { decided } from './decided.js';
 import { type Entries } from './entries.js';
-import { toDeposit, type CaptureMode, type Deposit } from './rows.js';
+import { type Notices } from './notices.js';
+import { toDeposit, type Deposit } from './rows.js';
 import { type Db } from './schema.js';
 
-export type Decision =
-  | { kind: 'approved'; amount: number }
-  | { kind: 'declined'; reason: string }
-  | { kind: 'pending'; settles: { at: number; to: 'approved' | 'declined' } | null };
-
-/** Which try the bank takes up. One that it does not take up leaves nothing behind. */
-export type Takes = 'first_try' | 'second_try' | 'no_try';
-
 export type DepositRequest = {
-  reference: string;
-  /** Masked: no other form of a card number enters the ledger. */
-  card: string;
-  /** What tells operations, which bring no card, what theirs does; null for an ordinary card. */
-  testCard: string | null;
-  amount: number;
-  currency: string;
-  capture: CaptureMode;
-  decision: Decision;
-  takes: Takes;
+  readonly reference: string;
+  /** Masked: the ledger sees no other form of a card number. */
+  readonly card: string;
+  /** The test card's name: operations bring no card, and behave as their deposit's does. Null for other cards. */
+  readonly testCard: string | null;
+  readonly amount: number;
+  readonly currency: string;
+  readonly capture: CaptureMode;
+  /** As it was sent; null if it was not. */
+  readonly threeDSecure: {
+    readonly request: AuthenticationRequest;
+    readonly challenge: ChallengeMode;
+  } | null;
+  readonly authentication: NewAuthentication | null;
+  readonly decision: Decision;
+  readonly records: RecordedAttempt;
 };
 
 export type DepositAnswer =
-  | { kind: 'new'; deposit: Deposit }
-  | { kind: 'known'; deposit: Deposit }
-  | { kind: 'not_taken' }
-  | { kind: 'reference_reused' };
+  | { readonly kind: 'new'; readonly deposit: Deposit }
+  | { readonly kind: 'known'; readonly deposit: Deposit }
+  | { readonly kind: 'not_recorded' }
+  | { readonly kind: 'reference_reused' };
+
+/** What the payer decided on the page of the challenge. */
+export type PayerDecision = {
+  readonly reference: string;
+  readonly decision: ChallengeDecision;
+  readonly settleMs: number;
+};
+
+type Parts = {
+  readonly entries: Entries;
+  readonly authentications: Authentications;
+  readonly notices: Notices;
+};
 
 export type Deposits = ReturnType<typeof createDeposits>;
 
-/** Deposits and bars: who comes first under a reference decides it, once and for all. */
-export function createDeposits(db: Db, entries: Entries) {
+/** Deposits and bars. The first to use a reference decides it for good. */
+export function createDeposits(db: Db, { entries, authentications, notices }: Parts) {
   const select = db.prepare(`
-    select deposits.*,
+    select deposits.*, authentication_id, flow, result, scheme, merchant_name, return_url, first_answer,
       coalesce(sum(done.amount) filter (where kind = 'capture' and done.status = 'succeeded'), 0) as captured,
       coalesce(sum(done.amount) filter (where kind = 'refund' and done.status = 'succeeded'), 0) as refunded,
       coalesce(sum(done.amount) filter (where kind = 'refund' and done.status = 'pending'), 0) as refunding
-    from deposits left join operations as done on deposit_reference = deposits.reference
+    from deposits
+      left join authentications using (reference)
+      left join operations as done on deposit_reference = deposits.reference
     where deposits.reference = ? group by deposits.reference
   `);
   const insert = db.prepare(`
     insert into deposits (reference, transaction_id, status, reason, card, test_card, requested_amount,
-      amount, currency, capture, created_at, settles_at, settles_to, voided_at)
+      amount, currency, capture, created_at, settles_at, settles_to, voided_at,
+      authentication_request, challenge_mode)
     values (@reference, @transaction_id, @status, @reason, @card, @test_card, @requested_amount,
-      @amount, @currency, @capture, @created_at, @settles_at, @settles_to, @voided_at)
+      @amount, @currency, @capture, @created_at, @settles_at, @settles_to, @voided_at,
+      @authentication_request, @challenge_mode)
   `);
   const insertFirstTry = db.prepare(`insert into first_tries values (?) on conflict do nothing`);
   const describeBarred = db.prepare(`
     update deposits set card = @card, requested_amount = @amount, amount = @amount,
-      currency = @currency, capture = @capture
+      currency = @currency, capture = @capture, authentication_request = @authentication_request,
+      challenge_mode = @challenge_mode
     where reference = @reference and card is null
   `);
 
@@ -60,62 +92,82 @@ export function createDeposits(db: Db, entries: Entries) {
   }
 
   function recordOne(request: DepositRequest, now: number): DepositAnswer {
-    const { reference, card, amount, currency, capture } = request;
+    const { reference, card, amount, currency, capture, authentication, decision } = request;
     const known = find(reference);
     if (known) {
       if (isSameRequest(known, request)) return { kind: 'known', deposit: known };
       if (known.card !== null) return { kind: 'reference_reused' };
-      // Barred before it came: from now on the reference stands for this very request.
-      describeBarred.run({ reference, card, amount, currency, capture });
-      const deposit = { ...known, card, requested_amount: amount, amount, currency, capture };
+      // Barred before it arrived. From now on the reference stands for this request.
+      const asked = { card, requested_amount: amount, amount, currency, capture };
+      const deposit = { ...known, ...asked, ...threeDSecureOf(request) };
+      describeBarred.run(deposit);
       return { kind: 'known', deposit };
     }
-    if (request.takes === 'no_try') return { kind: 'not_taken' };
-    if (request.takes === 'second_try' && insertFirstTry.run(reference).changes === 1) {
-      return { kind: 'not_taken' };
+    if (request.records === 'none') return { kind: 'not_recorded' };
+    if (request.records === 'second' && insertFirstTry.run(reference).changes === 1) {
+      return { kind: 'not_recorded' };
     }
     const deposit = newDeposit(request, now);
     insert.run(deposit);
-    if (request.decision.kind === 'approved') entries.addDeposit(deposit, now);
-    return { kind: 'new', deposit };
+    if (decision.kind === 'approved') entries.addDeposit(deposit, now);
+    if (decision.kind === 'pending' || decision.kind === 'challenge') notices.expect();
+    if (authentication === null) return { kind: 'new', deposit };
+    const authenticated = authentications.add(reference, authentication);
+    return { kind: 'new', deposit: { ...deposit, ...authenticated } };
   }
 
   function barOne(reference: string, now: number): Deposit {
     const known = find(reference);
+    if (known?.status === 'requires_action') return authentications.fail(known, 'bar', now);
     if (known) return known;
     const barred = barredDeposit(reference, now);
     insert.run(barred);
     return barred;
   }
 
-  return { find, recordOne, barOne };
+  /** A challenge is decided once: later decisions change nothing and return the first. */
+  function decideOne({ reference, decision, settleMs }: PayerDecision, now: number) {
+    const deposit = find(reference);
+    if (deposit?.status !== 'requires_action') return deposit;
+    if (decision !== 'confirm') return authentications.fail(deposit, decision, now);
+    const card = behaviourNamed(deposit.test_card).decision;
+    const amount = deposit.amount ?? 0;
+    return authentications.pass(deposit, decide(card, { amount, now, settleMs }), now);
+  }
+
+  return { find, recordOne, barOne, decideOne };
 }
 
 function isSameRequest(known: Deposit, request: DepositRequest): boolean {
+  const { authentication_request, challenge_mode } = threeDSecureOf(request);
   return (
     known.card === request.card &&
     known.requested_amount === request.amount &&
     known.currency === request.currency &&
-    known.capture === request.capture
+    known.capture === request.capture &&
+    (known.authentication_request ?? 'automatic') === (authentication_request ?? 'automatic') &&
+    (known.challenge_mode ?? 'impossible') === (challenge_mode ?? 'impossible')
   );
 }
 
+const threeDSecureOf = ({ threeDSecure }: DepositRequest) => ({
+  authentication_request: threeDSecure?.request ?? null,
+  challenge_mode: threeDSecure?.challenge ?? null,
+});
+
 function newDeposit(request: DepositRequest, now: number): Deposit {
   const { reference, card, testCard, amount, currency, capture, decision } = request;
-  const asked = { card, test_card: testCard, requested_amount: amount, amount, currency, capture };
-  const deposit: Deposit = { ...barredDeposit(reference, now), ...asked };
-  switch (decision.kind) {
-    case 'approved': {
-      const status = capture === 'manual' ? 'authorized' : 'succeeded';
-      return { ...deposit, status, reason: null, amount: decision.amount };
-    }
-    case 'declined':
-      return { ...deposit, status: 'failed', reason: decision.reason };
-    case 'pending': {
-      const { at, to } = decision.settles ?? { at: null, to: null };
-      return { ...deposit, status: 'pending', reason: null, settles_at: at, settles_to: to };
-    }
-  }
+  return {
+    ...barredDeposit(reference, now),
+    ...threeDSecureOf(request),
+    card,
+    test_card: testCard,
+    requested_amount: amount,
+    amount,
+    currency,
+    capture,
+    ...decided(decision, capture),
+  };
 }
 
 function barredDeposit(reference: string, now: number): Deposit {
@@ -134,6 +186,9 @@ function barredDeposit(reference: string, now: number): Deposit {
     settles_at: null,
     settles_to: null,
     voided_at: null,
+    authentication_request: null,
+    challenge_mode: null,
+    ...noAuthentication,
     captured: 0,
     refunded: 0,
     refunding: 0,

@@ -2,16 +2,16 @@ import { toEntries, type DepositRow, type Entry, type Operation } from './rows.j
 import { type Db } from './schema.js';
 
 export type EntryFilter = {
-  reference?: string | undefined;
-  after?: number | undefined;
-  limit?: number | undefined;
+  readonly reference?: string | undefined;
+  readonly after?: number | undefined;
+  readonly limit?: number | undefined;
 };
-export type EntryPage = { entries: Entry[]; hasMore: boolean };
+export type EntryPage = { readonly entries: Entry[]; readonly hasMore: boolean };
 export type Entries = ReturnType<typeof createEntries>;
 
-/** The ledger's own rows. They are only ever added. */
+/** The entries of the ledger: append-only. */
 export function createEntries(db: Db) {
-  // The table refuses null: what was never asked for, as on a barred reference, moves no money.
+  // The columns are `not null`: a barred reference has no card and no amount, so it cannot move money.
   const insert = db.prepare(`
     insert into entries (reference, operation_reference, transaction_id, kind, amount, currency, card, at)
     values (@reference, @operation_reference, @transaction_id, @kind, @amount, @currency, @card, @at)
@@ -21,7 +21,7 @@ export function createEntries(db: Db) {
     select * from entries where reference = @reference and id > @after order by id limit @limit
   `);
 
-  /** Money that moved for this deposit as it was decided: a charge, or a hold to be captured. */
+  /** Records a charge or an authorization. */
   function addDeposit(deposit: DepositRow, at: number): void {
     const { reference, transaction_id, amount, currency, card } = deposit;
     const kind = deposit.capture === 'manual' ? 'authorization' : 'charge';
@@ -29,16 +29,16 @@ export function createEntries(db: Db) {
     insert.run({ ...moved, operation_reference: null });
   }
 
-  /** Money that moved for an operation on a deposit, which was made with the masked card. */
+  /** Records an operation; `card` is the deposit's, masked. */
   function addOperation(operation: Operation, card: string | null, at: number): void {
     const { reference, deposit_reference, transaction_id, kind, amount, currency } = operation;
     const moved = { transaction_id, kind, amount, currency, card, at };
     insert.run({ ...moved, reference: deposit_reference, operation_reference: reference });
   }
 
-  /** Entries in the order in which they were written. */
+  /** Entries, oldest first. */
   function page({ reference, after = 0, limit }: EntryFilter): EntryPage {
-    // One more than asked for tells whether there are more; -1 is SQLite's "no limit".
+    // One extra row shows whether there are more. In SQLite -1 means no limit.
     const range = { after, limit: limit === undefined ? -1 : limit + 1 };
     const found = toEntries(
       reference === undefined ? select.all(range) : selectOf.all({ reference, ...range }),

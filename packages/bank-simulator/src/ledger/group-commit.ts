@@ -1,25 +1,26 @@
+import { createBatchQueue } from '@payment-gateway/service-kit/batching/batch-queue';
 import { type Db } from './schema.js';
 
-/** Writes rows at the time given, and says what came of it. */
+/** Writes rows at the given time and returns the result. */
 export type Write<Answer> = (now: number) => Answer;
 
-/** As many writes wait for the disk as may. Nothing was written. */
+/** Too many writes are waiting. Nothing was written. */
 export class LedgerBusy extends Error {}
 
-/** Runs the write with those of its neighbours; the answer comes when it is on disk. Throws LedgerBusy. */
-export type GroupCommit = <Answer>(write: Write<Answer>) => Promise<Answer>;
+/** Runs a write together with others; resolves when it is on disk. Throws LedgerBusy. */
+type GroupCommit = <Answer>(write: Write<Answer>) => Promise<Answer>;
 
-// Bounds what one commit can hold up, and what one that fails can take with it.
-const mostWrites = 200;
+// One transaction at a time. The batch size limits how long one commit blocks the process, and how many
+// writes one failed commit takes down.
+const LIMITS = { batchSize: 200, underWay: 1 };
 
-// Far more than gateways have connections: nobody who pays is refused, and memory has a bound.
-const mostWaiting = 5_000;
+// Far more than gateways have connections: no payer is refused, and memory is bounded.
+const MAX_WAITING = 5_000;
 
 /**
- * Many writes share one durable transaction: it is the wait for the disk that is dear, not the rows.
- * A group is what came in during one turn of the event loop, in the order in which it came; no timer
- * holds up the first. `writeFirst` opens each group, in the same transaction. When `refuseMoved` throws
- * after the commit, no write of the group counts.
+ * Commits many writes in one durable transaction: waiting for the disk is expensive, rows are not. A batch is
+ * what arrived in one turn of the event loop, in order. `writeFirst` opens each batch, in the same
+ * transaction. If `refuseMoved` throws after the commit, every write of the batch fails.
  */
 export function createGroupCommit(
   db: Db,
@@ -28,20 +29,23 @@ export function createGroupCommit(
   refuseMoved: () => void,
 ): GroupCommit {
   type Waiting = {
-    /** Returns what tells the caller, to be called once the write is on disk. */
-    write: Write<() => void>;
-    reject: (error: unknown) => void;
+    /** Returns a function that reports success, to be called once the write is on disk. */
+    readonly write: Write<() => void>;
+    readonly reject: (error: unknown) => void;
   };
-  const queue: Waiting[] = [];
+  const queue = createBatchQueue<Waiting>(LIMITS, (batch) => {
+    commit(batch);
+    return Promise.resolve();
+  });
 
-  // Inside the group's transaction this is a savepoint, so that a write that fails is undone alone.
+  // Inside the batch's transaction this is a savepoint: a failed write is undone alone.
   const writeOne = db.transaction(({ write }: Waiting, now: number) => write(now));
 
   function writeOrFailAlone(waiting: Waiting, now: number): () => void {
     try {
       return writeOne(waiting, now);
     } catch (error) {
-      // Some errors, such as a full disk, end the whole transaction, and with it the neighbours.
+      // Some errors, such as a full disk, roll back the whole transaction.
       if (!db.inTransaction) throw error;
       return () => {
         waiting.reject(error);
@@ -49,33 +53,29 @@ export function createGroupCommit(
     }
   }
 
-  // BEGIN IMMEDIATE: a transaction that reads first and then wants to write could be refused.
-  const writeAll = db.transaction((group: readonly Waiting[], now: number) => {
+  // BEGIN IMMEDIATE: a transaction that starts with a read may be refused the write lock.
+  const writeAll = db.transaction((batch: readonly Waiting[], now: number) => {
     writeFirst(now);
-    return group.map((waiting) => writeOrFailAlone(waiting, now));
+    return batch.map((waiting) => writeOrFailAlone(waiting, now));
   }).immediate;
 
-  function commit(): void {
-    const group = queue.splice(0, mostWrites);
-    if (queue.length > 0) setImmediate(commit);
+  function commit(batch: readonly Waiting[]): void {
     try {
-      const written = writeAll(group, clock());
+      const written = writeAll(batch, clock());
       refuseMoved();
-      for (const tell of written) tell();
+      for (const report of written) report();
     } catch (error) {
-      for (const { reject } of group) reject(error);
+      for (const { reject } of batch) reject(error);
     }
   }
 
   return (write) =>
     new Promise((resolve, reject) => {
-      if (queue.length >= mostWaiting) {
-        reject(new LedgerBusy('Too many writes wait for the ledger.'));
+      if (queue.waiting() >= MAX_WAITING) {
+        reject(new LedgerBusy('Too many writes are waiting for the ledger.'));
         return;
       }
-      // Immediates run once all that has arrived on sockets by now has been read.
-      if (queue.length === 0) setImmediate(commit);
-      const waiting: Waiting = {
+      queue.add({
         write: (now) => {
           const answer = write(now);
           return () => {
@@ -83,7 +83,6 @@ export function createGroupCommit(
           };
         },
         reject,
-      };
-      queue.push(waiting);
+      });
     });
 }

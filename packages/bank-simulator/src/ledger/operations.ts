@@ -1,43 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { type Deposits, type Takes } from './deposits.js';
+import { type OperationDecision } from '../domain/decisions.js';
+import { type RecordedAttempt } from '../domain/faults.js';
+import { type OperationKind } from '../domain/states.js';
+import { type Authentications } from './authentications.js';
+import { type Deposits } from './deposits.js';
 import { type Entries } from './entries.js';
-import {
-  toOperation,
-  type Deposit,
-  type Operation,
-  type OperationKind,
-  type SettledOperation,
-} from './rows.js';
+import { type Notices } from './notices.js';
+import { toOperation, type Deposit, type Operation } from './rows.js';
 import { type Db } from './schema.js';
 import { amountCaptured, amountLeft } from './sums.js';
 
-/** What comes of an operation that the deposit allows. */
-export type OperationDecision =
-  | { kind: 'succeeded' }
-  | { kind: 'failed'; reason: string }
-  | { kind: 'pending'; settles: { at: number; to: SettledOperation } };
-
 export type OperationRequest = {
-  kind: OperationKind;
-  reference: string;
-  depositReference: string;
-  /** Null asks for all that there is. */
-  amount: number | null;
-  /** What the bank makes of it, by the test card with which the deposit was made. */
-  decide: (testCard: string | null) => {
-    decision: OperationDecision;
-    takes: Exclude<Takes, 'no_try'>;
+  readonly kind: OperationKind;
+  readonly reference: string;
+  readonly depositReference: string;
+  /** Null asks for everything that is left. */
+  readonly amount: number | null;
+  /** What the bank decides, given the name of the deposit's test card. */
+  readonly decide: (testCard: string | null) => {
+    readonly decision: OperationDecision;
+    readonly records: Exclude<RecordedAttempt, 'none'>;
   };
 };
 
 export type OperationAnswer =
-  | { kind: 'new'; operation: Operation; testCard: string | null }
-  | { kind: 'known'; operation: Operation }
-  | { kind: 'not_taken'; testCard: string | null }
-  | { kind: 'reference_reused' }
-  | { kind: 'deposit_not_found' };
+  | { readonly kind: 'new'; readonly operation: Operation; readonly testCard: string | null }
+  | { readonly kind: 'known'; readonly operation: Operation }
+  | { readonly kind: 'not_recorded'; readonly testCard: string | null }
+  | { readonly kind: 'reference_reused' }
+  | { readonly kind: 'deposit_not_found' };
 
-/** Why a deposit does not allow an operation. */
+/** Why a deposit refuses an operation. */
 export type Refusal =
   | 'deposit_failed'
   | 'deposit_pending'
@@ -49,14 +42,14 @@ export type Refusal =
   | 'amount_too_large';
 
 type Rule = {
-  /** All that it can move, which is what it moves where no amount is asked for. */
-  most: (deposit: Deposit) => number;
-  /** Why it cannot be done to a deposit that took or held money and was not voided. */
-  refusal: (deposit: Deposit) => Refusal | null;
+  /** The most it can move, and the default amount. */
+  readonly most: (deposit: Deposit) => number;
+  /** Why a deposit that was charged or authorized, and not voided, refuses it. */
+  readonly refusal: (deposit: Deposit) => Refusal | null;
 };
 
 const rules: Record<OperationKind, Rule> = {
-  // Once, all or a part; what is not captured is released.
+  // Once, in full or in part. The rest is released.
   capture: {
     most: (deposit) => deposit.amount ?? 0,
     refusal: (deposit) => {
@@ -64,7 +57,7 @@ const rules: Record<OperationKind, Rule> = {
       return deposit.captured > 0 ? 'already_captured' : null;
     },
   },
-  // A charge or a hold as a whole, as long as nothing else came of it.
+  // A charge or an authorization in full, before any capture or refund.
   void: {
     most: (deposit) => deposit.amount ?? 0,
     refusal: (deposit) => {
@@ -72,7 +65,7 @@ const rules: Record<OperationKind, Rule> = {
       return deposit.refunded + deposit.refunding > 0 ? 'already_refunded' : null;
     },
   },
-  // As often as there is something left of what was taken.
+  // Any number of times, up to what was captured.
   refund: {
     most: amountLeft,
     refusal: (deposit) => {
@@ -82,8 +75,15 @@ const rules: Record<OperationKind, Rule> = {
   },
 };
 
-/** Captures, voids and refunds: each is done once under its reference. */
-export function createOperations(db: Db, entries: Entries, deposits: Deposits) {
+type Parts = {
+  readonly entries: Entries;
+  readonly deposits: Deposits;
+  readonly authentications: Authentications;
+  readonly notices: Notices;
+};
+
+/** Captures, voids and refunds, each recorded once per reference. */
+export function createOperations(db: Db, { entries, deposits, authentications, notices }: Parts) {
   const select = db.prepare(`select * from operations where reference = ?`);
   const insert = db.prepare(`
     insert into operations (reference, deposit_reference, kind, transaction_id, status, reason,
@@ -107,13 +107,19 @@ export function createOperations(db: Db, entries: Entries, deposits: Deposits) {
     const deposit = deposits.find(request.depositReference);
     if (!deposit) return { kind: 'deposit_not_found' };
     const testCard = deposit.test_card;
-    const { decision, takes } = request.decide(testCard);
-    if (takes === 'second_try' && insertFirstTry.run(request.reference).changes === 1) {
-      return { kind: 'not_taken', testCard };
+    const { decision, records } = request.decide(testCard);
+    if (records === 'second' && insertFirstTry.run(request.reference).changes === 1) {
+      return { kind: 'not_recorded', testCard };
     }
     const operation = newOperation(request, decision, deposit, now);
     insert.run(operation);
+    if (operation.status === 'pending') notices.expect();
     if (operation.status === 'succeeded') {
+      // Nothing was charged, so the ledger has nothing to undo.
+      if (deposit.status === 'requires_action') {
+        authentications.fail(deposit, 'void', now);
+        return { kind: 'new', operation, testCard };
+      }
       if (operation.kind === 'void') markVoided.run({ reference: deposit.reference, now });
       entries.addOperation(operation, deposit.card, now);
     }
@@ -144,7 +150,8 @@ function newOperation(
 ): Operation {
   const rule = rules[request.kind];
   const amount = request.amount ?? rule.most(deposit);
-  const refusal = whyNot(rule, deposit, amount);
+  const endsChallenge = request.kind === 'void' && deposit.status === 'requires_action';
+  const refusal = endsChallenge ? null : whyNot(rule, deposit, amount);
   const decision: OperationDecision =
     refusal === null ? allowed : { kind: 'failed', reason: refusal };
   return {
@@ -165,7 +172,8 @@ function newOperation(
 
 function whyNot(rule: Rule, deposit: Deposit, amount: number): Refusal | null {
   if (deposit.status === 'failed') return 'deposit_failed';
-  if (deposit.status === 'pending') return 'deposit_pending';
+  if (deposit.status === 'pending' || deposit.status === 'requires_action')
+    return 'deposit_pending';
   if (deposit.voided_at !== null) return 'already_voided';
   return rule.refusal(deposit) ?? (amount > rule.most(deposit) ? 'amount_too_large' : null);
 }

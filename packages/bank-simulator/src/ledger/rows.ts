@@ -1,20 +1,26 @@
 import { z } from 'zod';
+import {
+  captureModes,
+  depositStatuses,
+  entryKinds,
+  operationKinds,
+  operationStatuses,
+  settledDeposits,
+  settledOperations,
+} from '../domain/states.js';
+import { schemes } from '../domain/schemes.js';
+import {
+  authenticationFlows,
+  authenticationRequests,
+  authenticationResults,
+  challengeModes,
+  spoiledAnswers,
+} from '../domain/three-d-secure.js';
 
-export const captureModes = ['automatic', 'manual'] as const;
-export const depositStatuses = ['succeeded', 'authorized', 'pending', 'failed'] as const;
-export const operationKinds = ['capture', 'void', 'refund'] as const;
-export const operationStatuses = ['succeeded', 'pending', 'failed'] as const;
-export const entryKinds = ['charge', 'authorization', 'capture', 'refund', 'void'] as const;
+const settledDeposit = z.enum(settledDeposits);
+const settledOperation = z.enum(settledOperations);
 
-/** The code that goes with each status in every answer. */
-export const codeOf = { succeeded: '0', authorized: '0', pending: '200', failed: '100' } as const;
-
-const captureMode = z.enum(captureModes);
-const settledDeposit = z.enum(['approved', 'declined']);
-const operationKind = z.enum(operationKinds);
-const settledOperation = z.enum(['succeeded', 'failed']);
-
-// What a deposit asks for is unknown as long as its reference is only barred.
+// A barred reference has no request yet, so all fields of the request are null.
 const depositRow = z.object({
   reference: z.string(),
   transaction_id: z.string(),
@@ -25,24 +31,49 @@ const depositRow = z.object({
   requested_amount: z.number().nullable(),
   amount: z.number().nullable(),
   currency: z.string().nullable(),
-  capture: captureMode.nullable(),
+  capture: z.enum(captureModes).nullable(),
   created_at: z.number(),
   settles_at: z.number().nullable(),
   settles_to: settledDeposit.nullable(),
   voided_at: z.number().nullable(),
+  // Null unless the request had these fields.
+  authentication_request: z.enum(authenticationRequests).nullable(),
+  challenge_mode: z.enum(challengeModes).nullable(),
 });
 
-// What the operations on a deposit come to; "refunding" are the refunds that are still pending.
-const depositWithSums = depositRow.extend({
+// All null without an authentication; the result is null as well while the payer has to decide.
+const authentication = z.object({
+  authentication_id: z.string().nullable(),
+  flow: z.enum(authenticationFlows).nullable(),
+  result: z.enum(authenticationResults).nullable(),
+  scheme: z.enum(schemes).nullable(),
+  merchant_name: z.string().nullable(),
+  /** Sealed. */
+  return_url: z.string().nullable(),
+  /** What spoils the first answer. */
+  first_answer: z.enum(spoiledAnswers).nullable(),
+});
+
+// The sums of the operations on a deposit. `refunding`: pending refunds.
+const fullDeposit = depositRow.extend({
+  ...authentication.shape,
   captured: z.number(),
   refunded: z.number(),
   refunding: z.number(),
 });
 
+const noticeRow = z.object({
+  id: z.number(),
+  message_id: z.string(),
+  reference: z.string(),
+  signed_at: z.number().nullable(),
+  attempts: z.number(),
+});
+
 const operationRow = z.object({
   reference: z.string(),
   deposit_reference: z.string(),
-  kind: operationKind,
+  kind: z.enum(operationKinds),
   transaction_id: z.string(),
   status: z.enum(operationStatuses),
   reason: z.string().nullable(),
@@ -73,21 +104,20 @@ const dueOperation = operationRow.extend({
   card: z.string().nullable(),
 });
 
-export type CaptureMode = z.infer<typeof captureMode>;
-export type OperationKind = z.infer<typeof operationKind>;
-export type SettledOperation = z.infer<typeof settledOperation>;
 export type DepositRow = z.infer<typeof depositRow>;
-export type Deposit = z.infer<typeof depositWithSums>;
+export type Deposit = z.infer<typeof fullDeposit>;
 export type DueDeposit = z.infer<typeof dueDeposit>;
 export type Operation = z.infer<typeof operationRow>;
 export type DueOperation = z.infer<typeof dueOperation>;
 export type Entry = z.infer<typeof entryRow>;
+export type Authentication = z.infer<typeof authentication>;
+export type Notice = z.infer<typeof noticeRow>;
 
-/** Rows are checked where they leave SQLite: beyond this point their types are true. */
-export const toDeposit = (row: unknown): Deposit | undefined =>
-  depositWithSums.optional().parse(row);
+/** Rows are parsed where they leave SQLite: beyond this point their types can be trusted. */
+export const toDeposit = (row: unknown): Deposit | undefined => fullDeposit.optional().parse(row);
 export const toDueDeposits = (rows: unknown): DueDeposit[] => z.array(dueDeposit).parse(rows);
 export const toOperation = (row: unknown): Operation | undefined =>
   operationRow.optional().parse(row);
 export const toDueOperations = (rows: unknown): DueOperation[] => z.array(dueOperation).parse(rows);
 export const toEntries = (rows: unknown): Entry[] => z.array(entryRow).parse(rows);
+export const toNotices = (rows: unknown): Notice[] => z.array(noticeRow).parse(rows);

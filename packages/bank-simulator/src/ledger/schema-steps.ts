@@ -1,11 +1,13 @@
-// deposits             what was asked and decided, one row a reference; a barred reference has no
-//                      card yet; test_card names the row of cards.ts, null for any other card
-// first_tries          deposits whose first try was refused, for the cards that lose it
-// operations           what was done to a deposit later, each under a reference of its own
+// deposits             requests and decisions, one row per reference; a barred reference has no card
+//                      yet; test_card names a row of cards.ts, null for any other card
+// first_tries          deposits whose first attempt was dropped, for the cards that do that
+// operations           captures, voids and refunds, each under a reference of its own
 // operation_first_tries  the same as first_tries, for operations
-// entries              the ledger itself: money that moved, never changed and never deleted
+// entries              the ledger itself: movements of money, append-only
+// authentications      3-D Secure of deposits; while the payer has to decide, the result is null
+// notices              notifications that have not been delivered
 
-// Tolerates tables that are there: ledgers made before there were steps are at version 0.
+// Tolerates existing tables: ledgers from before this list are at version 0.
 const asItWasWithoutVersions = `
   create table if not exists deposits (
     reference        text primary key,
@@ -70,5 +72,37 @@ const capturesAndRefunds = `
   ) strict, without rowid;
 `;
 
-/** How a ledger becomes what this program works with. Steps are only ever added at the end. */
-export const schemaSteps: readonly string[] = [asItWasWithoutVersions, capturesAndRefunds];
+// settles_at is also when a challenge expires. The return address is sealed: it leads to the payer's payment.
+const threeDSecure = `
+  alter table deposits add column authentication_request text;
+  alter table deposits add column challenge_mode text;
+  create index deposits_to_expire on deposits (settles_at) where status = 'requires_action';
+
+  create table authentications (
+    reference         text primary key,
+    authentication_id text not null,
+    flow              text not null,
+    result            text,
+    scheme            text,
+    merchant_name     text,
+    return_url        text,
+    first_answer      text
+  ) strict, without rowid;
+
+  create table notices (
+    id         integer primary key autoincrement,
+    message_id text not null,
+    reference  text not null,
+    signed_at  integer,
+    attempts   integer not null,
+    due_at     integer not null
+  ) strict;
+  create index notices_by_due on notices (due_at);
+`;
+
+/** The steps from an empty file to the current schema. Only ever append to it. */
+export const schemaSteps: readonly string[] = [
+  asItWasWithoutVersions,
+  capturesAndRefunds,
+  threeDSecure,
+];

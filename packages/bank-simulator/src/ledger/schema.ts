@@ -3,24 +3,23 @@ import {
   explainOpening,
   openFile,
   type OpenFile,
-} from '@payment-gateway/sqlite-driver';
+} from '@payment-gateway/service-kit/sqlite';
 import { schemaSteps } from './schema-steps.js';
 
 export type Db = Database;
 
-// The process stands still meanwhile. Only a second bank could hold the lock for longer.
-const busyTimeoutMs = 5_000;
+// Blocks the process. Only a second bank could hold the lock for longer.
+const BUSY_TIMEOUT_MS = 5_000;
 
-/** The file as an operator knows it. */
+/** How the operator knows the file. */
 export const nameOf = (file: string) => ({ file, setting: 'BANK_LEDGER_FILE' });
 
 /**
- * Opens the file, creating it and its folder where they are missing: an answer promises that the
- * charge is on disk even if the power goes. Throws UnusableFile, and SqliteDriverMissing when SQLite
- * cannot be used at all.
+ * Opens the ledger's file at its current schema; creates it and its folder if necessary. Throws UnusableFile or
+ * SqliteDriverMissing.
  */
 export function openLedgerFile(file: string): OpenFile {
-  const opened = openFile(nameOf(file), busyTimeoutMs);
+  const opened = openFile(nameOf(file), BUSY_TIMEOUT_MS);
   const { database } = opened;
   try {
     database.transaction(bringUpToDate).immediate(database);
@@ -31,7 +30,7 @@ export function openLedgerFile(file: string): OpenFile {
   return opened;
 }
 
-/** Takes the steps that the file has not taken yet. A file that is ahead is left as it is. */
+/** Runs the steps that the file lacks. A file from a newer version is left as it is. */
 function bringUpToDate(db: Db): void {
   const version = Number(db.pragma('user_version', { simple: true }));
   const missing = schemaSteps.slice(version);

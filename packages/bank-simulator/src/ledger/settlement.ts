@@ -1,14 +1,25 @@
+import { type Authentications } from './authentications.js';
+import { type Deposits } from './deposits.js';
 import { type Entries } from './entries.js';
+import { type Notices } from './notices.js';
 import { toDueDeposits, toDueOperations, type DueDeposit, type DueOperation } from './rows.js';
 import { type Db } from './schema.js';
 
+type Parts = {
+  readonly entries: Entries;
+  readonly deposits: Deposits;
+  readonly authentications: Authentications;
+  readonly notices: Notices;
+};
+
 /**
- * What is pending settles when somebody asks the bank for anything, at the time that was fixed when
- * it was made. There is no timer: a restart loses nothing, and tests move the clock.
+ * Settles pending deposits and operations, and lets challenges expire. Each has a fixed time, and is settled by
+ * the first request after it. The ledger has no timer: a restart loses nothing, and tests move the clock.
  */
-export function createSettlement(db: Db, entries: Entries) {
+export function createSettlement(db: Db, { entries, deposits, authentications, notices }: Parts) {
   const selectAnyDue = db.prepare(`
     select 1 from deposits where status = 'pending' and settles_at <= @now
+    union all select 1 from deposits where status = 'requires_action' and settles_at <= @now
     union all select 1 from operations where status = 'pending' and settles_at <= @now
     limit 1
   `);
@@ -22,6 +33,11 @@ export function createSettlement(db: Db, entries: Entries) {
     where operations.status = 'pending' and operations.settles_at <= @now
     order by operations.settles_at, operations.reference
   `);
+  const selectExpired = db
+    .prepare(
+      `select reference from deposits where status = 'requires_action' and settles_at <= @now`,
+    )
+    .pluck();
   const updateDeposit = db.prepare(`
     update deposits set status = @status, reason = @reason where reference = @reference
   `);
@@ -38,6 +54,7 @@ export function createSettlement(db: Db, entries: Entries) {
     } else {
       updateDeposit.run({ reference, status: 'failed', reason: 'card_declined' });
     }
+    notices.add(reference, settles_at);
   }
 
   function settleOperation(operation: DueOperation): void {
@@ -48,11 +65,20 @@ export function createSettlement(db: Db, entries: Entries) {
       reason: status === 'failed' ? `${kind}_failed` : null,
     });
     if (status === 'succeeded') entries.addOperation(operation, card, settles_at);
+    notices.add(operation.deposit_reference, settles_at);
   }
 
-  // In the order in which it fell due, so that the ledger tells it in that order.
+  function expire(reference: string): void {
+    const deposit = deposits.find(reference);
+    if (deposit?.status === 'requires_action')
+      authentications.fail(deposit, 'expire', deposit.settles_at ?? 0);
+  }
+
+  // By due time, so that the ledger lists them in that order.
   const settleAllDue = db.transaction((now: number) => {
-    const deposits = toDueDeposits(selectDueDeposits.all({ now })).map((deposit) => ({
+    // Before the pending ones: nothing is charged, so the order does not show.
+    for (const reference of selectExpired.all({ now })) expire(String(reference));
+    const dueDeposits = toDueDeposits(selectDueDeposits.all({ now })).map((deposit) => ({
       at: deposit.settles_at,
       settle: () => {
         settleDeposit(deposit);
@@ -64,11 +90,11 @@ export function createSettlement(db: Db, entries: Entries) {
         settleOperation(operation);
       },
     }));
-    const inOrder = [...deposits, ...operations].sort((one, other) => one.at - other.at);
+    const inOrder = [...dueDeposits, ...operations].sort((one, other) => one.at - other.at);
     for (const { settle } of inOrder) settle();
   });
 
-  /** Settles what is due. A reader takes the write lock only when there is something to settle. */
+  /** Settles what is due. Takes the write lock only if something is. */
   function settleDue(now: number): void {
     if (selectAnyDue.get({ now }) !== undefined) settleAllDue.immediate(now);
   }

@@ -1,21 +1,21 @@
-import { type OpenFile } from '@payment-gateway/sqlite-driver';
+import { type OpenFile } from '@payment-gateway/service-kit/sqlite';
 
-// A look is a write, and anybody may ask for one.
-const toldForMs = 1_000;
+// The check writes to disk, and anyone may call it.
+const CACHED_FOR_MS = 1_000;
 
-/** Throws when nothing can be written to the file now, or soon. It looks at most once a second. */
+/** Throws if the file cannot be written, or soon will not be. Checks at most once a second. */
 export function createWriteCheck({ database, watch }: OpenFile): () => void {
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  let checkedAt = Number.NEGATIVE_INFINITY;
   let failure: { readonly error: unknown } | null = null;
 
-  // The same number, but a page is written.
+  // The number stays the same, but a page is written.
   const write = database.transaction(() => {
     const version = Number(database.pragma('user_version', { simple: true }));
     database.pragma(`user_version = ${version}`);
   }).immediate;
 
-  function look(): void {
-    lookedAt = performance.now();
+  function check(): void {
+    checkedAt = performance.now();
     failure = null;
     try {
       write();
@@ -27,7 +27,7 @@ export function createWriteCheck({ database, watch }: OpenFile): () => void {
   }
 
   return () => {
-    if (performance.now() - lookedAt >= toldForMs) look();
+    if (performance.now() - checkedAt >= CACHED_FOR_MS) check();
     if (failure !== null) throw failure.error;
   };
 }

@@ -2,35 +2,39 @@ import { mean, median, type Spread, spreadOf } from '../measure/statistics.js';
 import { type Pair } from './pairs.js';
 import { type Window } from './window.js';
 
-/** What all windows of a program come to. */
-export interface Summary {
-  paymentsPerSecond: number;
-  p50Ms: number;
-  p99Ms: number;
-  /** Of each, by payment; null where the system does not tell. */
-  cpuMicrosPerPayment: Record<'program' | 'bank' | 'database', number | null>;
-  rssMegabytes: { peak: number; end: number } | null;
-}
+/** The summary of all windows of a program. */
+export type Summary = {
+  readonly paymentsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Processor time per payment; null where the system does not report it. */
+  readonly cpuMicrosPerPayment: Record<'program' | 'bank' | 'database', number | null>;
+  readonly rssMegabytes: { readonly peak: number; readonly end: number } | null;
+};
 
 /** Gateway and floor at one number of connections. */
-export interface Comparison {
-  connections: number;
-  gateway: Summary;
-  floor: Summary;
-  /** The gateway's payments a second by the floor's, pair by pair. */
-  ratio: Spread;
-  /** The gateway's p50 by the floor's, pair by pair. */
-  p50Ratio: Spread;
-  /** Of the machine's time, what others took meanwhile; null where the system does not tell. */
-  othersShare: number | null;
-  pairs: { gatewayPerSecond: number; floorPerSecond: number; ratio: number }[];
-}
+export type Comparison = {
+  readonly connections: number;
+  readonly gateway: Summary;
+  readonly floor: Summary;
+  /** Payments per second, gateway divided by floor, for each pair. */
+  readonly ratio: Spread;
+  /** p50, gateway divided by floor, for each pair. */
+  readonly p50Ratio: Spread;
+  /** The share of processor time that other processes took; null where the system does not report it. */
+  readonly othersShare: number | null;
+  readonly pairs: {
+    readonly gatewayPerSecond: number;
+    readonly floorPerSecond: number;
+    readonly ratio: number;
+  }[];
+};
 
-/** Up to this share of the machine's time others may take before it is no idle machine. */
+/** The machine counts as idle if other processes take at most this share of its time. */
 export const QUIET = 0.05;
 
 export function compare(connections: number, pairs: readonly Pair[]): Comparison {
-  const told = pairs.map(({ gateway, floor }) => ({
+  const perPair = pairs.map(({ gateway, floor }) => ({
     gatewayPerSecond: gateway.paymentsPerSecond,
     floorPerSecond: floor.paymentsPerSecond,
     ratio: gateway.paymentsPerSecond / floor.paymentsPerSecond,
@@ -39,12 +43,12 @@ export function compare(connections: number, pairs: readonly Pair[]): Comparison
     connections,
     gateway: summaryOf(pairs.map(({ gateway }) => gateway)),
     floor: summaryOf(pairs.map(({ floor }) => floor)),
-    ratio: spreadOf(told.map(({ ratio }) => ratio)),
+    ratio: spreadOf(perPair.map(({ ratio }) => ratio)),
     p50Ratio: spreadOf(pairs.map(({ gateway, floor }) => gateway.p50Ms / floor.p50Ms)),
     othersShare: meanKnown(
       pairs.flatMap(({ gateway, floor }) => [gateway.othersShare, floor.othersShare]),
     ),
-    pairs: told,
+    pairs: perPair,
   };
 }
 
@@ -58,7 +62,7 @@ function summaryOf(windows: readonly Window[]): Summary {
         return micros === null ? null : micros / payments;
       }),
     );
-  const rss = windows.map(({ rssBytes }) => rssBytes).filter((it) => it !== null);
+  const rss = windows.map(({ rssBytes }) => rssBytes).filter((one) => one !== null);
   const last = rss.at(-1);
   return {
     paymentsPerSecond: median(windows.map(({ paymentsPerSecond }) => paymentsPerSecond)),

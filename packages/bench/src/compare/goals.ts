@@ -1,17 +1,17 @@
 import { type Comparison } from './comparison.js';
 
-/** Something that is promised of the speed, and whether it held in this run. */
-export interface Goal {
-  text: string;
-  seen: number;
-  holds: boolean;
-}
+/** A performance goal, and whether this run met it. */
+export type Goal = {
+  readonly text: string;
+  readonly seen: number;
+  readonly holds: boolean;
+};
 
 const RATIO_AT_64 = 0.85;
 const P99_BY_P50_AT_64 = 3;
 const LONE_P50_BY_FLOOR = 1.3;
 
-/** The goals that the comparisons can tell of. */
+/** The goals for the measured numbers of connections. */
 export function goalsOf(comparisons: readonly Comparison[]): Goal[] {
   const at = (connections: number): Comparison | undefined =>
     comparisons.find((comparison) => comparison.connections === connections);

@@ -1,50 +1,49 @@
-import { type Loader } from '../load/loader.js';
-import { makeJob, refuseErrors } from '../load/make-job.js';
-import { type Field } from '../programs/field.js';
+import { type LoadProcess } from '../load/load-process.js';
+import { makeJob, throwOnErrors } from '../load/make-job.js';
+import { type BothSides } from '../programs/both-sides.js';
 import { type Side } from '../programs/side.js';
 import { measureWindow, type Window } from './window.js';
 
 /** Gateway and floor, measured one right after the other. */
-export interface Pair {
-  gateway: Window;
-  floor: Window;
-}
+export type Pair = {
+  readonly gateway: Window;
+  readonly floor: Window;
+};
 
-export interface PairsPlan {
-  connections: number;
-  pairs: number;
-  seconds: number;
-}
+type PairsPlan = {
+  readonly connections: number;
+  readonly pairs: number;
+  readonly seconds: number;
+};
 
-// Enough of them that all code is compiled, whatever number of connections is measured later.
+// Enough that all code is compiled, whatever number of connections is measured later.
 const WARM_CONNECTIONS = 64;
 
 /**
- * Loads both in turn, after a warm-up of both. Each window begins on empty tables, so that neither
- * has more rows than the other, and the order changes from pair to pair, so that a machine which
- * grows slower does no more harm to one than to the other.
+ * Loads both in turn, after a warm-up of both. Each window begins with empty tables, so that both have
+ * the same number of rows. The order alternates, so that a machine that gets slower affects both equally.
  */
 export async function measurePairs(
-  field: Field,
-  loader: Loader,
+  both: BothSides,
+  loadProcess: LoadProcess,
   { connections, pairs, seconds }: PairsPlan,
 ): Promise<Pair[]> {
-  const { gateway, floor } = field;
+  const { gateway, floor } = both;
 
   async function measure(side: Side): Promise<Window> {
-    await side.ground.empty();
-    side.trimLog();
+    await side.database.empty();
+    side.truncateLog();
     const job = makeJob(side, { connections, seconds });
-    return measureWindow(loader, side, field.pidsOf(side), job);
+    return measureWindow(loadProcess, side, both.pidsOf(side), job);
   }
 
   for (const side of [gateway, floor]) {
     const job = makeJob(side, { connections: WARM_CONNECTIONS, seconds });
-    refuseErrors(side, (await loader.run(job)).errors);
+    throwOnErrors(side, (await loadProcess.run(job)).errors);
   }
   const measured: Pair[] = [];
   for (let pair = 0; pair < pairs; pair++) {
-    const windows: Partial<Pair> = {};
+    const windows: Partial<Record<keyof Pair, Window>> = {};
     for (const side of pair % 2 === 0 ? [gateway, floor] : [floor, gateway]) {
       windows[side.name] = await measure(side);
     }

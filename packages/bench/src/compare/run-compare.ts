@@ -1,48 +1,54 @@
-import { type Arguments, ALL_CONNECTIONS } from '../arguments.js';
-import { startLoader } from '../load/loader.js';
-import { openArena } from '../programs/arena.js';
-import { openField } from '../programs/field.js';
-import { drawChart } from '../report/chart.js';
+import { type Arguments, ALL_CONNECTIONS } from '../command-line/command.js';
+import { startLoadProcess } from '../load/load-process.js';
+import { openDatabases } from '../programs/databases.js';
+import { startBothSides } from '../programs/both-sides.js';
+import { drawChart } from './chart.js';
 import { machine } from '../report/machine.js';
-import { keep, toJson } from '../report/keep.js';
-import { comparisonHead, comparisonLines, goalLines } from '../report/tables.js';
-import { type Say } from '../report/say.js';
+import { save, toJson } from '../report/save.js';
+import { comparisonHead, comparisonLines, goalLines } from './comparison-table.js';
+import { type Print } from '../command-line/print.js';
 import { compare, type Comparison } from './comparison.js';
 import { goalsOf } from './goals.js';
 import { measurePairs } from './pairs.js';
 
-/** The gateway beside the floor, at each number of connections on processes and data of its own. */
-export async function runCompare(asked: Arguments, say: Say): Promise<Comparison[]> {
-  const { engine, connections, pairs, seconds, gatewayEnv } = asked;
-  const arena = await openArena(engine);
-  const loader = startLoader();
+/** Compares the gateway with the floor; each number of connections gets fresh processes and data. */
+export async function runCompare(options: Arguments, print: Print): Promise<Comparison[]> {
+  const { engine, connections, pairs, seconds, gatewayEnv } = options;
+  const databases = await openDatabases(engine);
+  const loadProcess = startLoadProcess();
   const comparisons: Comparison[] = [];
   try {
-    say(`${engine} (${arena.version}), ${pairs} pairs of ${seconds} s\n\n${comparisonHead()}`);
+    print(
+      `${engine} (${databases.version}), ${pairs} pairs of ${seconds} s\n\n${comparisonHead()}`,
+    );
     for (const count of connections) {
-      const field = await openField(arena, gatewayEnv);
+      const both = await startBothSides(databases, gatewayEnv);
       try {
-        const measured = await measurePairs(field, loader, { connections: count, pairs, seconds });
+        const measured = await measurePairs(both, loadProcess, {
+          connections: count,
+          pairs,
+          seconds,
+        });
         const comparison = compare(count, measured);
         comparisons.push(comparison);
-        say(comparisonLines(comparison));
+        print(comparisonLines(comparison));
       } finally {
-        await field.close();
+        await both.close();
       }
     }
   } finally {
-    await loader.stop();
-    await arena.close();
+    await loadProcess.stop();
+    await databases.close();
   }
   const goals = goalsOf(comparisons);
-  say(goalLines(goals));
+  print(goalLines(goals));
 
   const isFull =
     engine === 'mysql' && ALL_CONNECTIONS.every((count) => connections.includes(count));
-  if (isFull || asked.write) {
-    const about = { engine, database: arena.version, pairs, seconds, ...machine() };
-    say(keep('bench.json', engine, toJson({ ...about, goals, comparisons })));
-    say(keep('performance.svg', engine, drawChart(comparisons, about)));
+  if (isFull || options.write) {
+    const about = { engine, database: databases.version, pairs, seconds, ...machine() };
+    print(save('bench.json', engine, toJson({ ...about, goals, comparisons })));
+    print(save('performance.svg', engine, drawChart(comparisons, about)));
   }
   return comparisons;
 }

@@ -1,36 +1,36 @@
 import { type Job } from '../load/job.js';
-import { type Loader } from '../load/loader.js';
-import { refuseErrors } from '../load/make-job.js';
+import { type LoadProcess } from '../load/load-process.js';
+import { throwOnErrors } from '../load/make-job.js';
 import { type Side } from '../programs/side.js';
 import { createMeter, type Pids } from '../measure/meter.js';
 
-/** What a program did in one window. */
-export interface Window {
-  payments: number;
-  seconds: number;
-  paymentsPerSecond: number;
-  p50Ms: number;
-  p99Ms: number;
-  cpuMicros: Record<keyof Pids, number | null>;
-  othersShare: number | null;
-  rssBytes: { peak: number; end: number } | null;
-  /** All that it answered, before and after the window too. */
-  made: number;
-}
+/** The result of one window. */
+export type Window = {
+  readonly payments: number;
+  readonly seconds: number;
+  readonly paymentsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly cpuMicros: Record<keyof Pids, number | null>;
+  readonly othersShare: number | null;
+  readonly rssBytes: { readonly peak: number; readonly end: number } | null;
+  /** All successful payments, also before and after the window. */
+  readonly made: number;
+};
 
-/** Loads a program and measures it meanwhile. Throws when any answer was not a good one. */
+/** Loads a program and measures it. Throws if any answer was bad. */
 export async function measureWindow(
-  loader: Loader,
+  loadProcess: LoadProcess,
   side: Side,
   pids: Pids,
   job: Job,
 ): Promise<Window> {
-  const meter = createMeter(pids, loader.pid);
-  const result = await loader.run(job, (moment) => {
-    if (moment === 'begun') meter.begin();
+  const meter = createMeter(pids, loadProcess.pid);
+  const result = await loadProcess.run(job, (moment) => {
+    if (moment === 'began') meter.begin();
     else meter.end();
   });
-  refuseErrors(side, result.errors);
+  throwOnErrors(side, result.errors);
   const { payments, seconds, payLatency, made } = result;
   if (payLatency === null)
     throw new Error(`The ${side.name} answered no payment within ${seconds} s`);

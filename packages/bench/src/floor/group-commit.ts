@@ -1,11 +1,11 @@
 /** How rows are taken together. */
-export interface GroupCommitOptions {
-  batchSize: number;
+export type GroupCommitOptions = {
+  readonly batchSize: number;
   /** Transactions at the same time. */
-  underWay: number;
+  readonly underWay: number;
   /** When a batch is cut: at once, or after all that has arrived by now has been read. */
-  start: (cut: () => void) => void;
-}
+  readonly start: (cut: () => void) => void;
+};
 
 /** Commits the rows of many callers in one transaction; those that come while it runs are the next. */
 export function createGroupCommit<Row>(

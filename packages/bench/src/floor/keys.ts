@@ -16,11 +16,11 @@ export function createHash(setting: string, purpose: string): (text: string) => 
 }
 
 /** A card's two secrets, encrypted, and the key's name. */
-export interface SealedSecrets {
-  number: string;
-  holder: string;
-  keyId: string;
-}
+export type SealedSecrets = {
+  readonly number: string;
+  readonly holder: string;
+  readonly keyId: string;
+};
 
 export type Seal = (
   cardId: string,

@@ -1,42 +1,42 @@
 /** What the floor believes to have been sent. */
-export interface PaymentRequest {
-  card: {
-    number: string;
-    expiry_month: number;
-    expiry_year: number;
-    cvv: string;
-    holder_name: string;
+export type PaymentRequest = {
+  readonly card: {
+    readonly number: string;
+    readonly expiry_month: number;
+    readonly expiry_year: number;
+    readonly cvv: string;
+    readonly holder_name: string;
   };
-  amount: number;
-  currency: string;
-  reference: string;
-}
+  readonly amount: number;
+  readonly currency: string;
+  readonly reference: string;
+};
 
 /** A payment's row, with what is shown of its card. Times are text in UTC, as the tables hold them. */
-export interface Payment {
-  uuid: string;
-  merchant_id: string;
-  tracking_id: string | null;
-  card_id: string;
-  card_brand: string;
-  card_last4: string;
-  amount: number;
-  currency: string;
-  amount_captured: number;
-  amount_refunded: number;
-  amount_refund_pending: number;
-  capture: string;
-  status: string;
-  status_code: string | null;
-  decline_reason: string | null;
-  reference: string | null;
-  description: string | null;
-  metadata: string;
-  created_at: string;
-  updated_at: string;
-  expiry_month: number;
-  expiry_year: number;
-}
+export type Payment = {
+  readonly uuid: string;
+  readonly merchant_id: string;
+  readonly tracking_id: string | null;
+  readonly card_id: string;
+  readonly card_brand: string;
+  readonly card_last4: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly amount_captured: number;
+  readonly amount_refunded: number;
+  readonly amount_refund_pending: number;
+  readonly capture: string;
+  readonly status: string;
+  readonly status_code: string | null;
+  readonly decline_reason: string | null;
+  readonly reference: string | null;
+  readonly description: string | null;
+  readonly metadata: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly expiry_month: number;
+  readonly expiry_year: number;
+};
 
 export const toStored = (time: number): string =>
   new Date(time).toISOString().slice(0, 23).replace('T', ' ');

@@ -2,21 +2,21 @@ import { type SealedSecrets } from './keys.js';
 import { type Payment } from './payment.js';
 
 /** All that is on disk before the bank is called. */
-export interface Intent {
-  payment: Payment;
-  sealed: SealedSecrets;
-  idempotencyKey: string;
-  fingerprint: { hash: string; keyId: string };
+export type Intent = {
+  readonly payment: Payment;
+  readonly sealed: SealedSecrets;
+  readonly idempotencyKey: string;
+  readonly fingerprint: { readonly hash: string; readonly keyId: string };
   /** When a reconciler would ask the bank, if there were one. */
-  dueAt: string;
-}
+  readonly dueAt: string;
+};
 
 /** What the bank has said: it approved. */
-export interface Approval {
-  payment: Payment;
-  trackingId: string;
-  at: string;
-}
+export type Approval = {
+  readonly payment: Payment;
+  readonly trackingId: string;
+  readonly at: string;
+};
 
 export type Value = string | number | null;
 
@@ -51,17 +51,21 @@ export const cardRow = ({ payment, sealed }: Intent): Value[] => [
 
 export const eventColumns = [
   ...['payment_id', 'version', 'type', 'from_status', 'to_status', 'cause', 'bank_reference'],
-  ...['bank_code', 'amount', 'detail', 'created_at'],
+  ...['bank_code', 'amount', 'detail', 'created_at', 'tracking_id', 'request_id', 'unsequenced'],
 ] as const;
+
+// In the gateway's queue of steps that are not yet events. Here nothing takes them out.
+const UNSEQUENCED = 2;
 
 export const intentEventRow = ({ payment: { uuid, amount, created_at } }: Intent): Value[] => [
   ...[uuid, 1, 'intent_recorded', null, 'initiated', 'merchant', uuid, null, amount, null],
-  created_at,
+  // Any id serves as the request's: it is as long.
+  ...[created_at, null, uuid, UNSEQUENCED],
 ];
 
 export const approvalEventRow = ({ payment: { uuid, amount }, at }: Approval): Value[] => [
   ...[uuid, 2, 'outcome_recorded', 'initiated', 'succeeded', 'bank_answer', uuid, '0', amount],
-  ...[null, at],
+  ...[null, at, null, null, UNSEQUENCED],
 ];
 
 /** The payment and what is shown of its card, for its merchant. */

@@ -21,8 +21,7 @@ const GROUPS: GroupCommitOptions = { batchSize: 100, underWay: 1, start: setImme
 
 /** The books in a SQLite file, with the gateway's pragmas: what is committed is on disk. */
 export async function sqliteBooks(file: string): Promise<Books> {
-  // An optional dependency, as in the gateway.
-  const { loadSqlite } = await import('@payment-gateway/sqlite-driver');
+  const { loadSqlite } = await import('@payment-gateway/service-kit/sqlite');
   const database = new (loadSqlite())(file, { timeout: 50 });
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');

@@ -1,18 +1,18 @@
-/** An answer as far as the load cares. */
-export interface Answer {
-  status: number;
-  /** When to come back, of an answer that says so. */
-  retryAfterSeconds: number | null;
-  /** False when the server ends the connection with this answer. */
-  keepsAlive: boolean;
-  body: string;
-}
+/** The parts of a response that the load needs. */
+export type Answer = {
+  readonly status: number;
+  /** Null without a Retry-After header. */
+  readonly retryAfterSeconds: number | null;
+  /** False if the server closes the connection after it. */
+  readonly keepsAlive: boolean;
+  readonly body: string;
+};
 
 const END_OF_HEAD = '\r\n\r\n';
 
 /**
- * Reads an answer of HTTP/1.1 from the bytes so far (latin1: a character a byte), or gives undefined
- * while it is not whole. Both programs send a Content-Length; one that does not cannot be read.
+ * Reads an HTTP/1.1 response from the bytes so far (latin1: one character per byte), or returns undefined
+ * while it is incomplete. Both programs send a Content-Length, and a response without one is an error.
  */
 export function readAnswer(received: string): Answer | undefined {
   const headLength = received.indexOf(END_OF_HEAD);

@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type Answer, readAnswer } from './answer.js';
 
-/** A connection that is kept, with one request under way at a time. */
-export interface Connection {
+/** A keep-alive connection, with one request in flight at a time. */
+export type Connection = {
   isOpen(): boolean;
-  /** Sends a whole request. Throws when the connection ends before the answer. */
+  /** Sends a whole request. Throws if the connection ends before the answer. */
   send(request: string): Promise<Answer>;
   close(): void;
-}
+};
 
 /**
- * Connects to a port of this machine. A bare socket and not an HTTP client: the load shares the
- * machine with what it measures, so each microsecond it saves makes the differences plainer.
+ * Connects to a port of this machine. A bare socket instead of an HTTP client: the load shares the
+ * machine with the program that it measures, so it must use as little time as possible.
  */
 export async function openConnection(port: number): Promise<Connection> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
@@ -44,7 +44,7 @@ export async function openConnection(port: number): Promise<Connection> {
     try {
       take(text);
     } catch (error) {
-      fail(error instanceof Error ? error : new Error('an answer that cannot be read'));
+      fail(error instanceof Error ? error : new Error('an unreadable answer'));
     }
   });
   socket.once('error', fail);

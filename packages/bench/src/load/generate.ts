@@ -5,19 +5,19 @@ import { type Job, type JobResult } from './job.js';
 import { createRequests, type Request } from './requests.js';
 import { createTally } from './tally.js';
 
-// So many connections at once are opened; more would overflow the queue of a listening socket.
+// More connections at once would overflow the queue of the listening socket.
 const OPENED_AT_ONCE = 64;
 const PAUSE_AFTER_ERROR_MS = 100;
-/** Far beyond every deadline of the gateway: what has no answer by then gets none. */
+/** Far beyond every timeout of the gateway: a request without an answer by then gets none. */
 const DRAIN_MS = 30_000;
-// Of a problem its code, of a payment its status: the same trouble has the same name.
-const GIST = /"(?:code|status)":"([a-z_]+)"/;
+// A problem's code or a payment's status: equal errors get equal names.
+const CODE_OR_STATUS = /"(?:code|status)":"([a-z_]+)"/;
 const ID = /"id":"([0-9a-f-]{36})"/;
 
-/** Runs a job. `tell` is called when the window begins and when it ends. */
+/** Runs a job. `onMoment` is called when the window begins and when it ends. */
 export async function generate(
   job: Job,
-  tell: (moment: 'begun' | 'ended') => void,
+  onMoment: (moment: 'began' | 'ended') => void,
 ): Promise<JobResult> {
   const port = Number(new URL(job.apiUrl).port);
   const requests = createRequests(job);
@@ -32,10 +32,10 @@ export async function generate(
         const request = requests.next();
         const sentAt = performance.now();
         const answer = await connection.send(request.text);
-        const waitMs = note(request, answer, performance.now() - sentAt);
+        const waitMs = count(request, answer, performance.now() - sentAt);
         if (waitMs > 0) await pause(waitMs);
       } catch (error) {
-        tally.error(error instanceof Error ? error.message : 'something that is no error');
+        tally.error(error instanceof Error ? error.message : 'an unknown error');
         await pause(PAUSE_AFTER_ERROR_MS);
       }
     }
@@ -47,14 +47,14 @@ export async function generate(
     return (connections[place] = await openConnection(port));
   }
 
-  /** Counts an answer, and tells how long its client waits before it asks again. */
-  function note(request: Request, answer: Answer, latencyMs: number): number {
+  /** Counts an answer, and returns how long its client waits before the next request. */
+  function count(request: Request, answer: Answer, latencyMs: number): number {
     const { status, body, retryAfterSeconds } = answer;
     if (status === 200 && body.includes(request.expects)) {
       if (request.kind === 'read') tally.read(latencyMs);
       else {
         tally.payment(latencyMs);
-        requests.noteMade(ID.exec(body)?.[1] ?? '');
+        requests.addPayment(ID.exec(body)?.[1] ?? '');
       }
       return 0;
     }
@@ -62,17 +62,17 @@ export async function generate(
       tally.refusal(retryAfterSeconds !== null);
       return job.on503 === 'wait' ? (retryAfterSeconds ?? 0) * 1_000 : 0;
     }
-    tally.error(`${request.kind}: ${status} ${gistOf(body)}`);
+    tally.error(`${request.kind}: ${status} ${summaryOf(body)}`);
     return PAUSE_AFTER_ERROR_MS;
   }
 
   const working = Promise.all(connections.map((_, place) => work(place)));
   await pause(job.rampMs);
   tally.begin();
-  tell('begun');
+  onMoment('began');
   await pause(job.windowMs);
   tally.end();
-  tell('ended');
+  onMoment('ended');
   isOver = true;
   const tooLate = setTimeout(() => {
     for (const connection of connections) connection.close();
@@ -83,12 +83,12 @@ export async function generate(
   return tally.result();
 }
 
-const gistOf = (body: string): string => GIST.exec(body)?.[1] ?? body.slice(0, 100);
+const summaryOf = (body: string): string => CODE_OR_STATUS.exec(body)?.[1] ?? body.slice(0, 100);
 
-async function openAll(port: number, count: number): Promise<Connection[]> {
+async function openAll(port: number, total: number): Promise<Connection[]> {
   const opened: Connection[] = [];
-  while (opened.length < count) {
-    const batch = Math.min(OPENED_AT_ONCE, count - opened.length);
+  while (opened.length < total) {
+    const batch = Math.min(OPENED_AT_ONCE, total - opened.length);
     opened.push(...(await Promise.all(Array.from({ length: batch }, () => openConnection(port)))));
   }
   return opened;

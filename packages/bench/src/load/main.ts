@@ -1,21 +1,22 @@
-// The load as a process of its own: its time on the processor is not the gateway's, and its garbage
-// collector stops nobody else. It works for as long as somebody listens.
+// Makes the load, in a process of its own: its processor time is not counted as the gateway's, and its
+// garbage collector pauses nothing else. Exits when its parent disconnects.
+import { messageOf } from '@payment-gateway/testkit/processes/message-of';
 import { generate } from './generate.js';
-import { jobSchema, type News } from './job.js';
+import { jobSchema, type LoadMessage } from './job.js';
 
-const tell = (news: News): void => {
-  process.send?.(news);
+const send = (message: LoadMessage): void => {
+  process.send?.(message);
 };
 
 process.on('message', (message) => {
   generate(jobSchema.parse(message), (kind) => {
-    tell({ kind });
+    send({ kind });
   }).then(
     (result) => {
-      tell({ kind: 'done', result });
+      send({ kind: 'done', result });
     },
     (error: unknown) => {
-      tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+      send({ kind: 'failed', reason: messageOf(error) });
     },
   );
 });

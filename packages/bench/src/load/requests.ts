@@ -1,24 +1,25 @@
-import { cardNumbers, CVV, HOLDER } from './cards.js';
+import { cardOf } from '@payment-gateway/testkit/load/cards';
+import { cardNumbers, HOLDER } from './cards.js';
 import { type Job } from './job.js';
 
-/** A request as it goes out, and what its answer must contain to be a good one. */
-export interface Request {
-  kind: 'pay' | 'read';
-  text: string;
-  expects: string;
-}
+/** A request, and what a good answer to it contains. */
+export type Request = {
+  readonly kind: 'pay' | 'read';
+  readonly text: string;
+  readonly expects: string;
+};
 
-export interface Requests {
+type Requests = {
   next(): Request;
-  /** Tells of a payment that was made; later requests read it. */
-  noteMade(id: string): void;
-}
+  /** Adds a payment for later requests to read. */
+  addPayment(id: string): void;
+};
 
-// Reads spread over this many of the newest payments.
+// Reads are spread over this many of the newest payments.
 const REMEMBERED = 1_000;
-const STRIDE = 7_919; // prime, so that reads wander over all of them
+const STRIDE = 7_919; // prime, so that reads reach all of them
 
-/** The requests of a job, one after the other: the same jobs give the same requests. */
+/** The requests of a job in order; the same job gives the same requests. */
 export function createRequests({ apiUrl, token, payShare, paths, run }: Job): Requests {
   const { host, pathname } = new URL(apiUrl);
   const head = `Host: ${host}\r\nAuthorization: Bearer ${token}\r\n`;
@@ -27,7 +28,7 @@ export function createRequests({ apiUrl, token, payShare, paths, run }: Job): Re
   let count = 0;
   let madeCount = 0;
 
-  // Payments and reads are spread evenly: every tenth is a read, not one in ten by chance.
+  // Payments and reads are spread evenly: exactly every tenth request is a read.
   function next(): Request {
     const number = count++;
     const isPayment = paymentsAmong(number + 1) > paymentsAmong(number);
@@ -35,7 +36,7 @@ export function createRequests({ apiUrl, token, payShare, paths, run }: Job): Re
     return read(number);
   }
 
-  // In whole numbers, so that no tenth is lost to rounding.
+  // In whole numbers, to avoid rounding errors.
   const paymentsAmong = (requests: number): number => Math.ceil((requests * payPercent) / 100);
 
   function payment(number: number): Request {
@@ -59,22 +60,16 @@ export function createRequests({ apiUrl, token, payShare, paths, run }: Job): Re
 
   return {
     next,
-    noteMade: (id) => {
+    addPayment: (id) => {
       made[madeCount++ % REMEMBERED] = id;
     },
   };
 }
 
-// ASCII throughout, so its length in characters is its length in bytes.
+// ASCII only, so its length in characters is its length in bytes.
 const bodyOf = (run: string, number: number): string =>
   JSON.stringify({
-    card: {
-      number: cardNumbers[number % cardNumbers.length],
-      expiry_month: 12,
-      expiry_year: 2042,
-      cvv: CVV,
-      holder_name: HOLDER,
-    },
+    card: { ...cardOf(cardNumbers[number % cardNumbers.length] ?? ''), holder_name: HOLDER },
     amount: 100 + (number % 9_000),
     currency: 'USD',
     reference: `${run}-order-${number}`,

@@ -2,17 +2,17 @@ import { percentile } from '../measure/statistics.js';
 import { type JobResult, type Latency } from './job.js';
 
 /** Counts the answers of a job. */
-export interface Tally {
-  /** From here on answers count. */
+type Tally = {
+  /** Starts the window. */
   begin(): void;
-  /** From here on only `made` goes on. */
+  /** Ends the window; from here on only `made` and errors are counted. */
   end(): void;
   payment(latencyMs: number): void;
   read(latencyMs: number): void;
-  refusal(saysWhen: boolean): void;
+  refusal(hasRetryAfter: boolean): void;
   error(what: string): void;
   result(): JobResult;
-}
+};
 
 export function createTally(): Tally {
   const payLatencies: number[] = [];
@@ -20,15 +20,14 @@ export function createTally(): Tally {
   const perSecond: number[] = [];
   const errors = new Map<string, number>();
   let [refused, refusedWithRetryAfter, made] = [0, 0, 0];
-  let begunAt = Infinity;
+  let beganAt = Infinity;
   let endedAt = Infinity;
 
-  // Answers are noted as they come, so the end is the only moment that has to be compared with.
-  const isMeasuring = (now: number): boolean => now >= begunAt && now < endedAt;
+  const isMeasuring = (now: number): boolean => now >= beganAt && now < endedAt;
 
   return {
     begin: () => {
-      begunAt = performance.now();
+      beganAt = performance.now();
     },
     end: () => {
       endedAt = performance.now();
@@ -38,23 +37,23 @@ export function createTally(): Tally {
       const now = performance.now();
       if (!isMeasuring(now)) return;
       payLatencies.push(latencyMs);
-      const second = Math.floor((now - begunAt) / 1_000);
+      const second = Math.floor((now - beganAt) / 1_000);
       while (perSecond.length <= second) perSecond.push(0);
       perSecond[second] = (perSecond[second] ?? 0) + 1;
     },
     read: (latencyMs) => {
       if (isMeasuring(performance.now())) readLatencies.push(latencyMs);
     },
-    refusal: (saysWhen) => {
+    refusal: (hasRetryAfter) => {
       if (!isMeasuring(performance.now())) return;
       refused += 1;
-      if (saysWhen) refusedWithRetryAfter += 1;
+      if (hasRetryAfter) refusedWithRetryAfter += 1;
     },
     error: (what) => {
       errors.set(what, (errors.get(what) ?? 0) + 1);
     },
     result: () => ({
-      seconds: (endedAt - begunAt) / 1_000,
+      seconds: (endedAt - beganAt) / 1_000,
       payments: payLatencies.length,
       reads: readLatencies.length,
       payLatency: latencyOf(payLatencies),

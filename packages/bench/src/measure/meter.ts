@@ -1,16 +1,16 @@
 import { cpuMicrosOf, hasProc, machineMicros, processesOf, rssBytesOf } from './proc.js';
 
-/** Whose processor time is told apart. Undefined: not a process of this machine. */
+/** The processes to measure. Undefined: not a process of this machine. */
 export type Pids = Readonly<Record<'program' | 'bank' | 'database', number | undefined>>;
 
-/** Processor time and memory over a window; null where the system does not tell. */
-export interface Reading {
-  cpuMicros: Record<keyof Pids, number | null>;
-  /** Of all the machine's time, how much went to what has nothing to do with the measurement. */
-  othersShare: number | null;
-  /** Of the program. */
-  rssBytes: { peak: number; end: number } | null;
-}
+/** Processor time and memory over a window; null where the system does not report them. */
+type Reading = {
+  readonly cpuMicros: Record<keyof Pids, number | null>;
+  /** The share of the machine's processor time that unrelated processes took. */
+  readonly othersShare: number | null;
+  /** The program's memory. */
+  readonly rssBytes: { readonly peak: number; readonly end: number } | null;
+};
 
 const SAMPLE_MS = 250;
 const NOTHING: Reading = {
@@ -20,12 +20,12 @@ const NOTHING: Reading = {
 };
 
 /**
- * Looks at processes from outside while they work; what it costs them is nothing. `loaderPid` is who
- * loads them: it takes part in the measurement, as this process does.
+ * Measures processes from outside, at no cost to them. `loadPid` is the load process, which belongs to the
+ * measurement like this process.
  */
 export function createMeter(
   pids: Pids,
-  loaderPid: number | undefined,
+  loadPid: number | undefined,
 ): { begin(): void; end(): void; reading(): Reading } {
   let reading = NOTHING;
   let finish = (): void => undefined;
@@ -37,7 +37,7 @@ export function createMeter(
       bank: groupOf(pids.bank),
       database: groupOf(pids.database),
     };
-    const ours = [...Object.values(groups).flat(), loaderPid ?? 0, process.pid];
+    const ours = [...Object.values(groups).flat(), loadPid ?? 0, process.pid];
     const before = { ...timesOf(groups), ours: cpuMicrosOf(ours), machine: machineMicros() };
     let peak = rssBytesOf(groups.program);
     const sampling = setInterval(() => {

@@ -1,4 +1,4 @@
-/** The value below which `share` of the sorted values lie (nearest rank). */
+/** The percentile of sorted values by nearest rank; `share` is from 0 to 1. */
 export function percentile(sorted: ArrayLike<number>, share: number): number {
   const place = Math.max(0, Math.ceil(sorted.length * share) - 1);
   const value = sorted[place];
@@ -6,12 +6,11 @@ export function percentile(sorted: ArrayLike<number>, share: number): number {
   return value;
 }
 
-/** What is in the middle, and how far it goes to either side. */
-export interface Spread {
-  median: number;
-  min: number;
-  max: number;
-}
+export type Spread = {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+};
 
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
@@ -25,7 +24,7 @@ export const median = (values: readonly number[]): number => spreadOf(values).me
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** How much y rises for each step of x, by least squares. */
+/** The slope of the regression line, by least squares. */
 export function slope(points: readonly { x: number; y: number }[]): number {
   const [middleX, middleY] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))];
   const sum = (of: (point: { x: number; y: number }) => number): number =>

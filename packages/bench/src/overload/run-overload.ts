@@ -1,42 +1,42 @@
-import { type Arguments } from '../arguments.js';
-import { startLoader } from '../load/loader.js';
+import { type Arguments } from '../command-line/command.js';
+import { startLoadProcess } from '../load/load-process.js';
 import { makeJob } from '../load/make-job.js';
 import { createMeter } from '../measure/meter.js';
-import { openArena } from '../programs/arena.js';
+import { openDatabases } from '../programs/databases.js';
 import { startBenchGateway } from '../programs/gateway.js';
 import { productionSettings } from '../programs/settings.js';
-import { type Say } from '../report/say.js';
+import { type Print } from '../command-line/print.js';
 import { type Phase, phases } from './phases.js';
-import { type Stress, stressHead, tellStress, tellUnheard } from './stress.js';
-import { startSwitchedBank } from './switch-bank.js';
+import { type PhaseResult, phaseHead, formatPhase, formatUnknownOutcomes } from './phase-result.js';
+import { startSwitchableBank } from './switchable-bank.js';
 
 const RECOVERED = 0.9;
 
-/** More clients than fit, and a bank that takes its time: how the gateway stays in bounds. */
-export async function runOverload(asked: Arguments, say: Say): Promise<Stress[]> {
-  const arena = await openArena(asked.engine);
-  const bank = await startSwitchedBank();
+/** Shows how the gateway copes with more clients than it can serve, and with a slow bank. */
+export async function runOverload(options: Arguments, print: Print): Promise<PhaseResult[]> {
+  const databases = await openDatabases(options.engine);
+  const bank = await startSwitchableBank();
   const gateway = await startBenchGateway({
-    ground: await arena.freshGround(),
-    settings: { ...productionSettings(bank.apiUrl), ...asked.gatewayEnv },
+    database: await databases.create(),
+    settings: { ...productionSettings(bank.apiUrl), ...options.gatewayEnv },
   });
-  const loader = startLoader();
+  const loadProcess = startLoadProcess();
 
-  async function stress(phase: Phase, peakPerSecond: number): Promise<Stress> {
-    await bank.be(phase.bank);
-    gateway.trimLog();
-    const { connections, on503, leastSeconds, tellsRecovery } = phase;
-    const seconds = Math.max(asked.seconds, leastSeconds);
+  async function runPhase(phase: Phase, peakPerSecond: number): Promise<PhaseResult> {
+    await bank.setSpeed(phase.bank);
+    gateway.truncateLog();
+    const { connections, on503, minSeconds, showsRecovery } = phase;
+    const seconds = Math.max(options.seconds, minSeconds);
     const pids = { program: gateway.pid, bank: undefined, database: undefined };
-    const meter = createMeter(pids, loader.pid);
-    // A ramp would hide how long it takes to come back.
+    const meter = createMeter(pids, loadProcess.pid);
+    // A ramp would hide how long recovery takes.
     const job = makeJob(
       gateway,
       { connections, seconds },
-      { on503, ...(tellsRecovery && { rampMs: 0 }) },
+      { on503, ...(showsRecovery && { rampMs: 0 }) },
     );
-    const result = await loader.run(job, (moment) => {
-      if (moment === 'begun') meter.begin();
+    const result = await loadProcess.run(job, (moment) => {
+      if (moment === 'began') meter.begin();
       else meter.end();
     });
     const back = result.perSecond.findIndex((good) => good >= RECOVERED * peakPerSecond);
@@ -44,28 +44,28 @@ export async function runOverload(asked: Arguments, say: Say): Promise<Stress[]>
       phase,
       result,
       peakRssBytes: meter.reading().rssBytes?.peak ?? null,
-      recoveredAfter: tellsRecovery && back !== -1 ? back : null,
+      recoveredAfter: showsRecovery && back !== -1 ? back : null,
     };
   }
 
   try {
-    say(`${asked.engine} (${arena.version})\n\n${stressHead()}`);
-    const warmUp = makeJob(gateway, { connections: 64, seconds: asked.seconds });
-    await loader.run(warmUp);
-    const seen: Stress[] = [];
+    print(`${options.engine} (${databases.version})\n\n${phaseHead()}`);
+    const warmUp = makeJob(gateway, { connections: 64, seconds: options.seconds });
+    await loadProcess.run(warmUp);
+    const actual: PhaseResult[] = [];
     for (const phase of phases) {
-      const peak = seen[0]?.result;
-      const one = await stress(phase, peak === undefined ? 0 : peak.payments / peak.seconds);
-      seen.push(one);
-      say(tellStress(one, seen[0] ?? one));
+      const peak = actual[0]?.result;
+      const one = await runPhase(phase, peak === undefined ? 0 : peak.payments / peak.seconds);
+      actual.push(one);
+      print(formatPhase(one, actual[0] ?? one));
     }
-    say(await tellUnheard(gateway.ground));
-    return seen;
+    print(await formatUnknownOutcomes(gateway.database));
+    return actual;
   } finally {
-    await loader.stop();
+    await loadProcess.stop();
     await gateway.stop();
-    await gateway.ground.close();
+    await gateway.database.close();
     await bank.close();
-    await arena.close();
+    await databases.close();
   }
 }

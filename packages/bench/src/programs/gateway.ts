@@ -2,99 +2,73 @@ import { readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   freePort,
-  httpGet,
   removeFolder,
-  run,
-  tail,
+  runGatewayCommand,
+  startGateway,
   temporaryFolder,
-  testEnvironment,
-  waitFor,
 } from '@payment-gateway/testkit';
-import { gatewayProgram, runCommand } from './command.js';
-import { type Ground } from './ground.js';
+import { type Database } from './database.js';
 import { MERCHANT } from './settings.js';
 import { type Side } from './side.js';
 
-// Lines of pino at the levels info and below; whatever else stands there is a complaint.
+// Lines of pino at the levels info and below; every other line is a problem.
 const ORDINARY = /^\{"level":[1-3]0,/;
 
 /** A gateway on its database; the settings are the whole of its environment. */
-export interface GatewayPlan {
-  ground: Ground;
-  settings: Readonly<Record<string, string>>;
-  /** Of a start before this one on the same ground and with the same settings. */
-  token?: string;
+type GatewayPlan = {
+  readonly database: Database;
+  readonly settings: Readonly<Record<string, string>>;
+  /** From an earlier start on the same database with the same settings. */
+  readonly token?: string;
   /** Options of Node, such as a module to load first. */
-  nodeArgs?: readonly string[];
-}
+  readonly nodeArgs?: readonly string[];
+};
 
 /**
- * Starts the built gateway as production would: tables, merchant and token by its own commands, its
- * log in a file. (A pipe would have to be drained by this process, which has other things to do.)
+ * Starts the built gateway as production would: its own commands make tables, merchant and token, and it
+ * logs to a file. (This process would have to drain a pipe, which takes time from the measurement.)
  */
 export async function startBenchGateway(plan: GatewayPlan): Promise<Side> {
-  const { ground, nodeArgs = [] } = plan;
-  const port = await freePort();
-  const env = {
-    METRICS_PORT: String(await freePort()),
-    ...plan.settings,
-    ...ground.env,
-    GATEWAY_PORT: String(port),
-  };
+  const { database, nodeArgs = [] } = plan;
+  const env = { METRICS_PORT: String(await freePort()), ...plan.settings, ...database.env };
   const token = plan.token ?? (await prepare(env));
-
   const folder = temporaryFolder('gateway');
-  const log = join(folder, 'log');
-  const running = await run({
-    command: '/bin/sh',
-    // The shell becomes the gateway, under the same process id.
-    args: [
-      ...['-c', 'exec "$@" >>"$0" 2>&1', log],
-      ...[process.execPath, '--enable-source-maps', ...nodeArgs, gatewayProgram('main.js')],
-    ],
-    env: testEnvironment(env),
-    cwd: folder,
-  });
-  const url = `http://127.0.0.1:${port}`;
-  await waitFor(
-    async () => {
-      if (running.exit()) throw new Error(`The gateway ended:\n${tail(readFileSync(log, 'utf8'))}`);
-      return (await statusOf(`${url}/health/ready`)) === 200;
-    },
-    { what: 'the gateway to be ready' },
-  );
+  const logFile = join(folder, 'log');
+  const gateway = await startGateway({ env, nodeArgs, logFile, cwd: folder });
   return {
     name: 'gateway',
-    pid: running.pid,
-    apiUrl: `${url}/api/v1`,
+    pid: gateway.pid,
+    apiUrl: gateway.apiUrl,
     token,
-    ground,
-    trimLog: () => {
-      truncateSync(log);
+    database,
+    truncateLog: () => {
+      truncateSync(logFile);
     },
-    complaints: () =>
-      readFileSync(log, 'utf8')
+    problems: () =>
+      readFileSync(logFile, 'utf8')
         .split('\n')
         .filter((line) => line !== '' && !ORDINARY.test(line))
         .slice(-3),
     async stop() {
-      await running.terminate();
+      await gateway.terminate();
       removeFolder(folder);
     },
   };
 }
 
 async function prepare(env: Readonly<Record<string, string>>): Promise<string> {
-  await runCommand('migrate', [], env);
-  await runCommand('merchant', ['create', MERCHANT], env);
-  const printed = await runCommand('merchant', ['issue-token', MERCHANT], env);
+  await runGatewayCommand(['migrate'], env);
+  return makeMerchant(env, MERCHANT);
+}
+
+/** Adds a merchant, and returns a token of it. */
+export async function makeMerchant(
+  env: Readonly<Record<string, string>>,
+  name: string,
+): Promise<string> {
+  await runGatewayCommand(['merchant', 'create', name], env);
+  const printed = await runGatewayCommand(['merchant', 'issue-token', name], env);
   const token = /^token +(pgw_\S+)$/m.exec(printed)?.[1];
   if (token === undefined) throw new Error('The command issue-token printed no token');
   return token;
 }
-
-const statusOf = (url: string): Promise<number | undefined> =>
-  httpGet(url).then(
-    ({ status }) => status,
-    () => undefined,
-  );

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 
-/** The only merchant who pays. */
+/** The only merchant of the load. */
 export const MERCHANT = 'bench';
 
 const WIDE = '1000000/10';
 
-/** A gateway as production runs it, whatever else the command line adds with --gateway-env. */
+/** A gateway as production runs it. --gateway-env adds to these. */
 export function productionSettings(bankUrl: string): Record<string, string> {
   return {
     NODE_ENV: 'production',
-    // As the gateway's image starts it: room for young objects, so that few live long enough to be copied.
+    // As in the gateway's image: with room for young objects, few of them survive to be copied.
     NODE_OPTIONS: '--max-semi-space-size=32',
     DOCS: 'off',
     LOG_LEVEL: 'info',
@@ -18,7 +18,9 @@ export function productionSettings(bankUrl: string): Record<string, string> {
     DATABASE_PLAIN_TEXT: 'allow',
     CARD_KEYS: newKey(),
     TOKEN_HASH_KEYS: newKey(),
-    // One token and a hundred cards do what many do elsewhere: all is counted, and nothing refused.
+    PUBLIC_URL: 'https://pay.example',
+    BANK_NOTIFICATION_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+    // One token and a hundred cards carry the whole load: everything is counted, and nothing refused.
     RATE_LIMIT_PAYMENTS: WIDE,
     RATE_LIMIT_READS: WIDE,
     DECLINES_PER_CARD: WIDE,
@@ -27,8 +29,8 @@ export function productionSettings(bankUrl: string): Record<string, string> {
 }
 
 /**
- * The simulator stands for a bank that is elsewhere: what it logs would only take time from both
- * programs alike, and make them look more alike than they are.
+ * The simulator stands for a bank on another machine. Logging would only slow both programs by the same
+ * amount, and hide a part of the difference between them.
  */
 export const bankSettings = { DOCS: 'off', LOG_LEVEL: 'warn' };
 

@@ -1,16 +1,16 @@
-import { type Ground } from './ground.js';
+import { type Database } from './database.js';
 
-/** One of the two that are compared, ready to take payments. */
-export interface Side {
-  name: 'gateway' | 'floor';
-  pid: number;
+/** One of the two programs that are compared, ready to take payments. */
+export type Side = {
+  readonly name: 'gateway' | 'floor';
+  readonly pid: number;
   /** With the base path. */
-  apiUrl: string;
-  token: string;
-  ground: Ground;
-  /** Throws what is in its log away, so that a long run does not fill the disk. */
-  trimLog(): void;
-  /** What its log says about things that went wrong, the newest lines. */
-  complaints(): string[];
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly database: Database;
+  /** Empties its log, so that a long run does not fill the disk. */
+  truncateLog(): void;
+  /** The newest warnings and errors in its log. */
+  problems(): string[];
   stop(): Promise<void>;
-}
+};

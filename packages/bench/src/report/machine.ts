@@ -1,13 +1,13 @@
 import { cpus, totalmem } from 'node:os';
 
-/** What a result was measured on. Only ratios within one run can be compared with another's. */
-export interface Machine {
-  at: string;
-  cpu: string;
-  cores: number;
-  memoryGigabytes: number;
-  node: string;
-}
+/** The machine of a run. Only the ratios of a run can be compared with those of another. */
+export type Machine = {
+  readonly at: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGigabytes: number;
+  readonly node: string;
+};
 
 export const machine = (): Machine => ({
   at: new Date().toISOString(),

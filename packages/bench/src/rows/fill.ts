@@ -1,51 +1,51 @@
 import { cardColumns, eventColumns, paymentColumns } from '../floor/rows.js';
-import { type Ground, type Value } from '../programs/ground.js';
+import { type Database, type Value } from '../programs/database.js';
 import { MERCHANT } from '../programs/settings.js';
 import { createRowMaker, type MadeRows } from './row-maker.js';
 
-/** Payments of the measured merchant, spread over the whole table, by which it is looked into. */
-export interface Landmarks {
-  ids: string[];
+/** Payments of the measured merchant, spread over the whole table, for the reads. */
+export type Landmarks = {
+  readonly ids: string[];
   /** From the middle of the merchant's list. */
-  middle: string[];
-  references: string[];
-}
+  readonly middle: string[];
+  readonly references: string[];
+};
 
 const ROWS_A_STATEMENT = 5_000;
-// So many that what is read is not what was read a moment ago.
+// Enough that reads do not keep hitting the same rows.
 const LANDMARKS = 10_000;
 
-/** Fills empty tables with so many payments. */
-export async function fill(ground: Ground, count: number): Promise<Landmarks> {
+/** Fills empty tables with `count` payments. */
+export async function fill(database: Database, count: number): Promise<Landmarks> {
   const make = createRowMaker(count);
-  const seen: Pick<MadeRows, 'id' | 'reference'>[] = [];
+  const actual: Pick<MadeRows, 'id' | 'reference'>[] = [];
   for (let from = 0; from < count; from += ROWS_A_STATEMENT) {
     const length = Math.min(ROWS_A_STATEMENT, count - from);
     const rows = Array.from({ length }, (_, index) => make(from + index));
-    // Side by side: while the server takes one table in, the next is written down for it.
+    // In parallel: the next table's rows are serialized while the server inserts the first.
     await Promise.all([
-      insert(ground, 'payments', paymentColumns, rows, ({ payment }) => [payment]),
-      insert(ground, 'cards', cardColumns, rows, ({ card }) => [card]),
-      insert(ground, 'payment_events', eventColumns, rows, ({ events }) => events),
+      insert(database, 'payments', paymentColumns, rows, ({ payment }) => [payment]),
+      insert(database, 'cards', cardColumns, rows, ({ card }) => [card]),
+      insert(database, 'payment_events', eventColumns, rows, ({ events }) => events),
     ]);
     const own = rows.filter(({ merchant }) => merchant === MERCHANT);
-    seen.push(...own.map(({ id, reference }) => ({ id, reference })));
+    actual.push(...own.map(({ id, reference }) => ({ id, reference })));
   }
-  await ground.analyze();
-  return landmarksOf(seen);
+  await database.analyze();
+  return landmarksOf(actual);
 }
 
 const insert = (
-  ground: Ground,
+  database: Database,
   table: string,
   columns: readonly string[],
   made: readonly MadeRows[],
   rowsOf: (one: MadeRows) => Value[][],
-): Promise<void> => ground.insert(table, columns, made.flatMap(rowsOf));
+): Promise<void> => database.insert(table, columns, made.flatMap(rowsOf));
 
-function landmarksOf(seen: readonly Pick<MadeRows, 'id' | 'reference'>[]): Landmarks {
-  const every = Math.max(1, Math.floor(seen.length / LANDMARKS));
-  const chosen = seen.filter((_, place) => place % every === 0);
+function landmarksOf(actual: readonly Pick<MadeRows, 'id' | 'reference'>[]): Landmarks {
+  const every = Math.max(1, Math.floor(actual.length / LANDMARKS));
+  const chosen = actual.filter((_, place) => place % every === 0);
   const ids = chosen.map(({ id }) => id);
   return {
     ids,

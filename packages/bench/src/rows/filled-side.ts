@@ -1,39 +1,39 @@
 import { type BankSimulator } from '@payment-gateway/testkit';
-import { type Arena } from '../programs/arena.js';
+import { type Databases } from '../programs/databases.js';
 import { startBenchGateway } from '../programs/gateway.js';
 import { productionSettings } from '../programs/settings.js';
 import { type Side } from '../programs/side.js';
 import { fill, type Landmarks } from './fill.js';
 
-/** A gateway on tables with so many payments. */
-export interface FilledSide {
-  /** The gateway as it was started last. */
+/** A gateway on tables filled with payments. */
+export type FilledSide = {
+  /** The running gateway. */
   side(): Side;
-  rows: number;
+  readonly rows: number;
   landmarks(): Landmarks;
-  /** Takes everything away and fills the tables anew. */
+  /** Empties the tables and fills them again. */
   refill(): Promise<void>;
   restart(): Promise<void>;
   close(): Promise<void>;
-}
+};
 
 export async function openFilledSide(
-  arena: Arena,
+  databases: Databases,
   bank: BankSimulator,
   rows: number,
   gatewayEnv: Readonly<Record<string, string>>,
 ): Promise<FilledSide> {
-  const ground = await arena.freshGround();
-  const plan = { ground, settings: { ...productionSettings(bank.apiUrl), ...gatewayEnv } };
+  const database = await databases.create();
+  const plan = { database, settings: { ...productionSettings(bank.apiUrl), ...gatewayEnv } };
   let side = await startBenchGateway(plan);
-  let landmarks = await fill(ground, rows);
+  let landmarks = await fill(database, rows);
   return {
     side: () => side,
     rows,
     landmarks: () => landmarks,
     async refill() {
-      await ground.empty();
-      landmarks = await fill(ground, rows);
+      await database.empty();
+      landmarks = await fill(database, rows);
     },
     async restart() {
       await side.stop();
@@ -41,7 +41,7 @@ export async function openFilledSide(
     },
     async close() {
       await side.stop();
-      await ground.close();
+      await database.close();
     },
   };
 }

@@ -1,31 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import { V7Generator } from 'uuidv7';
 import { toStored } from '../floor/payment.js';
-import { type Value } from '../programs/ground.js';
+import { type Value } from '../programs/database.js';
 import { MERCHANT } from '../programs/settings.js';
 
-/** A payment as the tables hold it, all that belongs to it. */
-export interface MadeRows {
-  id: string;
-  merchant: string;
-  reference: string;
-  payment: Value[];
-  card: Value[];
-  events: [Value[], Value[]];
-}
+/** The rows of one payment. */
+export type MadeRows = {
+  readonly id: string;
+  readonly merchant: string;
+  readonly reference: string;
+  readonly payment: Value[];
+  readonly card: Value[];
+  readonly events: [Value[], Value[]];
+};
 
 const DAY_MS = 86_400_000;
 const SPREAD_MS = 90 * DAY_MS;
-// A little less than the gateway keeps card numbers: none is to be removed while it is measured.
+// A little less than the gateway keeps card numbers, so that none are removed during the measurement.
 const KEPT_MS = 29 * DAY_MS;
-// Every second payment is one of the merchant's who is measured.
+// Every second payment belongs to the measured merchant.
 const MERCHANTS = [MERCHANT, 'amber', MERCHANT, 'birch', 'cedar', MERCHANT, 'amber', MERCHANT];
 const ENDS = [
   { share: 0.9, status: 'succeeded', code: '0', reason: null, isCaptured: true },
   { share: 0.08, status: 'failed', code: '100', reason: 'insufficient_funds', isCaptured: false },
   { share: 0.02, status: 'canceled', code: '0', reason: null, isCaptured: false },
 ] as const;
-// Nobody opens them: what counts is that they are as long as real ones.
+// They are never decrypted, so only their length has to be realistic.
 const CIPHERS = Array.from({ length: 64 }, () => randomBytes(44).toString('base64'));
 
 /**
@@ -73,7 +73,7 @@ export function createRowMaker(count: number): (place: number) => MadeRows {
 }
 
 function endOf(place: number): (typeof ENDS)[number] {
-  // A stride instead of chance: every stretch of the table has the same mixture.
+  // Not random: every part of the table has the same mix.
   let rest = ((place * 37) % 100) / 100;
   for (const end of ENDS) {
     if (rest < end.share) return end;

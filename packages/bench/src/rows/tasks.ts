@@ -1,13 +1,13 @@
 import { type Job } from '../load/job.js';
 import { type Landmarks } from './fill.js';
 
-/** Something that must not become slower with the number of payments stored. */
-export interface Task {
-  name: string;
-  /** It adds rows, so the small table is made small again each time. */
-  adds: boolean;
+/** A kind of request that must not become slower with the number of payments stored. */
+export type Task = {
+  readonly name: string;
+  /** It adds rows, so the small table is refilled each time. */
+  readonly adds: boolean;
   load(landmarks: Landmarks): Pick<Job, 'payShare' | 'paths'>;
-}
+};
 
 const reading = (name: string, paths: (landmarks: Landmarks) => string[]): Task => ({
   name,
@@ -15,7 +15,7 @@ const reading = (name: string, paths: (landmarks: Landmarks) => string[]): Task 
   load: (landmarks) => ({ payShare: 0, paths: paths(landmarks) }),
 });
 
-/** What is measured; creating comes last, since it changes what the others read. */
+/** The tasks in order; create comes last, since it changes what the others read. */
 export const tasks: readonly Task[] = [
   reading('read', ({ ids }) => ids.map((id) => `/payments/${id}`)),
   reading('list, newest', () => ['/payments']),

@@ -1,24 +1,24 @@
 import { mean, slope } from '../measure/statistics.js';
 
-/** The memory of a process at some time after the load began. */
-export interface Sample {
-  seconds: number;
-  rssMegabytes: number;
-  heapMegabytes: number;
-}
+/** The memory of a process at a time after the start of the load. */
+export type Sample = {
+  readonly seconds: number;
+  readonly rssMegabytes: number;
+  readonly heapMegabytes: number;
+};
 
-/** How memory went. The first fifth is growing up: caches fill, code is compiled. */
-export interface MemoryVerdict {
-  grownUp: number;
-  atEnd: number;
-  rssSlopePerMinute: number;
-  heapSlopePerMinute: number;
-  isFlat: boolean;
-}
+/** How memory developed. The first fifth is warm-up: caches fill, code is compiled. */
+export type MemoryVerdict = {
+  readonly afterWarmUp: number;
+  readonly atEnd: number;
+  readonly rssSlopePerMinute: number;
+  readonly heapSlopePerMinute: number;
+  readonly isFlat: boolean;
+};
 
-const MOST_GROWTH = 1.2;
+const MAX_GROWTH = 1.2;
 
-/** Judges samples of a run of `seconds`; undefined when there are too few. */
+/** Judges the samples of a run of `seconds`; undefined if there are too few. */
 export function judgeMemory(
   samples: readonly Sample[],
   seconds: number,
@@ -31,12 +31,12 @@ export function judgeMemory(
   const rssOf = (of: readonly Sample[]): number => mean(of.map(({ rssMegabytes }) => rssMegabytes));
   const perMinute = (value: (sample: Sample) => number): number =>
     slope(later.map((sample) => ({ x: sample.seconds / 60, y: value(sample) })));
-  const [grownUp, atEnd] = [rssOf(early), rssOf(late)];
+  const [afterWarmUp, atEnd] = [rssOf(early), rssOf(late)];
   return {
-    grownUp,
+    afterWarmUp,
     atEnd,
     rssSlopePerMinute: perMinute(({ rssMegabytes }) => rssMegabytes),
     heapSlopePerMinute: perMinute(({ heapMegabytes }) => heapMegabytes),
-    isFlat: atEnd <= MOST_GROWTH * grownUp,
+    isFlat: atEnd <= MAX_GROWTH * afterWarmUp,
   };
 }

@@ -1,70 +1,101 @@
-import { rowsOf, textIn, textOf, wholeOf } from '../read.js';
+import { rowsOf, textIn, textOf, wholeOf } from '@payment-gateway/testkit';
+import { type Authentication, authenticationOfBooks } from './authentication.js';
 
-/** A payment as it stands in the database, read behind the gateway's back. */
-export interface BookedPayment {
-  id: string;
-  merchant: string;
-  /** The merchant's reference: which order it is. */
-  tag: string;
-  key: string | null;
-  status: string;
-  declineReason: string | null;
-  trackingId: string | null;
-  capture: string;
-  amount: number;
-  currency: string;
-  amountCaptured: number;
-  amountRefunded: number;
-  amountRefundPending: number;
-  /** The capture or void under way. */
-  openOperation: string | null;
-  attention: string | null;
-}
+export type Engine = 'mysql' | 'sqlite';
 
-/** A capture, void or refund as it stands in the database. */
-export interface BookedOperation {
-  id: string;
-  paymentId: string;
-  kind: string;
-  key: string | null;
-  status: string;
-  failureReason: string | null;
-  amount: number;
-  currency: string;
-}
+/** A payment's row, read from the database without the gateway. */
+export type BookedPayment = {
+  readonly id: string;
+  readonly merchant: string;
+  /** The merchant's reference, which identifies the order. */
+  readonly tag: string;
+  readonly key: string | null;
+  readonly status: string;
+  readonly declineReason: string | null;
+  readonly trackingId: string | null;
+  readonly capture: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly amountCaptured: number;
+  readonly amountRefunded: number;
+  readonly amountRefundPending: number;
+  /** The capture or void in progress. */
+  readonly openOperation: string | null;
+  /** Where the payer returns to; null if a challenge is impossible. */
+  readonly returnUrl: string | null;
+  readonly threeDSecure: Authentication | null;
+  readonly attention: string | null;
+};
 
-/** A step in a payment's history. */
-export interface BookedEvent {
-  paymentId: string;
-  /** Of what it tells: the payment's id, or an operation's. */
-  reference: string;
-  type: string;
-  fromStatus: string | null;
-  toStatus: string;
-  cause: string;
-  bankCode: string | null;
-}
+/** The row of a capture, void or refund. */
+export type BookedOperation = {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly kind: string;
+  readonly key: string | null;
+  readonly status: string;
+  readonly failureReason: string | null;
+  readonly amount: number;
+  readonly currency: string;
+};
 
-/** The gateway's database, looked into from outside. */
-export interface Books {
+/** The row of an event in a payment's history. */
+export type BookedEvent = {
+  readonly paymentId: string;
+  /** The id of the payment or of the operation that it is about. */
+  readonly reference: string;
+  readonly type: string;
+  readonly fromStatus: string | null;
+  readonly toStatus: string;
+  readonly cause: string;
+  readonly bankCode: string | null;
+};
+
+/** The row of an attempt to deliver an event. */
+export type BookedAttempt = {
+  readonly endpointId: string;
+  readonly eventId: string;
+  /** When it had ended, in milliseconds since the epoch. */
+  readonly at: number;
+};
+
+/** The gateway's database, read without the gateway. */
+export type Books = {
   payments(): Promise<BookedPayment[]>;
+  /** One payment; undefined if it is not in the books. */
+  payment(id: string): Promise<BookedPayment | undefined>;
   operations(): Promise<BookedOperation[]>;
   events(): Promise<BookedEvent[]>;
-}
+  /** How many steps of payments have no events yet. */
+  unsequenced(): Promise<number>;
+  /** The attempts to deliver events. */
+  deliveryAttempts(): Promise<BookedAttempt[]>;
+};
 
-/** Books that are read by `query`, which runs one statement on either engine. */
+/** Reads the books with `query`, which runs one statement on either engine. */
 export const booksReadBy = (query: (statement: string) => Promise<unknown>): Books => ({
-  payments: async () => rowsOf(await query(SELECT_PAYMENTS)).map(toPayment),
+  payments: async () => rowsOf(await query(`${SELECT_PAYMENTS} order by uuid`)).map(toPayment),
+  payment: async (id) => {
+    if (!/^[\da-f-]{36}$/.test(id)) throw new Error('Not the id of a payment');
+    return rowsOf(await query(`${SELECT_PAYMENTS} where uuid = '${id}'`)).map(toPayment)[0];
+  },
   operations: async () => rowsOf(await query(SELECT_OPERATIONS)).map(toOperation),
   events: async () => rowsOf(await query(SELECT_EVENTS)).map(toEvent),
+  unsequenced: async () =>
+    rowsOf(await query(COUNT_UNSEQUENCED)).reduce((sum, row) => sum + wholeOf(row, 'steps'), 0),
+  deliveryAttempts: async () => rowsOf(await query(SELECT_ATTEMPTS)).map(toBookedAttempt),
 });
 
 const SELECT_PAYMENTS =
-  'select uuid, merchant_id, reference, idempotency_key, status, decline_reason, tracking_id, capture, amount, currency, amount_captured, amount_refunded, amount_refund_pending, open_operation, attention from payments order by uuid';
+  'select uuid, merchant_id, reference, idempotency_key, status, decline_reason, tracking_id, capture, amount, currency, amount_captured, amount_refunded, amount_refund_pending, open_operation, return_url, three_d_secure, attention from payments';
 const SELECT_OPERATIONS =
   'select uuid, payment_id, kind, idempotency_key, status, failure_reason, amount, currency from operations order by uuid';
 const SELECT_EVENTS =
   'select payment_id, bank_reference, type, from_status, to_status, cause, bank_code from payment_events order by payment_id, version';
+const COUNT_UNSEQUENCED =
+  'select count(*) as steps from payment_events where unsequenced is not null';
+const SELECT_ATTEMPTS =
+  'select endpoint_id, event_id, cast(created_at as char) as at from webhook_attempts order by uuid';
 
 type Row = Record<string, unknown>;
 
@@ -83,6 +114,8 @@ const toPayment = (row: Row): BookedPayment => ({
   amountRefunded: wholeOf(row, 'amount_refunded'),
   amountRefundPending: wholeOf(row, 'amount_refund_pending'),
   openOperation: textIn(row, 'open_operation'),
+  returnUrl: textIn(row, 'return_url'),
+  threeDSecure: authenticationOfBooks(textIn(row, 'three_d_secure')),
   attention: textIn(row, 'attention'),
 });
 
@@ -105,4 +138,10 @@ const toEvent = (row: Row): BookedEvent => ({
   toStatus: textOf(row, 'to_status'),
   cause: textOf(row, 'cause'),
   bankCode: textIn(row, 'bank_code'),
+});
+
+const toBookedAttempt = (row: Row): BookedAttempt => ({
+  endpointId: textOf(row, 'endpoint_id'),
+  eventId: textOf(row, 'event_id'),
+  at: Date.parse(`${textOf(row, 'at').replace(' ', 'T')}Z`),
 });

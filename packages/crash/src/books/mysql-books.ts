@@ -1,7 +1,7 @@
 import { createConnection } from 'mysql2/promise';
 import { type Books, booksReadBy } from './books.js';
 
-/** The books on a MySQL-compatible server. Each look has a connection of its own: servers die here. */
+/** The books on a MySQL-compatible server. Each query has its own connection, since the server gets killed. */
 export const mysqlBooks = (url: string): Books => booksReadBy((statement) => query(url, statement));
 
 /** Runs one statement on a connection of its own. */

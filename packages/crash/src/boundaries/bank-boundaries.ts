@@ -1,110 +1,110 @@
-import { type Hold, startBankProxy } from '../proxies/bank-proxy.js';
-import { startClosedDoor } from '../proxies/closed-door.js';
-import { type Acts, areAll, DONE, NOT_SENT } from './acts.js';
-import { type Boundary, type Ground, type Stage } from './boundary.js';
-import { operating } from './operating.js';
-import { paying, payingWith } from './paying.js';
+import { type Hold, startBankProxy, startUnresponsiveServer } from '@payment-gateway/testkit';
+import { type Boundary, type Setup } from './boundary.js';
+import { type Environment } from './environment.js';
+import { operationWorkload } from './operation-workload.js';
+import { paymentWorkload, paymentWorkloadWith } from './payment-workload.js';
+import { haveAll, DONE, NOT_SENT, type Workload } from './workload.js';
 
 const BOTH = ['mysql', 'sqlite'] as const;
 
 const LOST_REQUEST_CARD = '4000009900000103';
-const LOST_ANSWER_CARD = '4000009900000202';
+const LOST_RESPONSE_CARD = '4000009900000202';
 
-/** Boundaries at which the bank, or the way to it, holds what is asked for. */
+/** Boundaries at which the bank, or the connection to it, holds the requests. */
 export const bankBoundaries: readonly Boundary[] = [
-  ...[paying, operating].flatMap((acts): Boundary[] => [
+  ...[paymentWorkload, operationWorkload].flatMap((workload): Boundary[] => [
     {
-      name: 'while the bank works: the request arrives only after recovery, and changes nothing',
+      name: 'while the bank is called: the request arrives after recovery, and changes nothing',
       engines: BOTH,
-      acts,
-      expected: acts.unheard,
-      arrange: behindProxy('request'),
+      workload,
+      expected: workload.ifNotSent,
+      arrange: withProxyHolding('request'),
     },
     {
-      name: 'after the bank did it: its answer is on the way',
+      name: 'after the bank did it: its response is in flight',
       engines: BOTH,
-      acts,
+      workload,
       expected: DONE,
-      arrange: behindProxy('answer'),
+      arrange: withProxyHolding('response'),
     },
   ]),
   {
-    name: 'after the bank charged: two gateways are started at once',
+    name: 'after the bank charged: two gateways start at once',
     engines: ['mysql'],
-    acts: paying,
+    workload: paymentWorkload,
     expected: DONE,
     restartedAs: 2,
-    arrange: behindProxy('answer'),
+    arrange: withProxyHolding('response'),
   },
   {
-    name: 'after the intent: two gateways are started at once, and both repeat the operation',
+    name: 'after the intent: two gateways start at once, and both repeat the operation',
     engines: ['mysql'],
-    acts: operating,
+    workload: operationWorkload,
     expected: DONE,
     restartedAs: 2,
-    arrange: behindProxy('request'),
+    arrange: withProxyHolding('request'),
   },
   {
     name: 'after the intent: the bank does not accept connections',
     engines: BOTH,
-    acts: paying,
+    workload: paymentWorkload,
     expected: NOT_SENT,
-    arrange: async (ground, acts) => {
-      const door = await startClosedDoor();
+    arrange: async (environment, workload) => {
+      const bank = await startUnresponsiveServer();
       return {
-        settings: { BANK_URL: door.apiUrl },
-        reached: () => areAll('initiated', ground.books, acts),
-        close: door.close,
+        settings: { BANK_URL: `${bank.url}/api/v1` },
+        isReached: () => haveAll('initiated', environment.books, workload),
+        close: bank.close,
       };
     },
   },
   {
-    name: 'while the bank works: it has the request and charges nothing',
+    name: 'while the bank is called: it has the request and does not charge',
     engines: BOTH,
-    acts: payingWith(LOST_REQUEST_CARD),
+    workload: paymentWorkloadWith(LOST_REQUEST_CARD),
     expected: NOT_SENT,
-    arrange: silentBank,
+    arrange: withSilentBank,
   },
   {
-    name: 'while the bank works: it has charged and says nothing',
+    name: 'while the bank is called: it has charged and does not respond',
     engines: BOTH,
-    acts: payingWith(LOST_ANSWER_CARD),
+    workload: paymentWorkloadWith(LOST_RESPONSE_CARD),
     expected: DONE,
-    arrange: silentBank,
+    arrange: withSilentBank,
   },
   {
-    name: 'after the bank charged, and again while recovery asks the bank',
+    name: 'after the bank charged, and again while recovery queries the bank',
     engines: BOTH,
-    acts: paying,
+    workload: paymentWorkload,
     expected: DONE,
-    recoveryDiesWhile: { of: 'question', the: 'answer' },
-    arrange: behindProxy('answer'),
+    killRecoveryAt: { call: 'query', part: 'response' },
+    arrange: withProxyHolding('response'),
   },
   {
     name: 'after the intent, and again while recovery bars the reference',
     engines: BOTH,
-    acts: paying,
+    workload: paymentWorkload,
     expected: NOT_SENT,
-    recoveryDiesWhile: { of: 'bar', the: 'answer' },
-    arrange: behindProxy('request'),
+    killRecoveryAt: { call: 'bar', part: 'response' },
+    arrange: withProxyHolding('request'),
   },
   {
     name: 'after the intent, and again while recovery repeats the operation',
     engines: BOTH,
-    acts: operating,
+    workload: operationWorkload,
     expected: DONE,
-    recoveryDiesWhile: { of: 'operation', the: 'answer' },
-    arrange: behindProxy('request'),
+    killRecoveryAt: { call: 'operation', part: 'response' },
+    arrange: withProxyHolding('request'),
   },
 ];
 
-function behindProxy(the: Hold['the']): Boundary['arrange'] {
-  return async ({ bankApiUrl }, { exchange, count }) => {
-    const proxy = await startBankProxy(bankApiUrl, { of: exchange, the });
+function withProxyHolding(part: Hold['part']): Boundary['arrange'] {
+  return async ({ bankApiUrl }, { call, count }) => {
+    const proxy = await startBankProxy(bankApiUrl, { call, part });
     return {
       settings: { BANK_URL: proxy.apiUrl },
-      reached: () => proxy.held() === count,
-      afterwards: async () => {
+      isReached: () => proxy.held() === count,
+      afterRecovery: async () => {
         await proxy.deliver();
       },
       close: proxy.close,
@@ -112,12 +112,12 @@ function behindProxy(the: Hold['the']): Boundary['arrange'] {
   };
 }
 
-// These cards hold the request at the simulator. The proxy only shows that it has arrived there.
-async function silentBank({ bankApiUrl }: Ground, { count }: Acts): Promise<Stage> {
+// With these cards the simulator itself holds the request. The proxy only shows that it has arrived.
+async function withSilentBank({ bankApiUrl }: Environment, { count }: Workload): Promise<Setup> {
   const proxy = await startBankProxy(bankApiUrl);
   return {
     settings: { BANK_URL: proxy.apiUrl },
-    reached: () => proxy.passed() === count,
+    isReached: () => proxy.forwarded() === count,
     close: proxy.close,
   };
 }

@@ -1,47 +1,35 @@
-import { type RunningProcess } from '@payment-gateway/testkit';
-import { type Books } from '../books/books.js';
-import { type Hold } from '../proxies/bank-proxy.js';
-import { type Acts, type Expected } from './acts.js';
-import { type Step } from './steps.js';
+import { type Hold, type RunningProcess } from '@payment-gateway/testkit';
+import { type Engine } from '../books/books.js';
+import { type Step } from '../gateways/steps.js';
+import { type Environment } from './environment.js';
+import { type Expected, type Workload } from './workload.js';
 
-/** What a boundary has to work with: a bank, and a database of its own. */
-export interface Ground {
-  engine: 'mysql' | 'sqlite';
-  bankApiUrl: string;
-  /** The database as a gateway's settings name it. */
-  databaseSettings: Readonly<Record<string, string>>;
-  /** The address of the database; empty on SQLite. */
-  databaseUrl: string;
-  books: Books;
-}
+/** The outside world, prepared so that every request stops at a boundary. */
+export type Setup = {
+  /** Settings of the gateway that will be killed; they override the usual ones. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Runs the gateway that pauses at this step by itself. */
+  readonly step?: Step;
+  /** Called when the workload is prepared, before its requests are sent. */
+  readonly beforeRequests?: () => Promise<void>;
+  /** True once every request has reached the boundary. */
+  readonly isReached: (gateway: RunningProcess) => Promise<boolean> | boolean;
+  /** Called after the kill, to let the outside world continue. */
+  readonly afterKill?: () => Promise<void> | void;
+  /** Called after recovery, to let late messages arrive. */
+  readonly afterRecovery?: () => Promise<void>;
+  readonly close?: () => Promise<void> | void;
+};
 
-/** The outside world, arranged so that whatever is asked for stands still at a boundary. */
-export interface Stage {
-  /** Settings of the gateway that will stand still, over the ordinary ones. */
-  settings?: Readonly<Record<string, string>>;
-  /** To run the gateway with its fault port, which stands still by itself. */
-  step?: Step;
-  /** Once there is all that the acts need, and before they begin. */
-  hold?: () => Promise<void>;
-  /** True once all acts stand still. */
-  reached: (gateway: RunningProcess) => Promise<boolean> | boolean;
-  /** After the kill: the world goes on. */
-  release?: () => Promise<void> | void;
-  /** After recovery: what was still under way arrives at last. */
-  afterwards?: () => Promise<void>;
-  close?: () => Promise<void> | void;
-}
-
-/** A durable boundary: a moment at which the gateway may die, and what must come of it. */
-export interface Boundary {
-  name: string;
-  engines: readonly Ground['engine'][];
-  /** What is asked for while the gateway stands still. */
-  acts: Acts;
-  expected: Expected;
-  arrange: (ground: Ground, acts: Acts) => Promise<Stage>;
-  /** Gateways that are started after the kill, at the same time. */
-  restartedAs?: 1 | 2;
-  /** The first recovery is killed too, when it stands at this exchange with the bank. */
-  recoveryDiesWhile?: Hold;
-}
+/** A durable boundary: a moment at which the gateway may die, and the result it must lead to. */
+export type Boundary = {
+  readonly name: string;
+  readonly engines: readonly Engine[];
+  readonly workload: Workload;
+  readonly expected: Expected;
+  readonly arrange: (environment: Environment, workload: Workload) => Promise<Setup>;
+  /** How many gateways start after the kill, at the same time. */
+  readonly restartedAs?: 1 | 2;
+  /** Kills the first recovery too, when this call is held. */
+  readonly killRecoveryAt?: Hold;
+};

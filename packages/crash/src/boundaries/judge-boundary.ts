@@ -1,80 +1,80 @@
 import { type BankSimulator, type LedgerEntry } from '@payment-gateway/testkit';
-import { bankStatusesOf } from '../bank-status.js';
-import { lookInto } from '../books/open.js';
-import { subjectOf } from '../client.js';
+import { takeSnapshot } from '../books/snapshot.js';
+import { subjectOf } from '../merchants/client.js';
 import { type Attempt, type Violation } from '../judge/facts.js';
+import { gatherFacts } from '../judge/gather-facts.js';
 import { judge } from '../judge/judge.js';
-import { type Recorded } from './acts.js';
-import { type Boundary, type Ground } from './boundary.js';
+import { type Recorded } from './workload.js';
+import { type Boundary } from './boundary.js';
+import { type Environment } from './environment.js';
 
-type Judged = Pick<Boundary, 'acts' | 'expected'>;
+type Judged = Pick<Boundary, 'workload' | 'expected'>;
 
-/** Judges what a kill at a boundary left: the general promises, and what this boundary asks. */
+/** Judges the result of a kill: by the general promises, and by what this boundary expects. */
 export async function judgeBoundary(
   boundary: Judged,
-  { books }: Ground,
+  { books }: Environment,
   bank: BankSimulator,
-  seen: { recorded: readonly Recorded[]; attempts: Attempt[]; repeats: readonly Attempt[] },
+  {
+    recorded,
+    attempts,
+    repeats,
+  }: { recorded: readonly Recorded[]; attempts: Attempt[]; repeats: readonly Attempt[] },
 ): Promise<Violation[]> {
-  const look = await lookInto(books);
-  const ledgers = await Promise.all(look.payments.map(({ id }) => bank.ledger(id)));
-  const ledger = ledgers.flat();
-  const facts = {
-    ...look,
-    attempts: seen.attempts,
-    events: await books.events(),
-    ledger,
-    bankStatus: await bankStatusesOf(bank.apiUrl, look),
-  };
+  const { payments } = await takeSnapshot(books);
+  // The bank serves several boundaries at once.
+  const ledger = (await Promise.all(payments.map(({ id }) => bank.ledger(id)))).flat();
   return [
-    ...judge(facts),
-    ...judgeRecovered(boundary, seen.recorded, ledger),
-    ...seen.repeats.flatMap((repeat) => judgeRepeat(boundary, seen.recorded, repeat)),
+    ...judge(await gatherFacts(books, bank.apiUrl, ledger, attempts)),
+    ...judgeRecovered(boundary, recorded, ledger),
+    ...repeats.flatMap((repeat) => judgeRepeat(boundary, recorded, repeat)),
   ];
 }
 
 function judgeRecovered(
-  { acts, expected }: Judged,
+  { workload, expected }: Judged,
   recorded: readonly Recorded[],
   ledger: readonly LedgerEntry[],
 ): Violation[] {
   const { outcome, reason = null, timesDone } = expected;
-  const right = outcome === 'none' ? 0 : acts.count;
+  const right = outcome === 'none' ? 0 : workload.count;
   const wrong = recorded.filter(
-    (it) =>
-      it.status !== outcome || it.reason !== reason || acts.timesDone(it.id, ledger) !== timesDone,
+    (one) =>
+      one.status !== outcome ||
+      one.reason !== reason ||
+      workload.timesDone(one.id, ledger) !== timesDone,
   );
   return [
-    ...wrong.map((it): Violation => ({
-      kind: acts.name === 'payments' ? 'wrong_charge' : 'wrong_operation',
-      text: `${it.status} (${it.reason ?? 'no reason'}) and done ${acts.timesDone(it.id, ledger)} times, where ${outcome} and ${timesDone} times is right`,
-      paymentId: it.paymentId,
+    ...wrong.map((one): Violation => ({
+      kind: workload.name === 'payments' ? 'wrong_charge' : 'wrong_operation',
+      text: `${one.status} (${one.reason ?? 'no reason'}) and done ${workload.timesDone(one.id, ledger)} times; expected ${outcome} and ${timesDone} times`,
+      paymentId: one.paymentId,
     })),
     ...(recorded.length === right
       ? []
       : [
           {
             kind: 'contradiction',
-            text: `${recorded.length} ${acts.name} in the books, where ${right} are right`,
+            text: `${recorded.length} ${workload.name} in the books; expected ${right}`,
           } as const,
         ]),
   ];
 }
 
-// The key leads to what it made; where it made nothing, it is still good.
+// A key that made something leads to it again; a key that made nothing can still be used.
 function judgeRepeat(
   { expected: { outcome } }: Judged,
   recorded: readonly Recorded[],
-  { order, heard }: Attempt,
+  { order, reply }: Attempt,
 ): Violation[] {
   const known = recorded.find(({ key }) => key === order.key);
-  const subject = subjectOf(heard);
+  const subject = subjectOf(reply);
   const isRight =
-    heard.kind === 'answer' &&
-    heard.replayed === (outcome !== 'none') &&
+    reply.kind === 'answer' &&
+    reply.replayed === (outcome !== 'none') &&
     subject?.status === (outcome === 'none' ? 'succeeded' : outcome) &&
     (known === undefined || subject.id === known.id);
   if (isRight) return [];
-  const text = `the same key led to ${JSON.stringify(heard)}`;
+  const text = `the repeated request got ${JSON.stringify(reply)}`;
   return [{ kind: 'contradiction', text, tag: order.tag }];
 }

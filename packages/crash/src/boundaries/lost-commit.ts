@@ -1,47 +1,46 @@
-import { startGateway, type BankSimulator } from '@payment-gateway/testkit';
-import { subjectOf } from '../client.js';
+import { startDatabaseProxy, startGateway, type BankSimulator } from '@payment-gateway/testkit';
+import { subjectOf } from '../merchants/client.js';
 import { type Violation } from '../judge/facts.js';
-import { startDatabaseProxy } from '../proxies/database-proxy.js';
-import { calmSettings } from '../settings.js';
-import { type Acts, DONE } from './acts.js';
-import { type Ground } from './boundary.js';
+import { relaxedSettings } from '../gateways/settings.js';
+import { type Workload, DONE } from './workload.js';
+import { type Environment } from './environment.js';
 import { judgeBoundary } from './judge-boundary.js';
 import { sendAll, settingsOf } from './run-boundary.js';
 
 /**
- * Nothing is killed here: the server commits, and the connection breaks before it has said so. The
- * gateway runs the transaction again, and the merchant hears that it is done.
+ * Nothing is killed here: the server commits, and the connection closes before it has responded. The
+ * gateway runs the transaction again, and the merchant gets the result.
  */
 export async function runLostCommit(
-  acts: Acts,
+  workload: Workload,
   what: 'intent' | 'outcome',
-  ground: Ground,
+  environment: Environment,
   bank: BankSimulator,
 ): Promise<Violation[]> {
-  const proxy = await startDatabaseProxy(ground.databaseUrl, acts.statements[what], 'cut');
+  const proxy = await startDatabaseProxy(environment.databaseUrl, workload.statements[what], 'cut');
   const gateway = await startGateway({
-    env: { ...settingsOf(ground, calmSettings), DATABASE_URL: proxy.url },
+    env: { ...settingsOf(environment, relaxedSettings), DATABASE_URL: proxy.url },
   });
   try {
-    const prepared = await acts.prepare(gateway.apiUrl);
+    const prepared = await workload.prepare(gateway.apiUrl);
     const attempts = await sendAll(gateway.apiUrl, prepared.orders, () => true);
-    const violations = await judgeBoundary({ acts, expected: DONE }, ground, bank, {
-      recorded: await acts.recorded(ground.books),
+    const violations = await judgeBoundary({ workload, expected: DONE }, environment, bank, {
+      recorded: await workload.recorded(environment.books),
       attempts: [...prepared.attempts, ...attempts],
       repeats: [],
     });
-    const notHeard = attempts.filter(({ heard }) => subjectOf(heard)?.status !== 'succeeded');
-    if (proxy.lostAnswers() !== 1) throw new Error('No answer to COMMIT was lost');
+    const unanswered = attempts.filter(({ reply }) => subjectOf(reply)?.status !== 'succeeded');
+    if (proxy.lostResponses() !== 1) throw new Error('No response to COMMIT was lost');
     return [
       ...violations,
-      ...notHeard.map(({ order, heard }): Violation => ({
+      ...unanswered.map(({ order, reply }): Violation => ({
         kind: 'unexpected_answer',
-        text: `the merchant heard ${JSON.stringify(heard)}`,
+        text: `the merchant got ${JSON.stringify(reply)}`,
         tag: order.tag,
       })),
     ];
   } finally {
     await gateway.kill();
-    proxy.close();
+    await proxy.close();
   }
 }

@@ -1,119 +1,122 @@
+import { ON_NO_ROWS, rowsOf, startBankProxy, startDatabaseProxy } from '@payment-gateway/testkit';
 import { createConnection } from 'mysql2/promise';
 import { query } from '../books/mysql-books.js';
-import { startBankProxy } from '../proxies/bank-proxy.js';
-import { ON_NO_ROWS, startDatabaseProxy } from '../proxies/database-proxy.js';
-import { rowsOf } from '../read.js';
-import { type Acts, areAll, DONE } from './acts.js';
-import { type Boundary, type Ground, type Stage } from './boundary.js';
-import { operating, operatingTwice } from './operating.js';
-import { paying } from './paying.js';
+import { type Boundary, type Setup } from './boundary.js';
+import { type Environment } from './environment.js';
+import { operationWorkload, twoOperations } from './operation-workload.js';
+import { paymentWorkload } from './payment-workload.js';
+import { DONE, haveAll, type Workload } from './workload.js';
 
 const MYSQL = ['mysql'] as const;
 
-/** Boundaries at which the database server, or the way to it, holds what is asked for. */
+/** Boundaries at which the database server, or the connection to it, holds the requests. */
 export const mysqlBoundaries: readonly Boundary[] = [
-  ...[paying, operating].flatMap((acts): Boundary[] => [
+  ...[paymentWorkload, operationWorkload].flatMap((workload): Boundary[] => [
     {
       name: 'before the intent is committed: a table is locked',
       engines: MYSQL,
-      acts,
-      // The server has the whole transaction by then, and ends it without the gateway.
-      expected: acts.unheard,
+      workload,
+      // By then the server has the whole transaction, and commits it without the gateway.
+      expected: workload.ifNotSent,
       arrange: tableLocked,
     },
     {
-      name: 'after the bank answered: the payment is locked, so its outcome waits',
+      name: 'after the bank responded: the payment is locked, so its outcome waits',
       engines: MYSQL,
-      acts,
+      workload,
       expected: DONE,
       arrange: rowLocked,
     },
   ]),
-  ...[paying, operatingTwice].flatMap((acts): Boundary[] => [
+  ...[paymentWorkload, twoOperations].flatMap((workload): Boundary[] => [
     {
-      name: 'before the intent is confirmed: the answer to COMMIT is on the way',
+      name: 'before the intent is confirmed: the response to COMMIT is in flight',
       engines: MYSQL,
-      acts,
-      expected: acts.unheard,
+      workload,
+      expected: workload.ifNotSent,
       arrange: intentUnconfirmed,
     },
     {
-      name: 'after the outcome but before the answer: the answer to COMMIT is on the way',
+      name: 'after the outcome but before the response: the response to COMMIT is in flight',
       engines: MYSQL,
-      acts,
+      workload,
       expected: DONE,
       arrange: outcomeUnconfirmed,
     },
   ]),
 ];
 
-// Every transaction writes an event; what else it has written is undone with it.
-function tableLocked(ground: Ground, { count }: Acts): Promise<Stage> {
+// Every transaction inserts an event, so the lock stops them all.
+function tableLocked(environment: Environment, { count }: Workload): Promise<Setup> {
   let lock: Lock | undefined;
   return Promise.resolve({
-    hold: async () => {
-      lock = await takeLock(ground, ['lock tables payment_events write']);
+    beforeRequests: async () => {
+      lock = await takeLock(environment, ['lock tables payment_events write']);
     },
-    // All of them are with the server: each event tells its type.
-    reached: async () => {
-      const waiting = await waitingFor(ground, 'insert into payment_events %');
+    // The server has all of them: the statement names the type of each event.
+    isReached: async () => {
+      const waiting = await waitingFor(environment, 'insert into payment_events %');
       return waiting.join().match(/'(intent_recorded|\w+_requested)'/g)?.length === count;
     },
-    release: () => lock?.drop(),
+    afterKill: () => lock?.drop(),
   });
 }
 
-async function rowLocked(ground: Ground, { count, exchange }: Acts): Promise<Stage> {
-  const proxy = await startBankProxy(ground.bankApiUrl, { of: exchange, the: 'request' });
+async function rowLocked(environment: Environment, { count, call }: Workload): Promise<Setup> {
+  const proxy = await startBankProxy(environment.bankApiUrl, { call, part: 'request' });
   let lock: Lock | undefined;
   return {
     settings: { BANK_URL: proxy.apiUrl },
-    reached: async () => {
+    isReached: async () => {
       if (!lock) {
         if (proxy.held() < count) return false;
-        lock = await takeLock(ground, ['begin', 'select uuid from payments for update']);
+        lock = await takeLock(environment, ['begin', 'select uuid from payments for update']);
         await proxy.deliver();
       }
-      return (await waitingFor(ground, 'update payments %')).length > 0;
+      return (await waitingFor(environment, 'update payments %')).length > 0;
     },
-    release: () => lock?.drop(),
+    afterKill: () => lock?.drop(),
     close: proxy.close,
   };
 }
 
-// What arrives together is committed together, so that one answer may stand for all.
-async function intentUnconfirmed({ databaseUrl, books }: Ground, acts: Acts): Promise<Stage> {
-  const database = await startDatabaseProxy(databaseUrl, acts.statements.intent, 'withhold');
+// Requests that arrive together are committed together, so one lost response may affect all of them.
+async function intentUnconfirmed(
+  { databaseUrl, books }: Environment,
+  workload: Workload,
+): Promise<Setup> {
+  const database = await startDatabaseProxy(databaseUrl, workload.statements.intent, 'withhold');
   return {
     settings: { DATABASE_URL: database.url },
-    reached: async () => database.lostAnswers() > 0 && (await areAll('initiated', books, acts)),
+    isReached: async () =>
+      database.lostResponses() > 0 && (await haveAll('initiated', books, workload)),
     close: database.close,
   };
 }
 
-// The bank is held up until it has heard of all: their outcomes then come together.
+// The bank is held until it has all requests, so that their outcomes are recorded together.
 async function outcomeUnconfirmed(
-  { databaseUrl, bankApiUrl, books }: Ground,
-  acts: Acts,
-): Promise<Stage> {
-  const bank = await startBankProxy(bankApiUrl, { of: acts.exchange, the: 'request' });
-  const database = await startDatabaseProxy(databaseUrl, acts.statements.outcome, 'withhold');
+  { databaseUrl, bankApiUrl, books }: Environment,
+  workload: Workload,
+): Promise<Setup> {
+  const bank = await startBankProxy(bankApiUrl, { call: workload.call, part: 'request' });
+  const database = await startDatabaseProxy(databaseUrl, workload.statements.outcome, 'withhold');
   return {
     settings: { BANK_URL: bank.apiUrl, DATABASE_URL: database.url },
-    reached: async () => {
-      if (bank.held() === acts.count) await bank.deliver();
-      return database.lostAnswers() > 0 && (await areAll('succeeded', books, acts));
+    isReached: async () => {
+      if (bank.held() === workload.count) await bank.deliver();
+      return database.lostResponses() > 0 && (await haveAll('succeeded', books, workload));
     },
     close: () => {
       bank.close();
-      database.close();
+      return database.close();
     },
   };
 }
 
 type Lock = Awaited<ReturnType<typeof takeLock>>;
 
-async function takeLock({ databaseUrl }: Ground, statements: readonly string[]) {
+async function takeLock({ databaseUrl }: Environment, statements: readonly string[]) {
   const connection = await createConnection({ uri: databaseUrl });
   for (const statement of statements) await connection.query(statement);
   return {
@@ -123,8 +126,8 @@ async function takeLock({ databaseUrl }: Ground, statements: readonly string[]) 
   };
 }
 
-/** The statements that wait for a lock, as far as they begin like this. */
-async function waitingFor({ databaseUrl }: Ground, statement: string): Promise<string[]> {
+/** The statements like this one that wait for a lock. */
+async function waitingFor({ databaseUrl }: Environment, statement: string): Promise<string[]> {
   const waiting = await query(
     databaseUrl,
     `select info as info from information_schema.processlist where db = database() and info like '${statement}' and info not like '%${ON_NO_ROWS}%'`,

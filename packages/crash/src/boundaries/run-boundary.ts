@@ -1,41 +1,47 @@
-import { startGateway, waitFor, type BankSimulator } from '@payment-gateway/testkit';
-import { isAllSettled, lookInto } from '../books/open.js';
-import { sendOrder } from '../client.js';
+import {
+  startBankProxy,
+  startGateway,
+  waitFor,
+  type BankSimulator,
+  type Hold,
+} from '@payment-gateway/testkit';
+import { isAllSettled, takeSnapshot } from '../books/snapshot.js';
+import { sendOrder } from '../merchants/client.js';
 import { type Attempt, type Violation } from '../judge/facts.js';
-import { type Order } from '../order.js';
-import { startHeldGateway } from '../processes.js';
-import { startBankProxy, type Hold } from '../proxies/bank-proxy.js';
-import { patientSettings, quickSettings } from '../settings.js';
-import { type Acts } from './acts.js';
-import { type Boundary, type Ground, type Stage } from './boundary.js';
+import { type Order } from '../merchants/order.js';
+import { patientSettings, quickSettings } from '../gateways/settings.js';
+import { supervised } from '../gateways/supervised.js';
+import { type Workload } from './workload.js';
+import { type Boundary, type Setup } from './boundary.js';
+import { type Environment } from './environment.js';
 import { judgeBoundary } from './judge-boundary.js';
 
 const RECOVERY_DEADLINE_MS = 30_000;
 
-/** Kills a gateway at a boundary, lets it recover, and tells which promises were broken. */
+/** Kills a gateway at a boundary, lets it recover, and returns the promises that it broke. */
 export async function runBoundary(
   boundary: Boundary,
-  ground: Ground,
+  environment: Environment,
   bank: BankSimulator,
 ): Promise<Violation[]> {
-  const { acts } = boundary;
-  const stage = await boundary.arrange(ground, acts);
+  const { workload } = boundary;
+  const setup = await boundary.arrange(environment, workload);
   try {
-    const { orders, attempts } = await dieAt(stage, ground, acts);
-    await stage.release?.();
-    if (boundary.recoveryDiesWhile) await dieRecovering(boundary.recoveryDiesWhile, ground);
+    const { orders, attempts } = await killAt(setup, environment, workload);
+    await setup.afterKill?.();
+    if (boundary.killRecoveryAt) await killDuringRecovery(boundary.killRecoveryAt, environment);
 
     const gateways = await Promise.all(
       Array.from({ length: boundary.restartedAs ?? 1 }, () =>
-        startGateway({ env: settingsOf(ground, quickSettings) }),
+        supervised(() => startGateway({ env: settingsOf(environment, quickSettings) })),
       ),
     );
-    await untilNothingIsOpen(ground);
-    await stage.afterwards?.();
-    const recorded = await acts.recorded(ground.books);
+    await waitUntilSettled(environment);
+    await setup.afterRecovery?.();
+    const recorded = await workload.recorded(environment.books);
     const [first] = gateways;
     const repeats = first ? await sendAll(first.apiUrl, orders.filter(hasKey), () => true) : [];
-    const violations = await judgeBoundary(boundary, ground, bank, {
+    const violations = await judgeBoundary(boundary, environment, bank, {
       recorded,
       attempts: [...attempts, ...repeats],
       repeats,
@@ -43,68 +49,74 @@ export async function runBoundary(
     await Promise.all(gateways.map((gateway) => gateway.kill()));
     return violations;
   } finally {
-    await stage.close?.();
+    await setup.close?.();
   }
 }
 
 const hasKey = ({ key }: Order): boolean => key !== null;
 
-/** A gateway's settings on this ground. */
-export const settingsOf = (ground: Ground, settings: Readonly<Record<string, string>>) => ({
+/** A gateway's settings in this environment. */
+export const settingsOf = (
+  environment: Environment,
+  settings: Readonly<Record<string, string>>,
+) => ({
   ...settings,
-  ...ground.databaseSettings,
-  BANK_URL: ground.bankApiUrl,
+  ...environment.databaseSettings,
+  BANK_URL: environment.bankApiUrl,
 });
 
-async function dieAt(
-  stage: Stage,
-  ground: Ground,
-  acts: Acts,
+async function killAt(
+  setup: Setup,
+  environment: Environment,
+  workload: Workload,
 ): Promise<{ orders: Order[]; attempts: Attempt[] }> {
-  const env = { ...settingsOf(ground, patientSettings), WORKERS: 'none', ...stage.settings };
-  const gateway = stage.step
-    ? await startHeldGateway(stage.step, acts.name, env)
-    : await startGateway({ env });
-  const { orders, attempts } = await acts.prepare(gateway.apiUrl);
-  await stage.hold?.();
-  let lives = true;
-  const sent = sendAll(gateway.apiUrl, orders, () => lives);
-  await waitFor(() => stage.reached(gateway), { intervalMs: 5, what: 'the boundary' });
-  lives = false;
+  const env = { ...settingsOf(environment, patientSettings), WORKERS: 'none', ...setup.settings };
+  const gateway = await startGateway({
+    env,
+    ...(setup.step && { program: 'crash/paused-gateway', args: [setup.step, workload.name] }),
+  });
+  const { orders, attempts } = await workload.prepare(gateway.apiUrl);
+  await setup.beforeRequests?.();
+  let isAlive = true;
+  const sent = sendAll(gateway.apiUrl, orders, () => isAlive);
+  await waitFor(() => setup.isReached(gateway), { intervalMs: 5, what: 'the boundary' });
+  isAlive = false;
   await gateway.kill();
-  const cutOff = await sent;
-  // Then nothing stood still, and what follows would be no proof of anything.
-  if (cutOff.some(({ heard }) => heard.kind === 'answer')) throw new Error('It was not held');
-  return { orders, attempts: [...attempts, ...cutOff] };
+  const interrupted = await sent;
+  // A request that was answered did not stop at the boundary, and the rest would prove nothing.
+  if (interrupted.some(({ reply }) => reply.kind === 'answer')) {
+    throw new Error('A request was answered before the kill');
+  }
+  return { orders, attempts: [...attempts, ...interrupted] };
 }
 
-/** Sends orders at the same time. `lives` tells, of each answer, whether the gateway should give one. */
+/** Sends orders at the same time. `isAlive` says, when a reply comes, whether the gateway is alive. */
 export async function sendAll(
   apiUrl: string,
   orders: readonly Order[],
-  lives: () => boolean,
+  isAlive: () => boolean,
 ): Promise<Attempt[]> {
   return await Promise.all(
     orders.map(async (order) => {
-      const heard = await sendOrder(apiUrl, order);
-      return { order, isLook: false, gateway: 'A', heard, gatewayLived: lives() };
+      const reply = await sendOrder(apiUrl, order);
+      return { order, isLookup: false, gateway: 'A', reply, gatewayLived: isAlive() };
     }),
   );
 }
 
-async function dieRecovering(hold: Hold, ground: Ground): Promise<void> {
-  const proxy = await startBankProxy(ground.bankApiUrl, hold);
-  const env = { ...settingsOf(ground, quickSettings), BANK_URL: proxy.apiUrl };
-  const recovering = await startGateway({ env });
-  await waitFor(() => proxy.held() > 0, { intervalMs: 5, what: 'recovery to speak to the bank' });
+async function killDuringRecovery(hold: Hold, environment: Environment): Promise<void> {
+  const proxy = await startBankProxy(environment.bankApiUrl, hold);
+  const env = { ...settingsOf(environment, quickSettings), BANK_URL: proxy.apiUrl };
+  const recovering = await supervised(() => startGateway({ env }));
+  await waitFor(() => proxy.held() > 0, { intervalMs: 5, what: 'recovery to call the bank' });
   await recovering.kill();
   proxy.close();
 }
 
-async function untilNothingIsOpen({ books }: Ground): Promise<void> {
-  await waitFor(async () => isAllSettled(await lookInto(books)), {
+async function waitUntilSettled({ books }: Environment): Promise<void> {
+  await waitFor(async () => isAllSettled(await takeSnapshot(books)), {
     timeoutMs: RECOVERY_DEADLINE_MS,
     intervalMs: 50,
     what: 'recovery',
-  }).catch(() => undefined); // what is still open then is judged
+  }).catch(() => undefined); // the judge reports what is still open
 }

@@ -1,42 +1,76 @@
-import { type BankSimulator } from '@payment-gateway/testkit';
+import { messageOf, type BankSimulator } from '@payment-gateway/testkit';
+import { type Engine } from '../books/books.js';
 import { type Violation } from '../judge/facts.js';
-import { boundariesOf } from './all.js';
-import { type Ground } from './boundary.js';
-import { type FreshGround } from './ground.js';
+import { boundariesOf } from './boundaries-of.js';
+import { challengeBoundaries } from './challenges/all-boundaries.js';
+import { type ChallengeBoundary } from './challenges/challenge-boundary.js';
+import { runChallengeBoundary } from './challenges/run-challenge-boundary.js';
+import { type MakeEnvironment } from './environment.js';
 import { runLostCommit } from './lost-commit.js';
-import { operating } from './operating.js';
-import { paying } from './paying.js';
+import { operationWorkload } from './operation-workload.js';
+import { paymentWorkload } from './payment-workload.js';
 import { runBoundary } from './run-boundary.js';
 
-/** One thing that happens to a gateway, and the judgement on what came of it. */
-export interface Scenario {
-  name: string;
-  run: (fresh: FreshGround, bank: BankSimulator) => Promise<Violation[]>;
-}
+/** Something that happens to a gateway, to one payment or several, and the violations that it causes for each. */
+type Scenario = {
+  readonly names: readonly string[];
+  readonly run: (makeEnvironment: MakeEnvironment, bank: BankSimulator) => Promise<Violation[][]>;
+};
 
-/** Every scenario of an engine. They share nothing but the bank, and so may run side by side. */
-export const scenariosOf = (engine: Ground['engine']): Scenario[] => [
-  ...boundariesOf(engine).map((boundary): Scenario => ({
-    name: `${boundary.acts.name}: killed ${boundary.name}`,
-    run: judged(async (fresh, bank) => runBoundary(boundary, await fresh(bank.apiUrl), bank)),
-  })),
+/** Of the boundaries of challenges, all or those that every test run has time for. */
+type Extent = 'all' | 'tested';
+
+/** Every scenario of an engine. They share only the bank, so they may run in parallel. */
+export const scenariosOf = (engine: Engine, extent: Extent): Scenario[] => [
+  ...boundariesOf(engine).map((boundary) =>
+    scenario(`${boundary.workload.name}: killed ${boundary.name}`, async (makeEnvironment, bank) =>
+      runBoundary(boundary, await makeEnvironment(bank.apiUrl), bank),
+    ),
+  ),
   ...(engine === 'mysql' ? lostCommits : []),
+  ...challengeBoundaries
+    .filter(({ engines, isTested = false }) =>
+      extent === 'all' ? engines.includes(engine) : isTested && engines[0] === engine,
+    )
+    .map(challengeScenario),
 ];
 
-const lostCommits = [paying, operating].flatMap((acts) =>
-  (['intent', 'outcome'] as const).map((what): Scenario => ({
-    name: `${acts.name}: not killed: the answer to the COMMIT of the ${what} is lost, and it is run again`,
-    run: judged(async (fresh, bank) => runLostCommit(acts, what, await fresh(bank.apiUrl), bank)),
-  })),
+const lostCommits = [paymentWorkload, operationWorkload].flatMap((workload) =>
+  (['intent', 'outcome'] as const).map((what) =>
+    scenario(
+      `${workload.name}: not killed: the response to the COMMIT of the ${what} is lost, and it runs again`,
+      async (makeEnvironment, bank) =>
+        runLostCommit(workload, what, await makeEnvironment(bank.apiUrl), bank),
+    ),
+  ),
 );
 
-// What could not be judged is not acquitted, and the other scenarios go on.
-function judged(run: Scenario['run']): Scenario['run'] {
-  return async (fresh, bank) => {
-    try {
-      return await run(fresh, bank);
-    } catch (error) {
-      return [{ kind: 'not_judged', text: error instanceof Error ? error.message : String(error) }];
-    }
+function scenario(
+  name: string,
+  run: (makeEnvironment: MakeEnvironment, bank: BankSimulator) => Promise<Violation[]>,
+): Scenario {
+  return judged([name], async (...asked) => [await run(...asked)]);
+}
+
+const challengeScenario = (boundary: ChallengeBoundary): Scenario =>
+  judged(
+    boundary.parts.map(({ name }) => `challenges: ${killed(boundary)}${boundary.name}: ${name}`),
+    (makeEnvironment) => runChallengeBoundary(boundary, makeEnvironment),
+  );
+
+const killed = ({ killed: what }: ChallengeBoundary): string =>
+  what === 'nothing' ? '' : 'killed ';
+
+// A scenario that fails to run counts as a violation, and the others continue.
+function judged(names: readonly string[], run: Scenario['run']): Scenario {
+  return {
+    names,
+    async run(makeEnvironment, bank) {
+      try {
+        return await run(makeEnvironment, bank);
+      } catch (error) {
+        return names.map((): Violation[] => [{ kind: 'not_judged', text: messageOf(error) }]);
+      }
+    },
   };
 }

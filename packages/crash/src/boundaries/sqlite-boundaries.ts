@@ -1,47 +1,49 @@
-import { type Acts, DONE, NOTHING } from './acts.js';
-import { type Boundary, type Ground, type Stage } from './boundary.js';
-import { operating } from './operating.js';
-import { paying } from './paying.js';
-import { type Step } from './steps.js';
+import { type Step } from '../gateways/steps.js';
+import { type Boundary } from './boundary.js';
+import { operationWorkload } from './operation-workload.js';
+import { paymentWorkload } from './payment-workload.js';
+import { DONE, NOTHING } from './workload.js';
 
 const SQLITE = ['sqlite'] as const;
 
-/** Boundaries at which the gateway with the fault port stands still by itself. */
-export const sqliteBoundaries: readonly Boundary[] = [paying, operating].flatMap((acts) => [
-  {
-    name: 'before the intent',
-    engines: SQLITE,
-    acts,
-    expected: NOTHING,
-    arrange: standingAt('before_intent'),
-  },
-  {
-    name: 'after the intent: the bank has not been called',
-    engines: SQLITE,
-    acts,
-    expected: acts.unheard,
-    arrange: standingAt('after_intent'),
-  },
-  {
-    name: 'after the bank answered: the outcome is not recorded',
-    engines: SQLITE,
-    acts,
-    expected: DONE,
-    arrange: standingAt('after_bank_answer'),
-  },
-  {
-    name: 'after the outcome but before the answer',
-    engines: SQLITE,
-    acts,
-    expected: DONE,
-    arrange: standingAt('after_outcome'),
-  },
-]);
+/** Boundaries at which the paused gateway stops by itself. */
+export const sqliteBoundaries: readonly Boundary[] = [paymentWorkload, operationWorkload].flatMap(
+  (workload) => [
+    {
+      name: 'before the intent',
+      engines: SQLITE,
+      workload,
+      expected: NOTHING,
+      arrange: pausedAt('before_intent'),
+    },
+    {
+      name: 'after the intent: the bank has not been called',
+      engines: SQLITE,
+      workload,
+      expected: workload.ifNotSent,
+      arrange: pausedAt('after_intent'),
+    },
+    {
+      name: 'after the bank responded: the outcome is not recorded',
+      engines: SQLITE,
+      workload,
+      expected: DONE,
+      arrange: pausedAt('after_bank_answer'),
+    },
+    {
+      name: 'after the outcome but before the response',
+      engines: SQLITE,
+      workload,
+      expected: DONE,
+      arrange: pausedAt('after_outcome'),
+    },
+  ],
+);
 
-function standingAt(step: Step): (ground: Ground, acts: Acts) => Promise<Stage> {
+function pausedAt(step: Step): Boundary['arrange'] {
   return (_, { count }) =>
     Promise.resolve({
       step,
-      reached: (gateway) => gateway.stdout().split(`HELD ${step}\n`).length - 1 === count,
+      isReached: (gateway) => gateway.stdout().split(`PAUSED ${step}\n`).length - 1 === count,
     });
 }

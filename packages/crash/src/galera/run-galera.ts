@@ -1,74 +1,75 @@
-import { join } from 'node:path';
+import { randomInt } from 'node:crypto';
 import {
   createDatabase,
   type GaleraNode,
-  run,
   startBankSimulator,
   startGaleraCluster,
   startGateway,
-  temporaryFolder,
-  testEnvironment,
+  startWorker,
   waitFor,
 } from '@payment-gateway/testkit';
-import { bankStatusesOf } from '../bank-status.js';
 import { mysqlBooks } from '../books/mysql-books.js';
-import { isAllSettled, lookInto } from '../books/open.js';
+import { isAllSettled, takeSnapshot } from '../books/snapshot.js';
 import { type Facts, type Violation } from '../judge/facts.js';
-import { groupBy } from '../judge/group.js';
+import { gatherEvents } from '../judge/gather-events.js';
+import { gatherFacts } from '../judge/gather-facts.js';
+import { groupBy } from '@payment-gateway/service-kit/collections/group-by';
 import { judge } from '../judge/judge.js';
-import { makeTables } from '../processes.js';
-import { bankSettings } from '../settings.js';
+import { makeTables } from '../gateways/make-tables.js';
+import { bankSettings, eventSettings } from '../gateways/settings.js';
+import { followEvents } from '../receivers/follower.js';
+import { createReceivers } from '../receivers/receivers.js';
 import { type Merchants, startMerchants } from './merchants.js';
 
-/** What befalls the node that the gateways work with, and how long they wait for a database. */
-export interface Blow {
-  name: string;
+/** What happens to the node that the gateways write to, and how long they wait for a database. */
+export type Fault = {
+  readonly name: string;
   /**
-   * With 2 s some payments are given up while the cluster leaves the node out, and are sent again;
-   * with 5 s that is waited for.
+   * With 2 s some payments time out while the cluster excludes the node, and are sent again. 5 s is
+   * longer than that takes.
    */
-  databaseTimeoutMs: 2_000 | 5_000;
-  strike(node: GaleraNode): Promise<void>;
-}
+  readonly databaseTimeoutMs: 2_000 | 5_000;
+  apply(node: GaleraNode): Promise<void>;
+};
 
-export const blows: readonly Blow[] = [
-  { name: 'killed', databaseTimeoutMs: 2_000, strike: (node) => node.kill() },
-  { name: 'killed', databaseTimeoutMs: 5_000, strike: (node) => node.kill() },
-  { name: 'stopped cleanly', databaseTimeoutMs: 2_000, strike: (node) => node.stop() },
+export const faults: readonly Fault[] = [
+  { name: 'killed', databaseTimeoutMs: 2_000, apply: (node) => node.kill() },
+  { name: 'killed', databaseTimeoutMs: 5_000, apply: (node) => node.kill() },
+  { name: 'stopped cleanly', databaseTimeoutMs: 2_000, apply: (node) => node.stop() },
   {
     name: 'frozen',
     databaseTimeoutMs: 5_000,
-    strike: (node) => {
+    apply: (node) => {
       node.freeze();
       return Promise.resolve();
     },
   },
 ];
 
-/** What came of it. */
-export interface GaleraResult {
-  blow: Blow;
-  requests: number;
-  retries: number;
-  payments: number;
-  anew: number;
-  /** The longest time in which nobody's payment was answered, after the blow. */
-  gapMs: number;
-  failures: readonly string[];
-  /** Acknowledged, and not charged or not in the books of the nodes that are left. */
-  lost: number;
-  /** Orders that were charged, or paid back, more than once. */
-  double: number;
-  violations: readonly Violation[];
-}
+/** What a run found. */
+export type GaleraResult = {
+  readonly fault: Fault;
+  readonly requests: number;
+  readonly retries: number;
+  readonly payments: number;
+  readonly recreated: number;
+  /** The longest time without an answered payment, after the fault. */
+  readonly gapMs: number;
+  readonly failures: readonly string[];
+  /** Acknowledged, but not charged or not in the books of the surviving nodes. */
+  readonly lost: number;
+  /** Orders that were charged or refunded more than once. */
+  readonly double: number;
+  readonly violations: readonly Violation[];
+};
 
 const BANK_TIMEOUT_MS = 1_000;
 const PAYMENTS_BEFORE = 300;
 const PAYMENTS_AFTER = 300;
 const SETTLE_MS = 30_000;
 
-/** Two gateways and a worker on three nodes, under load, when the node they work with is struck. */
-export async function runGalera(blow: Blow): Promise<GaleraResult> {
+/** Runs two gateways and a worker on three nodes under load, and fails the node they write to. */
+export async function runGalera(fault: Fault): Promise<GaleraResult> {
   const cluster = await startGaleraCluster();
   const bank = await startBankSimulator({ env: bankSettings });
   const [first, , last] = cluster.nodes;
@@ -80,62 +81,67 @@ export async function runGalera(blow: Blow): Promise<GaleraResult> {
     DATABASE_URL: cluster.urlOf(name),
     BANK_URL: bank.apiUrl,
     BANK_TIMEOUT_MS: String(BANK_TIMEOUT_MS),
-    DATABASE_TIMEOUT_MS: String(blow.databaseTimeoutMs),
-    RECONCILE_AFTER_MS: String(BANK_TIMEOUT_MS + 2 * blow.databaseTimeoutMs + 100),
+    DATABASE_TIMEOUT_MS: String(fault.databaseTimeoutMs),
+    RECONCILE_AFTER_MS: String(BANK_TIMEOUT_MS + 2 * fault.databaseTimeoutMs + 100),
     RECONCILE_EVERY_MS: '200',
     WORKERS: 'none',
     DOCS: 'off',
+    ...eventSettings,
   };
   const gateways = await Promise.all([startGateway({ env }), startGateway({ env })]);
-  const worker = await run({
-    command: process.execPath,
-    args: [join(__dirname, '../../../gateway/dist/worker.js')],
-    env: testEnvironment(env),
-    cwd: temporaryFolder('worker'),
-  });
+  const [{ apiUrl }] = gateways;
+  const worker = await startWorker(env);
+  const receivers = await createReceivers(apiUrl, { whole: randomWhole, pick: randomPick });
   try {
+    await receivers.listen();
+    const follower = followEvents(() => apiUrl);
     const merchants = startMerchants(gateways.map(({ apiUrl }) => apiUrl));
     const { paidAt } = merchants;
-    await waitFor(() => paidAt.length >= PAYMENTS_BEFORE, { what: 'payments before the blow' });
-    const struckAt = performance.now();
-    await blow.strike(first);
+    await waitFor(() => paidAt.length >= PAYMENTS_BEFORE, { what: 'payments before the fault' });
+    const faultAt = performance.now();
+    await fault.apply(first);
     const before = paidAt.length;
     await waitFor(() => paidAt.length >= before + PAYMENTS_AFTER, {
       timeoutMs: 60_000,
-      what: 'payments after the blow',
+      what: 'payments after the fault',
     });
     await merchants.end();
 
-    // What a node that is left says, and not the one that was written to.
+    // Read from a surviving node that the gateways did not write to.
     const books = mysqlBooks(`${last.url}/${name}`);
-    await waitFor(async () => isAllSettled(await lookInto(books)), {
+    await waitFor(async () => isAllSettled(await takeSnapshot(books)), {
       timeoutMs: SETTLE_MS,
       intervalMs: 200,
       what: 'every payment to be settled',
-    }).catch(() => undefined); // what is open then is judged
-    const look = await lookInto(books);
-    const facts: Facts = {
-      ...look,
-      attempts: merchants.attempts,
-      events: await books.events(),
-      ledger: await bank.ledger(),
-      bankStatus: await bankStatusesOf(bank.apiUrl, look),
-    };
+    }).catch(() => undefined); // the judge reports what is still open
+    const merchantEvents = await gatherEvents({ books, receivers, follower, apiUrl }, SETTLE_MS);
+    const ledger = await bank.ledger();
+    const facts = await gatherFacts(books, bank.apiUrl, ledger, merchants.attempts, {
+      merchantEvents,
+    });
     return {
-      blow,
+      fault,
       requests: merchants.attempts.length,
       retries: merchants.retries(),
       payments: paidAt.length,
-      anew: merchants.anew(),
-      gapMs: longestGap(paidAt, struckAt),
+      recreated: merchants.recreated(),
+      gapMs: longestGap(paidAt, faultAt),
       failures: merchants.failures,
       ...countAcknowledged(merchants, facts),
       violations: judge(facts),
     };
   } finally {
-    await Promise.all([...gateways, worker, bank].map((process) => process.kill()));
+    await Promise.all([...gateways, worker, bank, receivers].map((part) => part.kill()));
     await cluster.stop();
   }
+}
+
+const randomWhole = (low: number, high: number): number => randomInt(low, high + 1);
+
+function randomPick<T>(from: readonly T[]): T {
+  const picked = from[randomInt(from.length)];
+  if (picked === undefined) throw new Error('Nothing to pick from');
+  return picked;
 }
 
 function longestGap(times: readonly number[], from: number): number {
@@ -143,7 +149,7 @@ function longestGap(times: readonly number[], from: number): number {
   return Math.max(...later.map((time, index) => time - (later[index - 1] ?? time)));
 }
 
-/** The judge's verdict in two numbers, by what the merchants heard and the bank's ledger alone. */
+/** The verdict in two numbers, from the merchants' answers and the bank's ledger alone. */
 function countAcknowledged(
   { attempts }: Merchants,
   { payments, ledger }: Facts,
@@ -152,10 +158,10 @@ function countAcknowledged(
   const entriesOf = groupBy(ledger, ({ reference }) => reference);
   const acknowledged = new Set<string>();
   const refunded = new Set<string>();
-  for (const { heard } of attempts) {
-    if (heard.kind === 'silence' || heard.paymentId === null) continue;
-    if (heard.paymentStatus === 'succeeded') acknowledged.add(heard.paymentId);
-    if (heard.operation?.status === 'succeeded') refunded.add(heard.paymentId);
+  for (const { reply } of attempts) {
+    if (reply.kind === 'no_answer' || reply.paymentId === null) continue;
+    if (reply.paymentStatus === 'succeeded') acknowledged.add(reply.paymentId);
+    if (reply.operation?.status === 'succeeded') refunded.add(reply.paymentId);
   }
   const count = (id: string, kind: string): number =>
     (entriesOf.get(id) ?? []).filter((entry) => entry.kind === kind).length;

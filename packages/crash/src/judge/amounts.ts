@@ -1,24 +1,24 @@
 import { type LedgerEntry } from '@payment-gateway/testkit';
 import { type BookedOperation, type BookedPayment } from '../books/books.js';
-import { isChargeOpen, isOperationOpen } from '../books/open.js';
+import { isChargeOpen, isOperationOpen } from '../books/snapshot.js';
 import { type Facts, type Violation } from './facts.js';
-import { groupBy } from './group.js';
-import { isGivenBack, movesIn, sumOf } from './ledger.js';
-import { whatIsWrong } from './money.js';
+import { groupBy } from '@payment-gateway/service-kit/collections/group-by';
+import { isChallengeCalledOff, isReversal, chargesIn, sumOf } from './ledger.js';
+import { findChargeError } from './money.js';
 
-/** Holds what a payment says of itself (status, captured, refunded, reserved) to the bank's ledger. */
+/** Compares a payment's own columns (status, captured, refunded, reserved) with the bank's ledger. */
 export function judgeAmounts({ payments, operations, ledger }: Facts): Violation[] {
   const allEntriesOf = groupBy(ledger, ({ reference }) => reference);
   const openOf = groupBy(operations.filter(isOperationOpen), ({ paymentId }) => paymentId);
   return payments.flatMap((payment) => {
     const all = allEntriesOf.get(payment.id) ?? [];
-    // Nothing can be right beside a wrong charge, which is told elsewhere.
-    if (isChargeOpen(payment) || whatIsWrong(payment, all) !== null) return [];
+    // A wrong charge makes all amounts wrong, and is reported by judgeMoney.
+    if (isChargeOpen(payment) || findChargeError(payment, all) !== null) return [];
     const open = openOf.get(payment.id) ?? [];
-    // The gateway has not heard yet what these have moved; if it should have, they are stuck.
-    const unheard = new Set<string | null>(open.map(({ id }) => id));
-    const heard = all.filter(({ operation_reference }) => !unheard.has(operation_reference));
-    return [...disagreements(payment, heard, open), ...excesses(payment)].map(
+    // The gateway does not know the outcome of these yet; if it should, judgeStuck reports it.
+    const unknown = new Set<string | null>(open.map(({ id }) => id));
+    const known = all.filter(({ operation_reference }) => !unknown.has(operation_reference));
+    return [...disagreements(payment, known, open), ...excesses(payment)].map(
       (text): Violation => ({
         kind: 'wrong_amounts',
         text,
@@ -36,9 +36,13 @@ function disagreements(
 ): string[] {
   const refunds = open.filter(({ kind }) => kind === 'refund');
   const others = open.filter(({ kind }) => kind !== 'refund').map(({ kind }) => kind);
-  const compared: [name: string, stands: number | string, right: number | string][] = [
-    ['status', payment.status, statusBy(entries)],
-    ['amount_captured', payment.amountCaptured, takenBy(entries)],
+  const compared: [name: string, actual: number | string, expected: number | string][] = [
+    [
+      'status',
+      payment.status,
+      isChallengeCalledOff(payment, entries) ? 'canceled' : statusBy(entries),
+    ],
+    ['amount_captured', payment.amountCaptured, capturedBy(entries)],
     ['amount_refunded', payment.amountRefunded, sumOf('refund', entries)],
     [
       'amount_refund_pending',
@@ -48,25 +52,25 @@ function disagreements(
     ['open_operation', payment.openOperation ?? 'none', others.join(' and ') || 'none'],
   ];
   return compared
-    .filter(([, stands, right]) => stands !== right)
-    .map(([name, stands, right]) => `${name} is ${stands}, and ${right} is right`);
+    .filter(([, actual, expected]) => actual !== expected)
+    .map(([name, actual, expected]) => `${name} is ${actual}, expected ${expected}`);
 }
 
-/** The status of a payment of which the ledger tells this. */
+/** The status that a payment with these ledger entries must have. */
 function statusBy(entries: readonly LedgerEntry[]): string {
-  const [move] = movesIn(entries);
+  const [charge] = chargesIn(entries);
   const voids = entries.filter(({ kind }) => kind === 'void');
   const captures = entries.filter(({ kind }) => kind === 'capture').length;
-  if (!move || voids.some(isGivenBack)) return 'failed';
-  if (move.kind === 'charge' && voids.length + captures === 0) return 'succeeded';
-  if (move.kind === 'authorization' && voids.length + captures <= 1) {
+  if (!charge || voids.some(isReversal)) return 'failed';
+  if (charge.kind === 'charge' && voids.length + captures === 0) return 'succeeded';
+  if (charge.kind === 'authorization' && voids.length + captures <= 1) {
     if (voids.length === 1) return 'canceled';
     return captures === 1 ? 'succeeded' : 'authorized';
   }
-  return `none (of a ${move.kind} with ${captures} captures and ${voids.length} voids)`;
+  return `none (of a ${charge.kind} with ${captures} captures and ${voids.length} voids)`;
 }
 
-const takenBy = (entries: readonly LedgerEntry[]): number =>
+const capturedBy = (entries: readonly LedgerEntry[]): number =>
   entries.some(({ kind }) => kind === 'void')
     ? 0
     : sumOf('charge', entries) + sumOf('capture', entries);

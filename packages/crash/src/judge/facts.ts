@@ -1,19 +1,29 @@
 import { type LedgerEntry } from '@payment-gateway/testkit';
-import { type BookedEvent } from '../books/books.js';
-import { type Look } from '../books/open.js';
-import { type Heard } from '../client.js';
-import { isOperation, type OperationOrder, type Order, type PaymentOrder } from '../order.js';
+import { type Authentication } from '../books/authentication.js';
+import { type BookedAttempt, type BookedEvent } from '../books/books.js';
+import { type Snapshot } from '../books/snapshot.js';
+import { type Reply } from '../merchants/client.js';
+import {
+  isOperation,
+  type MerchantId,
+  type OperationOrder,
+  type Order,
+  type PaymentOrder,
+} from '../merchants/order.js';
+import { type Arrival, type Visit } from '../payers/visit.js';
+import { type MerchantEvent } from '../receivers/merchant-event.js';
+import { type Endpoint, type Receipt } from '../receivers/receipt.js';
 
-/** One request of a client, and what it heard. */
-export interface Attempt<Asked extends Order = Order> {
-  order: Asked;
-  /** True for a look at what became of the order: it asks for nothing to be done. */
-  isLook: boolean;
-  gateway: string;
-  heard: Heard;
-  /** True if the gateway it went to lived from before the request until after the answer. */
-  gatewayLived: boolean;
-}
+/** One request of a client, and its reply. */
+export type Attempt<Asked extends Order = Order> = {
+  readonly order: Asked;
+  /** True for a GET of the order's payment. */
+  readonly isLookup: boolean;
+  readonly gateway: string;
+  readonly reply: Reply;
+  /** True if the gateway was alive from before the request until after the reply. */
+  readonly gatewayLived: boolean;
+};
 
 export const isOfOperation = (attempt: Attempt): attempt is Attempt<OperationOrder> =>
   isOperation(attempt.order);
@@ -21,17 +31,38 @@ export const isOfOperation = (attempt: Attempt): attempt is Attempt<OperationOrd
 export const isOfPayment = (attempt: Attempt): attempt is Attempt<PaymentOrder> =>
   !isOperation(attempt.order);
 
-/** All that a run leaves behind to be judged. */
-export interface Facts extends Look {
-  attempts: readonly Attempt[];
-  events: readonly BookedEvent[];
-  /** The bank's own account. */
-  ledger: readonly LedgerEntry[];
-  /** What the bank calls each payment and operation that the gateway calls open, by its id. */
-  bankStatus: ReadonlyMap<string, string>;
-}
+/** Everything that a run is judged by. */
+export type Facts = {
+  readonly attempts: readonly Attempt[];
+  readonly events: readonly BookedEvent[];
+  /** The bank's own record. */
+  readonly ledger: readonly LedgerEntry[];
+  /** The bank's status of each payment and operation that the books call open, by id. */
+  readonly bankStatus: ReadonlyMap<string, string>;
+  /** The bank's authentication of each payment for which a challenge was possible, by id. */
+  readonly authentications: ReadonlyMap<string, Authentication | null>;
+  /** Null in runs where merchants neither read nor receive events. */
+  readonly merchantEvents: SeenOfEvents | null;
+} & Snapshot &
+  SeenOfPayers;
 
-/** What must not happen, by name. */
+/** What merchants saw of events. */
+export type SeenOfEvents = {
+  /** All events of each merchant, by `GET /events` after the run. */
+  readonly lists: ReadonlyMap<MerchantId, readonly MerchantEvent[]>;
+  /** What a reader of `GET /events` got that went on from its last event during the whole run. */
+  readonly followed: ReadonlyMap<MerchantId, readonly MerchantEvent[]>;
+  readonly endpoints: readonly Endpoint[];
+  readonly receipts: readonly Receipt[];
+  readonly attempts: readonly BookedAttempt[];
+};
+
+/** What payers did and saw. */
+export type SeenOfPayers = {
+  readonly visits: readonly Visit[];
+  readonly arrivals: readonly Arrival[];
+};
+
 export type ViolationKind =
   | 'double_charge'
   | 'wrong_charge'
@@ -45,15 +76,22 @@ export type ViolationKind =
   | 'contradiction'
   | 'unexpected_answer'
   | 'lost_answer'
+  | 'wrong_redirect'
+  | 'wrong_page'
+  | 'wrong_authentication'
+  | 'missing_event'
+  | 'wrong_event'
+  | 'foreign_event'
+  | 'event_out_of_order'
   | 'stuck'
   | 'secret'
-  | 'died'
+  | 'crashed'
   | 'not_judged';
 
-/** A broken promise, and which order and payment it is about. */
-export interface Violation {
-  kind: ViolationKind;
-  text: string;
-  tag?: string;
-  paymentId?: string;
-}
+/** A broken promise, and the order and payment that it is about. */
+export type Violation = {
+  readonly kind: ViolationKind;
+  readonly text: string;
+  readonly tag?: string;
+  readonly paymentId?: string;
+};

@@ -1,17 +1,23 @@
 import { judgeAmounts } from './amounts.js';
 import { type Facts, type Violation } from './facts.js';
+import { judgeEvents } from './events.js';
 import { judgeMoney } from './money.js';
-import { judgeOperationWords } from './operation-words.js';
+import { judgeOperationAnswers } from './operation-answers.js';
 import { judgeOperations } from './operations.js';
 import { judgeStuck } from './stuck.js';
-import { judgeWords } from './words.js';
+import { judgePayers } from './payers.js';
+import { judgeAuthentications } from './authentications.js';
+import { judgeAnswers } from './answers.js';
 
-/** Every promise that was broken, by what the bank's ledger, the books and the merchants say. */
+/** Every broken promise, by the bank's ledger, the books and the merchants' replies. */
 export const judge = (facts: Facts): Violation[] => [
   ...judgeMoney(facts),
   ...judgeOperations(facts),
   ...judgeAmounts(facts),
-  ...judgeWords(facts),
-  ...judgeOperationWords(facts),
+  ...judgeAnswers(facts),
+  ...judgeOperationAnswers(facts),
+  ...judgePayers(facts),
+  ...judgeAuthentications(facts),
+  ...judgeEvents(facts),
   ...judgeStuck(facts),
 ];

@@ -1,24 +1,30 @@
 import { type LedgerEntry } from '@payment-gateway/testkit';
 import { type BookedOperation } from '../books/books.js';
-import { type OperationOrder } from '../order.js';
+import { type OperationOrder } from '../merchants/order.js';
 import { type Attempt, type Facts, isOfOperation, type Violation } from './facts.js';
-import { groupBy } from './group.js';
-import { isGivenBack } from './ledger.js';
+import { groupBy } from '@payment-gateway/service-kit/collections/group-by';
+import { isChallengeCalledOff, isReversal } from './ledger.js';
 
-/** Holds operations to the bank's ledger: done once or not at all, and only what was asked for. */
+/** Compares operations with the bank's ledger: each done at most once, and only if requested. */
 export function judgeOperations(facts: Facts): Violation[] {
-  const { operations, ledger } = facts;
+  const { payments, operations, ledger } = facts;
   const done = ledger.filter(({ operation_reference }) => operation_reference !== null);
   const entriesOf = groupBy(done, ({ operation_reference }) => operation_reference);
   const ids = new Set<string | null>(operations.map(({ id }) => id));
-  const unknown = done.filter(
-    (entry) => !ids.has(entry.operation_reference) && !isGivenBack(entry),
+  const entriesOfPayment = groupBy(ledger, ({ reference }) => reference);
+  const calledOff = new Set(
+    payments
+      .filter((payment) => isChallengeCalledOff(payment, entriesOfPayment.get(payment.id) ?? []))
+      .map(({ id }) => id),
   );
+  const unknown = done.filter((entry) => !ids.has(entry.operation_reference) && !isReversal(entry));
   return [
-    ...operations.flatMap((operation) => judgeDone(operation, entriesOf.get(operation.id) ?? [])),
+    ...operations
+      .filter(({ kind, paymentId }) => kind !== 'void' || !calledOff.has(paymentId))
+      .flatMap((operation) => judgeDone(operation, entriesOf.get(operation.id) ?? [])),
     ...unknown.map(({ reference, kind, operation_reference }): Violation => ({
       kind: 'operation_without_record',
-      text: `the bank did a ${kind} ${operation_reference ?? ''} that the gateway does not know`,
+      text: `the bank did a ${kind} ${operation_reference ?? ''} that is not in the books`,
       paymentId: reference,
     })),
     ...judgeRequested(facts),
@@ -33,21 +39,21 @@ function judgeDone(operation: BookedOperation, entries: readonly LedgerEntry[]):
     return [{ kind: 'double_operation', text, paymentId }];
   }
   const isWrong = entry
-    ? status === 'failed' || !isAbout(operation, entry)
+    ? status === 'failed' || !matches(operation, entry)
     : status === 'succeeded';
   if (!isWrong) return [];
-  const text = `the ${kind} ${id} ${status}, and the ledger has ${entry ? JSON.stringify(entry) : 'nothing of it'}`;
+  const text = `the ${kind} ${id} ${status}, but the ledger has ${entry ? JSON.stringify(entry) : 'no entry'}`;
   return [{ kind: 'wrong_operation', text, paymentId }];
 }
 
-const isAbout = (operation: BookedOperation, entry: LedgerEntry): boolean =>
+const matches = (operation: BookedOperation, entry: LedgerEntry): boolean =>
   entry.reference === operation.paymentId &&
   entry.kind === operation.kind &&
   entry.amount === operation.amount &&
   entry.currency === operation.currency;
 
-// A key makes one operation, ever; without one every request makes its own. A request that was
-// refused, or told that nothing was begun, makes none.
+// A key makes one operation, however often it is sent; without a key every request makes one. A request
+// that was refused makes none.
 function judgeRequested({ operations, attempts }: Facts): Violation[] {
   const sent = groupBy(attempts.filter(isOfOperation), ({ order }) => nameOf(order));
   return [...groupBy(operations, nameOf)].flatMap(([name, made]): Violation[] => {
@@ -60,12 +66,12 @@ function judgeRequested({ operations, attempts }: Facts): Violation[] {
       return [{ kind: 'double_operation', text, paymentId }];
     }
     if (made.length <= requests.length) return [];
-    const text = `${made.length} recorded, and ${requests.length} can have been: ${name}`;
+    const text = `${made.length} recorded, but only ${requests.length} requested: ${name}`;
     return [{ kind: 'operation_without_request', text, paymentId }];
   });
 }
 
-/** What a merchant means by an operation. Without a key all of a kind have one name. */
+/** Identifies an operation by its request. Without a key all of a kind have the same name. */
 export const nameOf = ({
   paymentId,
   kind,
@@ -73,5 +79,5 @@ export const nameOf = ({
 }: Pick<OperationOrder | BookedOperation, 'paymentId' | 'kind' | 'key'>): string =>
   `${kind} of ${paymentId}, ${key === null ? 'without a key' : `key ${key}`}`;
 
-const mayHaveBegun = ({ heard }: Attempt): boolean =>
-  heard.kind === 'silence' || heard.status === 200 || heard.problem === 'operation_unconfirmed';
+const mayHaveBegun = ({ reply }: Attempt): boolean =>
+  reply.kind === 'no_answer' || reply.status === 200 || reply.problem === 'operation_unconfirmed';

@@ -1,7 +1,7 @@
-import { isChargeOpen, isOperationOpen } from '../books/open.js';
+import { isChargeOpen, isOperationOpen } from '../books/snapshot.js';
 import { type Facts, type Violation } from './facts.js';
 
-/** What the bank knows for good, or has never seen, and the gateway still calls open. */
+/** Payments and operations that the books call open although the bank has decided or never saw them. */
 export function judgeStuck({ payments, operations, bankStatus }: Facts): Violation[] {
   const bankSays = (id: string): string => bankStatus.get(id) ?? 'not asked';
   return [

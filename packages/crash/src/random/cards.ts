@@ -1,7 +1,8 @@
-import { type Chance } from '../random.js';
+import { withCheckDigit } from '@payment-gateway/testkit';
+import { type Chance } from './chance.js';
 
-/** Every card with which the bank does something of its own, at once or later. */
-export const bankCards = [
+/** Every card for which the bank has a behaviour of its own. */
+export const testCards = [
   '4242424242424242',
   '4000000000000002',
   '4000000000009995',
@@ -26,25 +27,28 @@ export const bankCards = [
   '4000000000007726',
 ] as const;
 
-/** Stays pending for good, which is no fault of the gateway's. */
+/** The cards for which the bank has a behaviour of its own when payers are authenticated. */
+export const challengeCards = [
+  '4000000000003220',
+  '4000008400001629',
+  '4000008400001280',
+  '4000009900001507',
+  '4000009900001705',
+  '4000009900001804',
+  '4000009900001903',
+  '4000009900002000',
+  '4000009900002109',
+  '4000009900002208',
+  '4000009900002307',
+  '4000009900002406',
+  '4000009900002505',
+  '4000009900002604',
+  '5200000000001005',
+] as const;
+
+/** Stays pending for ever, by the bank's decision. */
 export const FOREVER_PENDING_CARD = '4000009900001002';
 
-/**
- * A card that succeeds and that only this run knows, so that its number, where it stands in a file,
- * was left there by this run.
- */
-export function ownCard(chance: Chance): string {
-  const digits = Array.from({ length: 12 }, () => chance.whole(0, 9)).join('');
-  const payload = `455${digits}`;
-  const check = Array.from({ length: 10 }, (_, digit) => `${payload}${digit}`).find(passesLuhn);
-  if (check === undefined) throw new Error('Every payload has a check digit');
-  return check;
-}
-
-function passesLuhn(number: string): boolean {
-  const sum = Array.from(number, Number)
-    .reverse()
-    .map((digit, place) => (place % 2 === 1 ? digit * 2 : digit))
-    .reduce((total, weighted) => total + (weighted > 9 ? weighted - 9 : weighted), 0);
-  return sum % 10 === 0;
-}
+/** A card that succeeds and is unique to this run: its number in a file was left there by this run. */
+export const uniqueCard = (chance: Chance): string =>
+  withCheckDigit(`455${Array.from({ length: 12 }, () => chance.whole(0, 9)).join('')}`);

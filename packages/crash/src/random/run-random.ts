@@ -1,110 +1,136 @@
-import { bankStatusesOf } from '../bank-status.js';
-import { lookInto } from '../books/open.js';
-import { type Attempt, type Facts, type Violation } from '../judge/facts.js';
+import { type Engine } from '../books/books.js';
+import { takeSnapshot } from '../books/snapshot.js';
+import { type Facts, type SeenOfEvents, type Violation } from '../judge/facts.js';
+import { gatherEvents } from '../judge/gather-events.js';
+import { gatherFacts } from '../judge/gather-facts.js';
 import { judge } from '../judge/judge.js';
-import { judgeSecrets } from '../secrets.js';
-import { createBell } from './bell.js';
-import { runClient } from './load.js';
-import { lookAgain } from './look-again.js';
-import { makeSchedule, type Engine, type Schedule } from './schedule.js';
-import { untilSettled } from './settle.js';
-import { strike } from './strike.js';
-import { startWorld, type World } from './world.js';
+import { judgeSecrets } from '../judge/secrets.js';
+import { createNotebook, type Notebook } from '../judge/notebook.js';
+import { type Follower, followEvents } from '../receivers/follower.js';
+import { chanceFrom } from './chance.js';
+import { killTargets } from './kill-targets.js';
+import { repeatRequests } from './repeat-requests.js';
+import { createRoundSignal } from './round-signal.js';
+import { openLinksAgain } from './send-payer.js';
+import { runClient } from './run-client.js';
+import { makeSchedule, type Schedule } from './schedule.js';
+import { aliveGateway, startSystem, type System } from './system.js';
+import { waitUntilSettled } from './wait-until-settled.js';
 
 /** What to run. */
-export interface RandomRun {
-  engine: Engine;
-  seed: number;
-  rounds: number;
-  /** False for the control: nobody recovers what is left open. */
-  recovery: boolean;
-  /** Says how far it is. */
-  say?: (line: string) => void;
-}
+type RandomRun = {
+  readonly engine: Engine;
+  readonly seed: number;
+  readonly rounds: number;
+  /** False for the control run, in which unknown outcomes are never resolved. */
+  readonly recovery: boolean;
+  /** Gets a line about the progress now and then. */
+  readonly report?: (line: string) => void;
+};
 
-/** What came of it. */
-export interface RandomResult extends RandomRun {
-  facts: Facts;
-  violations: Violation[];
-  kills: ReadonlyMap<string, number>;
-  restarts: number;
-}
+/** What a run found. */
+export type RandomResult = {
+  readonly facts: Facts;
+  readonly violations: Violation[];
+  readonly kills: ReadonlyMap<string, number>;
+  readonly restarts: number;
+} & RandomRun;
 
 const SETTLE_DEADLINE_MS = 60_000;
-// In the control nothing is going to settle.
+// In the control run nothing will settle.
 const CONTROL_DEADLINE_MS = 3_000;
 
-/** Kills at random under load, as the seed says, and then holds everybody to their word. */
+/** Kills parts of the system under load, as the seed determines, and judges the result. */
 export async function runRandom(run: RandomRun): Promise<RandomResult> {
-  const schedule = makeSchedule(run.seed, run.rounds, run.engine);
-  const world = await startWorld(run.engine, run.recovery);
+  const schedule = makeSchedule(run.seed, run.rounds, run.engine, run.recovery);
+  const system = await startSystem(run.engine, run.recovery, chanceFrom(run.seed));
   try {
-    const attempts = await runRounds(schedule, world, run.say);
-    const facts = await gatherFacts(run, schedule, world, attempts);
-    const keepers = [...world.keepers.values()];
-    const logs = keepers.map((keeper) => ({ name: keeper.name, text: keeper.log() }));
+    const notebook = createNotebook();
+    const follower = followEvents(() => aliveGateway(system)?.apiUrl ?? null);
+    await runRounds(schedule, system, notebook, run.report);
+    const facts = await settle(run, schedule, system, { notebook, follower });
+    const parts = [...system.parts.values()];
+    const logs = parts.map((part) => ({ name: part.name, text: part.log() }));
     return {
       ...run,
       facts,
       violations: [
         ...judge(facts),
-        ...judgeSecrets(world.traces, logs, schedule.cards),
-        ...judgeDeaths(world),
+        ...judgeSecrets(system.traces, logs, {
+          cards: schedule.cards,
+          addresses: notebook.addresses,
+          signingSecrets: system.receivers?.secrets ?? [],
+        }),
+        ...judgeCrashes(system),
       ],
-      kills: new Map(keepers.map((keeper) => [keeper.name, keeper.kills()])),
-      restarts: keepers.reduce((sum, keeper) => sum + keeper.starts() - 1, 0),
+      kills: new Map(parts.map((part) => [part.name, part.kills()])),
+      restarts: parts.reduce((sum, part) => sum + part.starts() - 1, 0),
     };
   } finally {
-    await world.close();
+    await system.close();
   }
 }
 
 async function runRounds(
   { rounds }: Schedule,
-  world: World,
-  say: RandomRun['say'],
-): Promise<Attempt[]> {
-  const attempts: Attempt[] = [];
+  system: System,
+  notebook: Notebook,
+  report: RandomRun['report'],
+): Promise<void> {
   const clients: Promise<void>[] = [];
-  const bell = createBell();
-  const scene = { world, bell, hear: (attempt: Attempt) => attempts.push(attempt) };
+  const signal = createRoundSignal();
   for (const [number, round] of rounds.entries()) {
-    bell.ring();
-    // Clients that are still trying when the round ends go on into the next one.
-    for (const plan of round.clients) clients.push(runClient(plan, scene));
-    await strike(round, world);
-    if ((number + 1) % 20 === 0) say?.(`${world.engine}: round ${number + 1} of ${rounds.length}`);
+    signal.begin();
+    // Clients that are still retrying when the round ends continue during the next one.
+    for (const plan of round.clients)
+      clients.push(runClient(plan, { system, rounds: signal, notebook }));
+    await killTargets(round, system);
+    if ((number + 1) % 20 === 0)
+      report?.(`${system.engine}: round ${number + 1} of ${rounds.length}`);
   }
-  bell.end();
+  signal.end();
   await Promise.all(clients);
-  return attempts;
 }
 
-async function gatherFacts(
+async function settle(
   { recovery }: RandomRun,
   { rounds }: Schedule,
-  world: World,
-  attempts: readonly Attempt[],
+  system: System,
+  { notebook, follower }: { notebook: Notebook; follower: Follower },
 ): Promise<Facts> {
   const orders = rounds.flatMap(({ clients }) => clients.map(({ order }) => order));
   const cardOf = new Map(orders.map(({ tag, card }) => [tag, card]));
-  await untilSettled(world, cardOf, recovery ? SETTLE_DEADLINE_MS : CONTROL_DEADLINE_MS);
+  await waitUntilSettled(system, cardOf, recovery ? SETTLE_DEADLINE_MS : CONTROL_DEADLINE_MS);
 
-  const again = recovery ? await lookAgain(world, attempts, await lookInto(world.books)) : [];
-  const look = await lookInto(world.books);
-  return {
-    ...look,
-    attempts: [...attempts, ...again],
-    events: await world.books.events(),
-    ledger: await world.bank().ledger(),
-    bankStatus: await bankStatusesOf(world.bankApiUrl, look),
-  };
+  if (recovery) {
+    await repeatRequests(system, notebook, await takeSnapshot(system.books));
+    await openLinksAgain(system, notebook, orders);
+  }
+  const ledger = await system.bank().ledger();
+  const merchantEvents = await settleEvents(system, follower);
+  const { attempts, visits, arrivals } = notebook;
+  return gatherFacts(system.books, system.bankApiUrl, ledger, attempts, {
+    visits,
+    arrivals,
+    merchantEvents,
+  });
 }
 
-const judgeDeaths = (world: World): Violation[] =>
-  [...world.keepers.values()]
-    .filter((keeper) => keeper.deaths() > 0)
-    .map((keeper) => ({
-      kind: 'died',
-      text: `${keeper.name} ended ${keeper.deaths()} times although nobody had killed it`,
+async function settleEvents(system: System, follower: Follower): Promise<SeenOfEvents | null> {
+  const { receivers, books } = system;
+  const apiUrl = aliveGateway(system)?.apiUrl;
+  if (apiUrl === undefined) throw new Error('No gateway is alive');
+  if (receivers === null) {
+    await follower.stop();
+    return null;
+  }
+  return gatherEvents({ books, receivers, follower, apiUrl }, SETTLE_DEADLINE_MS);
+}
+
+const judgeCrashes = (system: System): Violation[] =>
+  [...system.parts.values()]
+    .filter((part) => part.crashes() > 0)
+    .map((part) => ({
+      kind: 'crashed',
+      text: `${part.name} exited ${part.crashes()} times without being killed`,
     }));

@@ -1,62 +1,99 @@
-import { type PaymentOrder } from '../order.js';
-import { chanceFrom, type Chance } from '../random.js';
-import { bankCards, ownCard } from './cards.js';
-import { type LifeStep, makeLife } from './life.js';
-import { BURST_MS, makeManner, type Manner } from './manner.js';
+import { type Engine } from '../books/books.js';
+import { type PaymentOrder } from '../merchants/order.js';
+import { challengeCards, testCards, uniqueCard } from './cards.js';
+import {
+  type ChallengePlan,
+  makeChallenge,
+  makeThreeDSecure,
+  pickChallengeCard,
+} from './challenges.js';
+import { chanceFrom, type Chance } from './chance.js';
+import { type FollowUp, makeFollowUps } from './follow-ups.js';
+import { BURST_MS, makeRetryPlan, type RetryPlan } from './retry-plan.js';
 
-export type Engine = 'mysql' | 'sqlite';
-export type Target = 'gateway A' | 'gateway B' | 'bank' | 'database';
+export type Target = 'gateway A' | 'gateway B' | 'worker' | 'bank' | 'database' | 'receivers';
 
-/** One client: an order, sent again with its key until there is an answer to hold on to. */
-export interface ClientPlan extends Manner {
-  order: PaymentOrder;
-  /** After the round has begun. */
-  atMs: number;
-  /** What comes of the payment later; it may well go on into later rounds. */
-  life: readonly LifeStep[];
-}
+/** One client: an order, and how it is retried. */
+export type ClientPlan = {
+  readonly order: PaymentOrder;
+  /** After the start of the round. */
+  readonly atMs: number;
+  /** What happens if the payment waits for its payer. Each payment has one, whoever sends the order. */
+  readonly challenge: ChallengePlan | null;
+  /** What it does with the payment later, maybe during later rounds. */
+  readonly followUps: readonly FollowUp[];
+} & RetryPlan;
 
-/** A burst of requests, and what is killed in the middle of it. */
-export interface Round {
-  clients: ClientPlan[];
-  /** Killed in this order, started again in the other one. */
-  targets: Target[];
-  killAtMs: number;
-  downMs: number;
-}
+/** A burst of requests, and what is killed during it. */
+export type Round = {
+  readonly clients: ClientPlan[];
+  /** Restarted in the reverse order. */
+  readonly targets: Target[];
+  readonly killAtMs: number;
+  readonly downMs: number;
+};
 
-/** All that the harness decides. The same seed gives the same schedule. */
-export interface Schedule {
-  rounds: Round[];
-  /** Card numbers that must not be found anywhere. */
-  cards: string[];
-}
+/** Every decision of the harness. The same seed gives the same schedule. */
+export type Schedule = {
+  readonly rounds: Round[];
+  /** Card numbers that must not be in any file or log. */
+  readonly cards: string[];
+};
 
-// Money that is held is always dealt with, one way or another; of what was paid, this share.
-const LIVES_ON = 0.5;
+// The share of charges with follow-ups. Authorizations always have some.
+const FOLLOW_UP_SHARE = 0.5;
+// The share of orders with 3-D Secure, and of those whose card has nothing to do with it.
+const THREE_D_SECURE_SHARE = 0.35;
+const ORDINARY_CARD_SHARE = 0.1;
+// The share of cards that need a challenge where none is possible.
+const IMPOSSIBLE_CHALLENGE_SHARE = 0.03;
+// In some rounds nothing is killed for a while, so that payers get through all steps of a challenge.
+const CALM_SHARE = 0.3;
+const LONGEST_CALM_MS = 2_500;
 const CURRENCIES = ['USD', 'EUR', 'JPY'] as const;
-const TARGETS = {
-  mysql: ['gateway A', 'gateway B', 'bank', 'database'],
-  sqlite: ['gateway A', 'gateway A', 'bank'],
-} as const;
+const TARGETS: Readonly<Record<Engine, readonly Target[]>> = {
+  mysql: ['gateway A', 'gateway B', 'worker', 'bank', 'database', 'receivers'],
+  sqlite: ['gateway A', 'gateway A', 'bank', 'receivers'],
+};
 
-/** Makes the schedule of a run. */
-export function makeSchedule(seed: number, rounds: number, engine: Engine): Schedule {
+const OF_EVENTS: ReadonlySet<Target> = new Set(['worker', 'receivers']);
+
+/** Makes the schedule of a run. Without recovery nobody sends events, so only the rest is killed. */
+export function makeSchedule(
+  seed: number,
+  rounds: number,
+  engine: Engine,
+  recovery = true,
+): Schedule {
   const chance = chanceFrom(seed);
-  const own = ownCard(chance);
+  const targets: readonly Target[] = recovery
+    ? TARGETS[engine]
+    : TARGETS[engine].filter((target) => !OF_EVENTS.has(target));
+  const own = uniqueCard(chance);
   const keyed: PaymentOrder[] = [];
+
+  function pickCard(isSecure: boolean): string {
+    const needsChallenge = isSecure
+      ? !chance.happens(ORDINARY_CARD_SHARE)
+      : chance.happens(IMPOSSIBLE_CHALLENGE_SHARE);
+    if (needsChallenge) return pickChallengeCard(chance);
+    return chance.happens(0.4) ? own : chance.pick(testCards);
+  }
 
   function makeOrder(name: string): PaymentOrder {
     const merchant = chance.happens(0.85) ? 'merchant_one' : 'merchant_two';
+    const tag = `order-${seed}-${name}`;
+    const isSecure = chance.happens(THREE_D_SECURE_SHARE);
     const order: PaymentOrder = {
-      tag: `order-${seed}-${name}`,
+      tag,
       merchant,
-      // Merchants share the names of keys: another merchant's key is another key.
+      // Keys are scoped to the merchant, so both merchants use the same names.
       key: chance.happens(0.75) ? keyNamed(seed, keyed, merchant) : null,
-      card: chance.happens(0.4) ? own : chance.pick(bankCards),
+      card: pickCard(isSecure),
       amount: chance.whole(2, 90_000),
       currency: chance.pick(CURRENCIES),
       capture: chance.happens(0.3) ? 'manual' : 'automatic',
+      threeDSecure: isSecure ? makeThreeDSecure(chance, tag) : null,
     };
     if (order.key !== null) keyed.push(order);
     return order;
@@ -68,10 +105,12 @@ export function makeSchedule(seed: number, rounds: number, engine: Engine): Sche
     for (let place = 0; place < orders; place++) {
       const isOld = keyed.length > 0 && chance.happens(0.08);
       const order = isOld ? chance.pick(keyed) : makeOrder(`${number}-${place}`);
-      // One client of each order goes on with the payment; the others only wanted to pay.
-      const livesOn = !isOld && (order.capture === 'manual' || chance.happens(LIVES_ON));
-      const life = livesOn ? makeLife(chance, order) : [];
-      clients.push(makeClient(chance, order, life));
+      // Only one client of each order has follow-ups.
+      const hasFollowUps =
+        !isOld && (order.capture === 'manual' || chance.happens(FOLLOW_UP_SHARE));
+      const followUps = hasFollowUps ? makeFollowUps(chance, order) : [];
+      const challenge = isOld ? null : makeChallenge(chance, order);
+      clients.push(makeClient(chance, order, { challenge, followUps }));
       if (order.key === null) continue;
       const copies = chance.happens(0.3) ? chance.whole(1, 4) : 0;
       for (let copy = 0; copy < copies; copy++) clients.push(makeClient(chance, order));
@@ -79,19 +118,21 @@ export function makeSchedule(seed: number, rounds: number, engine: Engine): Sche
         clients.push(makeClient(chance, { ...order, amount: order.amount + 1 }));
       }
     }
-    const first = chance.pick<Target>(TARGETS[engine]);
-    const second = chance.pick<Target>(TARGETS[engine]);
-    const targets = second !== first && chance.happens(0.25) ? [first, second] : [first];
+    const first = chance.pick(targets);
+    const second = chance.pick(targets);
+    const killed = second !== first && chance.happens(0.25) ? [first, second] : [first];
     return {
       clients,
-      targets,
-      killAtMs: chance.whole(0, BURST_MS + 50),
+      targets: killed,
+      killAtMs: chance.happens(CALM_SHARE)
+        ? chance.whole(BURST_MS, LONGEST_CALM_MS)
+        : chance.whole(0, BURST_MS + 50),
       downMs: chance.whole(0, 150),
     };
   }
 
   const made = Array.from({ length: rounds }, (_, number) => makeRound(number));
-  return { rounds: made, cards: [own, ...bankCards] };
+  return { rounds: made, cards: [own, ...testCards, ...challengeCards] };
 }
 
 const keyNamed = (seed: number, keyed: readonly PaymentOrder[], merchant: string): string =>
@@ -100,10 +141,10 @@ const keyNamed = (seed: number, keyed: readonly PaymentOrder[], merchant: string
 const makeClient = (
   chance: Chance,
   order: PaymentOrder,
-  life: readonly LifeStep[] = [],
+  later: Pick<ClientPlan, 'challenge' | 'followUps'> = { challenge: null, followUps: [] },
 ): ClientPlan => ({
   order,
   atMs: chance.whole(0, BURST_MS),
-  ...makeManner(chance),
-  life,
+  ...makeRetryPlan(chance),
+  ...later,
 });

@@ -1,6 +1,6 @@
 import { holdsCardNumber } from '../domain/card-text.js';
 import { carriesCardNumber, carriesCvv, mayCarryNumberOf, namesCvv } from '../domain/own-card.js';
-import { type CardOfCharge, type Deposit } from '../services/ports/bank.js';
+import { type CardOfCharge, type Deposit } from '../services/ports/acquirer.js';
 
 /** True if an id from the bank contains card data, and so must not be stored. */
 export type CarriesCardData = (id: string) => boolean;

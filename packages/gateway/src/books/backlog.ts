@@ -1,4 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
+import {
+  type OperationKind,
+  openOperationKinds,
+  openOperationStatuses,
+  type PaymentStatus,
+  undecidedStatuses,
+} from '../domain/states.js';
 import { type Backlog } from '../services/ports/payment-store.js';
 import { type Database } from '../database/database.js';
 import { type Engine } from '../database/engines/engine.js';
@@ -21,6 +28,9 @@ export async function readBacklog({ run, engine }: Database, withinMs: number): 
     oldestUnsettledMs: since(row.oldest_unsettled_at),
     oldestRefundMs: since(row.oldest_refund_at),
     oldestCaptureMs: since(row.oldest_capture_at),
+    challenges: row.challenges,
+    oldestChallengeMs: since(row.oldest_challenge_at),
+    challengeOverdueMs: since(row.first_challenge_expiry),
     attention: row.attention,
   };
 }
@@ -32,11 +42,14 @@ type Row = {
   readonly oldest_unsettled_at: string | null;
   readonly oldest_refund_at: string | null;
   readonly oldest_capture_at: string | null;
+  readonly challenges: number;
+  readonly oldest_challenge_at: string | null;
+  readonly first_challenge_expiry: string | null;
   readonly attention: number;
 };
 
 /**
- * Reads six ranges of two indexes that are almost empty: settled payments have null in `due_at` and
+ * Reads nine ranges of two indexes that are almost empty: settled payments have null in `due_at` and
  * `attention`, and authorized ones are due when they are to be released, days ahead. So the cost does not
  * grow with the number of payments. The indexes are named because a planner might choose others for a table
  * of millions.
@@ -45,14 +58,19 @@ export function selectBacklog(engine: Engine, withinMs: number) {
   const alongDue = engine.readAlong('payments_due');
   const within = sql.raw(engine.fromNow(withinMs));
   // Only for payments that have some, each along the index of its operations.
-  const oldestOpen = (has: RawBuilder<unknown>, kinds: RawBuilder<unknown>) => sql`(
+  const oldestOpen = (has: RawBuilder<unknown>, kinds: readonly OperationKind[]) => sql`(
     select min(opened_at) from (
       select (select min(created_at) from operations ${engine.readAlong('operations_of_payment')}
-        where payment_id = payments.uuid and kind in (${kinds})
-          and status in ('initiated', 'pending')) as opened_at
+        where payment_id = payments.uuid and kind in (${sql.join(kinds)})
+          and status in (${sql.join(openOperationStatuses)})) as opened_at
       from payments ${alongDue}
       where due_at <= ${within} and ${has} order by due_at limit ${MOST_COUNTED}
     ) as opened)`;
+  const ofChallenges = (figure: RawBuilder<unknown>) => sql`(
+    select ${figure} from (
+      select status, created_at, challenge_expires_at from payments ${alongDue}
+      where due_at <= ${within} order by due_at limit ${MOST_COUNTED}
+    ) as asked_next where status = ${'requires_action' satisfies PaymentStatus})`;
   return sql<Row>`select
     ${engine.now} as now,
     (select count(*) from (
@@ -62,11 +80,15 @@ export function selectBacklog(engine: Engine, withinMs: number) {
     (select due_at from payments ${alongDue}
       where due_at <= ${engine.now} order by due_at limit 1) as oldest_due_at,
     (select min(created_at) from (
-      select status, created_at from payments ${alongDue}
+      select status, created_at, challenge_expires_at from payments ${alongDue}
       where due_at <= ${within} order by due_at limit ${MOST_COUNTED}
-    ) as asked_next where status in ('initiated', 'processing')) as oldest_unsettled_at,
-    ${oldestOpen(sql`amount_refund_pending > 0`, sql`'refund'`)} as oldest_refund_at,
-    ${oldestOpen(sql`open_operation is not null`, sql`'capture', 'void'`)} as oldest_capture_at,
+    ) as asked_next where status in (${sql.join(undecidedStatuses)})
+      or (status = 'requires_action' and challenge_expires_at < ${engine.now})) as oldest_unsettled_at,
+    ${oldestOpen(sql`amount_refund_pending > 0`, ['refund'])} as oldest_refund_at,
+    ${oldestOpen(sql`open_operation is not null`, openOperationKinds)} as oldest_capture_at,
+    ${ofChallenges(sql`count(*)`)} as challenges,
+    ${ofChallenges(sql`min(created_at)`)} as oldest_challenge_at,
+    ${ofChallenges(sql`min(challenge_expires_at)`)} as first_challenge_expiry,
     (select count(*) from payments ${engine.readAlong('payments_attention')}
       where attention is not null) as attention`;
 }

@@ -1,14 +1,15 @@
 import { type AuditNote } from '../domain/audit.js';
-import { type Operation } from '../domain/operation.js';
+import { type Operation } from '../domain/operations/operation.js';
 import { type ChangeResult, type ScheduledChange } from '../services/ports/payment-store.js';
 import { isNoted } from './audit.js';
 import { insertAudit } from '../database/audit-log.js';
-import { type Connection, type Database, type Patience } from '../database/database.js';
+import { type Connection, type Database, type RunLimits } from '../database/database.js';
 import { waitForDisk } from '../database/disk-wait.js';
 import { toEventRow } from './rows/event-rows.js';
 import { BatchUndecided } from '../database/group-commit.js';
 import { toChangedOperationColumns, toOperationRow } from './rows/operation-rows.js';
 import { toChangedColumns } from './rows/payment-rows.js';
+import { toAuthenticationColumns, usesThreeDSecure } from './rows/three-d-secure-columns.js';
 import { Computed, execute, insertOf, updateOf } from '../database/statements.js';
 
 type ChangeOfOperation = ScheduledChange & { readonly operation: Operation };
@@ -21,7 +22,7 @@ type ChangeByOperator = ScheduledChange & { readonly audit: AuditNote };
 export async function recordChanges(
   database: Database,
   changes: readonly ScheduledChange[],
-  patience: Patience,
+  limits: RunLimits,
 ): Promise<readonly ChangeResult[]> {
   const first = new Map([...changes].reverse().map((change) => [change.before.id, change]));
   // Sorted, so that two batches take their locks in the same order.
@@ -34,7 +35,7 @@ export async function recordChanges(
     ...operationStatements(going.filter(isOfOperation)),
     ...auditStatements(database, going.filter(isByOperator)),
   ];
-  if (await database.writeTogether(statements, patience)) {
+  if (await database.writeTogether(statements, limits)) {
     return changes.map((change) => (going.includes(change) ? 'recorded' : 'superseded'));
   }
 
@@ -42,7 +43,7 @@ export async function recordChanges(
   const [change, ...others] = changes;
   if (change === undefined || others.length > 0) throw new BatchUndecided();
   return [
-    await database.transact((connection) => recordAlone(database, connection, change), patience),
+    await database.transact((connection) => recordAlone(database, connection, change), limits),
   ];
 }
 
@@ -67,22 +68,26 @@ async function recordAlone(
 const insertEvents = (changes: readonly ScheduledChange[]) =>
   insertOf(
     'payment_events',
-    changes.map(({ event }) => toEventRow(event)),
+    changes.map(({ event, requestId }) => toEventRow(event, requestId)),
   );
 
 // Guarded: a payment that has changed does not match.
-const updatePayments = ({ engine }: Database, changes: readonly ScheduledChange[]) =>
-  updateOf(
-    'payments',
-    changes.map(({ before, after, checkInMs }) => ({
-      uuid: before.id,
-      version: before.version,
-      columns: {
-        due_at: checkInMs === null ? null : new Computed(engine.fromNow(checkInMs)),
-        ...toChangedColumns(after),
-      },
-    })),
-  );
+function updatePayments({ engine }: Database, changes: readonly ScheduledChange[]) {
+  const columnsOf = ({ after, checkInMs }: ScheduledChange) => ({
+    due_at: checkInMs === null ? null : new Computed(engine.fromNow(checkInMs)),
+    ...toChangedColumns(after),
+  });
+  const rowsWith = (columns: (change: ScheduledChange) => ReturnType<typeof columnsOf>) =>
+    changes.map((change) => ({
+      uuid: change.before.id,
+      version: change.before.version,
+      columns: columns(change),
+    }));
+  const rows = changes.some(({ after }) => usesThreeDSecure(after))
+    ? rowsWith((change) => ({ ...toAuthenticationColumns(change.after), ...columnsOf(change) }))
+    : rowsWith(columnsOf);
+  return updateOf('payments', rows);
+}
 
 // Every change of an operation changes its payment, so the payment's guard covers both.
 function operationStatements(changes: readonly ChangeOfOperation[]) {

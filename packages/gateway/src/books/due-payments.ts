@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { openOperationStatuses } from '../domain/states.js';
 import { newId } from '../domain/ids.js';
 import {
   type DueBatch,
@@ -14,7 +15,10 @@ import { selectPayment } from './rows/select-payment.js';
 export function createDuePayments({
   engine,
   run,
-}: Database): Pick<PaymentStore, 'takeDue' | 'listDue' | 'postpone' | 'countAttention'> {
+}: Database): Pick<
+  PaymentStore,
+  'takeDue' | 'listDue' | 'postpone' | 'makeDueNow' | 'countAttention'
+> {
   const selectDue = (limit: number) =>
     run((connection) =>
       selectPayment(connection)
@@ -35,7 +39,7 @@ export function createDuePayments({
         .selectFrom('operations')
         .selectAll()
         .where('payment_id', 'in', ids)
-        .where('status', 'in', ['initiated', 'pending'])
+        .where('status', 'in', openOperationStatuses)
         .orderBy('uuid')
         .execute(),
     );
@@ -82,9 +86,30 @@ export function createDuePayments({
           .set({ due_at: sql.raw<string>(engine.fromNow(checkInMs)) })
           .where('uuid', '=', payment.id)
           .where('version', '=', payment.version)
-          .where('due_at', 'is not', null)
+          // Made due meanwhile, it stays so: the bank has notified of what came after its answer.
+          .where('due_at', '>', engine.now)
           .execute(),
       );
+    },
+
+    async makeDueNow(paymentId) {
+      const { numUpdatedRows } = await run((connection) =>
+        connection
+          .updateTable('payments')
+          .set({ due_at: engine.now })
+          .where('uuid', '=', paymentId)
+          .where('due_at', '>', engine.now)
+          // An authorized payment is due when its money is released, and not before.
+          .where((is) =>
+            is.or([
+              is('status', 'in', ['processing', 'requires_action']),
+              is('open_operation', 'is not', null),
+              is('amount_refund_pending', '>', 0),
+            ]),
+          )
+          .executeTakeFirstOrThrow(),
+      );
+      return numUpdatedRows === 1n;
     },
 
     async countAttention() {

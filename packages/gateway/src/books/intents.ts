@@ -1,9 +1,10 @@
 import { type Intent, type IntentResult, type KeyUsed } from '../services/ports/payment-store.js';
-import { type Connection, type Database, type Patience } from '../database/database.js';
+import { type Connection, type Database, type RunLimits } from '../database/database.js';
 import { waitForDisk } from '../database/disk-wait.js';
 import { toEventRow } from './rows/event-rows.js';
 import { type PaymentRow, toCardRow, toPayment, toPaymentRow } from './rows/payment-rows.js';
 import { selectPayment } from './rows/select-payment.js';
+import { toRequestedColumns, usesThreeDSecure } from './rows/three-d-secure-columns.js';
 import { Computed, execute, insertOf } from '../database/statements.js';
 
 /**
@@ -13,12 +14,12 @@ import { Computed, execute, insertOf } from '../database/statements.js';
 export async function recordIntents(
   database: Database,
   intents: readonly Intent[],
-  patience: Patience,
+  limits: RunLimits,
 ): Promise<readonly IntentResult[]> {
   // Sorted, so that two batches take their locks in the same order.
   const sorted = [...intents].sort((a, b) => (a.payment.id < b.payment.id ? -1 : 1));
   const statements = [insertPayments(database, sorted), ...insertParts(sorted)];
-  if (await database.writeTogether(statements, patience)) return intents.map(() => RECORDED);
+  if (await database.writeTogether(statements, limits)) return intents.map(() => RECORDED);
 
   return database.transact(async (connection) => {
     const winners = new Set(await insertNew(database, connection, sorted));
@@ -29,20 +30,21 @@ export async function recordIntents(
       results.push(isNew ? RECORDED : await readKeyHolder(connection, intent));
     }
     return results;
-  }, patience);
+  }, limits);
 }
 
 const RECORDED: IntentResult = { kind: 'recorded' };
 
-const insertPayments = ({ engine }: Database, intents: readonly Intent[], ending = '') =>
-  insertOf(
-    'payments',
-    intents.map((intent) => ({
-      due_at: new Computed(engine.fromNow(intent.checkInMs)),
-      ...toPaymentRow(intent),
-    })),
-    ending,
-  );
+function insertPayments({ engine }: Database, intents: readonly Intent[], ending = '') {
+  const toRow = (intent: Intent) => ({
+    due_at: new Computed(engine.fromNow(intent.checkInMs)),
+    ...toPaymentRow(intent),
+  });
+  const rows = intents.some(({ payment }) => usesThreeDSecure(payment))
+    ? intents.map((intent) => ({ ...toRequestedColumns(intent.payment), ...toRow(intent) }))
+    : intents.map(toRow);
+  return insertOf('payments', rows, ending);
+}
 
 const insertParts = (intents: readonly Intent[], ending = '') => [
   insertOf(
@@ -52,7 +54,7 @@ const insertParts = (intents: readonly Intent[], ending = '') => [
   ),
   insertOf(
     'payment_events',
-    intents.map(({ event }) => toEventRow(event)),
+    intents.map(({ event, requestId }) => toEventRow(event, requestId)),
     ending,
   ),
 ];

@@ -2,11 +2,12 @@ import { type CompiledQuery } from 'kysely';
 import { type OnCommitted } from '../services/ports/metrics.js';
 import { type PaymentStore } from '../services/ports/payment-store.js';
 import { recordChanges } from './changes.js';
-import { type Connection, type Database, type Patience } from '../database/database.js';
+import { type Connection, type Database, type RunLimits } from '../database/database.js';
 import { readOnceOnDisk } from '../database/disk-wait.js';
 import { readBacklog } from './backlog.js';
 import { createDuePayments } from './due-payments.js';
-import { createGroupCommit, type GroupCommitLimits } from '../database/group-commit.js';
+import { type BatchLimits } from '@payment-gateway/service-kit/batching/batch-queue';
+import { createGroupCommit } from '../database/group-commit.js';
 import { recordIntents, selectKeyHolder, toKeyUsed } from './intents.js';
 import { createOperationReads } from './operations.js';
 import { createPaymentLists } from './payment-lists.js';
@@ -16,7 +17,7 @@ import { selectPayment } from './rows/select-payment.js';
 /** The payment store in SQL, the same for every engine. Concurrent payments commit together. */
 export function createPaymentStore(
   database: Database,
-  limits: GroupCommitLimits,
+  limits: BatchLimits,
   onCommitted: OnCommitted = () => undefined,
 ): PaymentStore {
   const inGroups = <Row, Result>(
@@ -24,12 +25,12 @@ export function createPaymentStore(
     record: (
       database: Database,
       rows: readonly Row[],
-      patience: Patience,
+      runLimits: RunLimits,
     ) => Promise<readonly Result[]>,
   ) =>
     createGroupCommit<Row, Result>(
-      async (rows, patience) => {
-        const results = await record(database, rows, patience);
+      async (rows, runLimits) => {
+        const results = await record(database, rows, runLimits);
         onCommitted(what, rows.length);
         return results;
       },
@@ -55,6 +56,12 @@ export function createPaymentStore(
         findPayment(connection, [paymentId, merchantId]),
       );
       const [row] = rows;
+      return row === undefined ? null : toPayment(row);
+    },
+    async findForPayer(paymentId) {
+      const row = await database.run((connection) =>
+        selectPayment(connection).where('payments.uuid', '=', paymentId).executeTakeFirst(),
+      );
       return row === undefined ? null : toPayment(row);
     },
     async findByKey(merchantId, idempotencyKey) {

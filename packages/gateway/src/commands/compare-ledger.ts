@@ -1,4 +1,5 @@
-import '@payment-gateway/service-kit/closed-process';
+import { defineCommand } from '@payment-gateway/service-kit/command-line/command';
+import { argument, flag } from '@payment-gateway/service-kit/command-line/parameters';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
@@ -6,14 +7,34 @@ import { composeLedgerComparison } from '../compose/operator.js';
 import { loadConfig } from '../config/load-config.js';
 import { type Finding, type LedgerEntry, ledgerKinds } from '../domain/bank-ledger.js';
 import { Refusal } from '../domain/errors.js';
-import { runProgram } from '../process/run-program.js';
-import { AS_USAGE, takeActor } from './actor.js';
+import { systemUser } from '../process/system-user.js';
+import { as, text } from './kit/parameters.js';
+import { using } from './kit/using.js';
 
-const USAGE = `usage: npm run compare-ledger -- FILE [--record]
-  compares the bank's ledger with the books; FILE has one entry a line, as JSON with the fields
-  reference, operation_reference, kind, amount, currency and at, and - is the standard input
-  --record    writes captures, refunds and voids that the books do not know into them
-${AS_USAGE}`;
+export const command = defineCommand({
+  summary: "compares the bank's ledger with the books",
+  details:
+    'FILE has one entry a line, as JSON with the fields reference, operation_reference, kind, amount,\n' +
+    'currency and at; - is the standard input.',
+  args: { file: argument('FILE', text) },
+  options: {
+    record: flag('writes captures, refunds and voids that the books lack into them'),
+    as,
+  },
+  async run({ file, record = false, as: actor = systemUser() }, say) {
+    const config = loadConfig('compare-ledger');
+    const ledger = await readEntries(file);
+    await using(composeLedgerComparison(config), async ({ comparison }) => {
+      const { entries, references, findings, recorded } = await (record
+        ? comparison.record(ledger, actor)
+        : comparison.compare(ledger));
+      say(`compared ${entries} entries about ${references} payments`);
+      if (record) say(`wrote ${recorded} operations into the books`);
+      for (const finding of findings) say(lineOf(finding));
+      if (findings.length > 0) throw new Refusal(`${findings.length} findings are left.`);
+    });
+  },
+});
 
 const line = z
   .object({
@@ -68,28 +89,3 @@ function lineOf(finding: Finding): string {
       return `to be reconciled    ${finding.payment.id}  ${finding.payment.state.status}`;
   }
 }
-
-runProgram(async () => {
-  const { actor, words } = takeActor(process.argv.slice(2));
-  const [file, option, ...others] = words;
-  const isUsable = file !== undefined && others.length === 0;
-  if (!isUsable || (option !== undefined && option !== '--record')) throw new Refusal(USAGE);
-
-  const config = loadConfig('compare-ledger');
-  const ledger = await readEntries(file);
-  const { comparison, close } = await composeLedgerComparison(config);
-  try {
-    const { entries, references, findings, recorded } = await (option === undefined
-      ? comparison.compare(ledger)
-      : comparison.record(ledger, actor));
-    const lines = [
-      `compared ${entries} entries about ${references} payments`,
-      ...(option === undefined ? [] : [`wrote ${recorded} operations into the books`]),
-      ...findings.map(lineOf),
-    ];
-    process.stdout.write(`${lines.join('\n')}\n`);
-    if (findings.length > 0) throw new Refusal(`${findings.length} findings are left.`);
-  } finally {
-    await close();
-  }
-});

@@ -1,57 +1,75 @@
-import { parseArgs } from 'node:util';
+import { defineCommand, type Say } from '@payment-gateway/service-kit/command-line/command';
+import {
+  type Given,
+  type None,
+  option,
+  UsageError,
+} from '@payment-gateway/service-kit/command-line/parameters';
 import { z } from 'zod';
 import { maskedCardNumber } from '../domain/card.js';
-import { Refusal } from '../domain/errors.js';
 import { type Payment } from '../domain/payment.js';
 import { type PaymentSearch } from '../services/payment-search.js';
 import { type Clue, type Span } from '../services/ports/search-store.js';
-import { firstTime, lastTime } from './times.js';
-
-export const FIND_USAGE = `  find --merchant ID --reference TEXT
-                            the merchant's payments with this reference, the newest first
-  find --tracking-id ID --from TIME [--to TIME] [--merchant ID]
-                            the payment that the bank knows by this id: of its charge, or of a
-                            capture, void or refund, made in that time
-  find --last4 DIGITS --from TIME [--to TIME] [--merchant ID]
-                            payments made in that time with a card that ends so
-                            TIME is a day (2026-11-23, in UTC) or a time with its zone; at most 31
-                            days. All that was made in that time is looked at, slowly`;
+import { text } from './kit/parameters.js';
+import { withReview } from './kit/review.js';
+import { firstTime, lastTime } from './kit/times.js';
 
 const FOUND_AT_MOST = 100;
 const REPORT_EVERY_MS = 5_000;
 const LONGEST_MS = 31 * 24 * 3_600_000;
 
-const wanted = z.strictObject({
-  merchant: z.string().min(1).optional(),
-  reference: z.string().min(1).optional(),
-  'tracking-id': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
-    .optional(),
-  last4: z
-    .string()
-    .regex(/^\d{4}$/, 'must be four digits')
-    .optional(),
-  from: firstTime.optional(),
-  to: lastTime.optional(),
+const trackingIdText = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');
+const lastDigits = z.string().regex(/^\d{4}$/, 'must be four digits');
+
+const options = {
+  merchant: option('ID', text, 'of this merchant'),
+  reference: option('TEXT', text, "with this reference of the merchant's"),
+  trackingId: option(
+    'ID',
+    trackingIdText,
+    'that the bank knows by this id: of its charge, or of a capture, void or refund',
+  ),
+  last4: option('DIGITS', lastDigits, 'with a card whose number ends in these'),
+  from: option('TIME', firstTime, 'made at this time at the earliest'),
+  to: option('TIME', lastTime, 'and at this at the latest (now)'),
+};
+
+export const command = defineCommand({
+  summary: 'finds payments by what a merchant, the bank or a payer knows of them',
+  details: `By --merchant and --reference: the newest first.
+By --tracking-id or --last4, with --from: looks at every payment made in that time, slowly.
+TIME is a day (2026-11-23, in UTC) or a time with its zone; at most 31 days.`,
+  options,
+  async run(given, say) {
+    const find = readFind(given);
+    await withReview(({ search }) => find(search, say));
+  },
 });
 
-export type Find = (search: PaymentSearch, say: (line: string) => void) => Promise<void>;
+/** Looks for payments, and says which were found. */
+type Find = (search: PaymentSearch, say: Say) => Promise<void>;
 
-/** Reads the words behind `find`. Throws Refusal. */
-export function readFind(words: readonly string[], usage: string): Find {
-  const given = read(words, usage);
-  const { merchant, reference, 'tracking-id': trackingId, last4, from, to = new Date() } = given;
+/** Chooses how to look by what is known. Throws UsageError. */
+export function readFind(given: Given<None, typeof options>): Find {
+  const { merchant, reference, trackingId, last4, from, to = new Date() } = given;
   const clues = [reference, trackingId, last4].filter((one) => one !== undefined);
-  if (clues.length !== 1) throw new Refusal(usage);
+  if (clues.length !== 1) {
+    throw new UsageError('One of --reference, --tracking-id and --last4 is needed.');
+  }
   if (reference !== undefined) {
-    if (merchant === undefined || from !== undefined) throw new Refusal(usage);
+    if (merchant === undefined || from !== undefined) {
+      throw new UsageError('--reference goes with --merchant, and without --from.');
+    }
     return (search, say) => findByReference(search, say, merchant, reference);
   }
-  if (from === undefined) throw new Refusal('--from is needed: when was it made, at the earliest?');
-  if (to < from) throw new Refusal('--to must not be before --from.');
+  if (from === undefined) {
+    throw new UsageError('--from is needed: when was it made, at the earliest?');
+  }
+  if (to < from) throw new UsageError('--to must not be before --from.');
   if (to.getTime() - from.getTime() > LONGEST_MS) {
-    throw new Refusal('From --from to --to there may be 31 days at most.');
+    throw new UsageError('From --from to --to there may be 31 days at most.');
   }
   const clue: Clue =
     trackingId === undefined
@@ -60,20 +78,6 @@ export function readFind(words: readonly string[], usage: string): Find {
   const span = { from, to, merchantId: merchant ?? null };
   return (search, say) => findByClue(search, say, clue, span);
 }
-
-function read(words: readonly string[], usage: string) {
-  try {
-    const options = Object.fromEntries(
-      Object.keys(wanted.shape).map((name) => [name, { type: 'string' } as const]),
-    );
-    return wanted.parse(parseArgs({ args: [...words], options, strict: true }).values);
-  } catch (error) {
-    const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
-    throw new Refusal(issue === undefined ? usage : `--${issue.path.join()} ${issue.message}.`);
-  }
-}
-
-type Say = (line: string) => void;
 
 async function findByReference(
   search: PaymentSearch,

@@ -1,13 +1,22 @@
-import '@payment-gateway/service-kit/closed-process';
+import { defineCommand } from '@payment-gateway/service-kit/command-line/command';
+import { flag } from '@payment-gateway/service-kit/command-line/parameters';
 import { composeReconciliation } from '../compose/operator.js';
 import { loadConfig } from '../config/load-config.js';
-import { Refusal } from '../domain/errors.js';
-import { runProgram } from '../process/run-program.js';
 import { type Reconciliation } from '../services/reconciliation.js';
+import { using } from './kit/using.js';
 
-const USAGE = `usage: npm run reconcile [-- --dry-run]
-  asks the bank about every payment that is due, now and once
-  --dry-run   only shows what would be done`;
+export const command = defineCommand({
+  summary: 'asks the bank about every payment that is due, once',
+  options: { dryRun: flag('only shows what would be done') },
+  run: ({ dryRun = false }, say) =>
+    using(composeReconciliation(loadConfig('reconcile')), async ({ reconciliation }) => {
+      const lines = await (dryRun ? preview(reconciliation) : reconcile(reconciliation));
+      const waiting = await reconciliation.countAttention();
+      for (const line of lines) say(line);
+      if (lines.length === 0) say('nothing is due');
+      if (waiting > 0) say(`${waiting} manual_review_needed: bank and books contradict`);
+    }),
+});
 
 async function preview(reconciliation: Reconciliation): Promise<string[]> {
   const steps = await reconciliation.preview();
@@ -24,19 +33,3 @@ async function reconcile(reconciliation: Reconciliation): Promise<string[]> {
   }
   return [`asked the bank about ${taken} payments`];
 }
-
-runProgram(async () => {
-  const words = process.argv.slice(2);
-  if (words.some((word) => word !== '--dry-run')) throw new Refusal(USAGE);
-
-  const { reconciliation, close } = await composeReconciliation(loadConfig('reconcile'));
-  try {
-    const lines = await (words.length > 0 ? preview(reconciliation) : reconcile(reconciliation));
-    const waiting = await reconciliation.countAttention();
-    if (lines.length === 0) lines.push('nothing is due');
-    if (waiting > 0) lines.push(`${waiting} payments wait for a person: bank and books contradict`);
-    process.stdout.write(`${lines.join('\n')}\n`);
-  } finally {
-    await close();
-  }
-});

@@ -12,16 +12,16 @@ import { createMerchantStore } from '../books/merchants.js';
 import { repeat } from '../workers/repeat.js';
 import { openChosen } from './open-database.js';
 
-// A revocation is known to every process within this and the time of a small read.
+// Every process applies a revocation within this, plus the time of a small read.
 const LOOK_EVERY_MS = 500;
 const LOOK_TIMEOUT_MS = 1_000;
-// A busy machine may miss a look or two.
+// A busy machine may miss a check or two.
 const INVISIBLE_AFTER_MS = 5_000;
 const WRITE_USES_EVERY_MS = 30_000;
-// How long a process that ends waits for its last uses to be written.
+// How long an ending process waits until its last token uses are written.
 const LAST_USES_MS = 1_000;
 
-/** Joins what knows whose a token is, and keeps that up to date until it is closed. */
+/** Builds token authentication; its cache stays up to date until it is closed. */
 export async function composeAuthentication(
   config: Config,
   parts: {
@@ -34,7 +34,7 @@ export async function composeAuthentication(
 ) {
   const { merchants, tokens, guard, clock, logger } = parts;
   const uses = createTokenUses({ merchants, clock });
-  // A connection of its own: however many wait for one of the pool's, a revocation is seen.
+  // A separate connection, so that a full pool does not delay revocations.
   const own =
     config.database.engine === 'sqlite'
       ? null
@@ -51,7 +51,7 @@ export async function composeAuthentication(
     onUse: uses.note,
   });
 
-  // One line once looks have failed for a while, and one when they work again.
+  // One line after checks have failed for a while, and one when they work again.
   let isSeeing = true;
   let seenAt = performance.now();
   const look = repeat({

@@ -9,7 +9,7 @@ import { startCardRemover } from '../workers/card-remover.js';
 
 type Parts = { readonly config: Config; readonly database: Database; readonly logger: Logger };
 
-/** Joins the removal of card numbers, of those that have been due for so long. */
+/** Builds the removal of card numbers that have been due for `graceMs`. */
 export const createRemoval = ({
   config,
   database,
@@ -23,7 +23,7 @@ export const createRemoval = ({
     graceMs,
   });
 
-// A sandbox that keeps numbers for seconds is looked at each second.
+// A sandbox that stores numbers for seconds only is checked every second.
 const [OFTEN_MS, SELDOM_MS] = [1_000, 60_000];
 
 /** Starts the worker that removes card numbers. */

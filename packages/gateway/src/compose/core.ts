@@ -1,4 +1,3 @@
-import { createBank } from '../acquirers/simulator/client.js';
 import { type Config } from '../config/config.js';
 import { type Backoff } from '../domain/backoff.js';
 import { describeError } from '../observability/describe-error.js';
@@ -6,16 +5,18 @@ import { createLogger } from '../observability/logger.js';
 import { createMetrics, noMetrics } from '../observability/metrics/metrics.js';
 import { noTracing, type Tracing } from '../observability/tracing/tracing.js';
 import { startRemovingCards } from './card-removal.js';
+import { startSequencing } from './sequencing.js';
+import { startDeliveringWebhooks } from './webhooks.js';
+import { openAcquirers, type OpenAcquirer } from './acquirers.js';
 import { createIsWritable, openReady } from './open-database.js';
 import { createAdmission } from '../services/admission.js';
 import { createReadAdmission } from '../services/read-admission.js';
-import { countingDeclines, createCardTesting } from '../services/card-testing.js';
+import { createCardTesting } from '../services/card-testing.js';
 import { createDeclineWatch } from '../services/decline-watch.js';
 import { createOperations } from '../services/operations.js';
-import { createRecordOutcome } from '../services/outcomes.js';
+import { createRecordAnswer, createRecordOutcome } from '../services/outcomes.js';
 import { createReconciliation } from '../services/reconciliation.js';
-import { createTurns } from '../services/turns.js';
-import { type OnCardData } from '../services/ports/bank.js';
+import { createKeyedMutex } from '../services/keyed-mutex.js';
 import { type Clock } from '../services/ports/clock.js';
 import { type KeyedHasher } from '../services/ports/keyed-hasher.js';
 import { type PaymentStore } from '../services/ports/payment-store.js';
@@ -25,26 +26,28 @@ import { createMemoryHash } from '../vault/memory-hash.js';
 import { readVersion } from '../process/version.js';
 
 const GROUP_COMMIT = { batchSize: 100, underWay: 4 };
-// So many reads do not use: one for intents and one for outcomes, which go in one transaction each.
+// Connections that reads leave free: one for the transaction of intents, one for that of outcomes.
 const CONNECTIONS_FOR_WRITES = 2;
 const RECONCILE_BATCH = 50;
 
 export const systemClock: Clock = () => new Date();
 
-/** What tests put in the place of the real thing: time, and faults between the steps of a payment. */
+/** What tests replace: the clock, and faults between the steps of a payment. */
 export type ReplacedParts = {
   readonly clock?: Clock;
+  /** Takes new payments in the place of the configured one, which keeps those that it has. */
+  readonly acquirer?: OpenAcquirer;
   readonly decorateStore?: (store: PaymentStore) => PaymentStore;
 };
 
 /**
- * Builds what every process that deals with payments needs. `fingerprints` hashes merchants' requests;
- * programs that take none pass `keylessHasher`. Throws Refusal.
+ * Builds what every process that handles payments needs. `fingerprints` hashes merchants' requests; programs
+ * without requests pass `keylessHasher`. Throws Refusal.
  */
 export async function composeCore(
   config: Config,
   fingerprints: KeyedHasher,
-  { clock = systemClock, decorateStore }: ReplacedParts = {},
+  { clock = systemClock, decorateStore, acquirer: first }: ReplacedParts = {},
 ) {
   const tracing = await tracingOf(config);
   const logger = createLogger(config.logLevel, tracing.logFields);
@@ -55,15 +58,10 @@ export async function composeCore(
   const books = createPaymentStore(database, GROUP_COMMIT, metrics.onCommitted);
   const measured = metrics.measureStore(decorateStore?.(books) ?? books);
   const store = tracing.traceStore(measured, database.engine.name);
-  const { traceCall, traceStep } = tracing;
-  const onCardData: OnCardData = (call, reference) => {
-    metrics.onCardData(call, reference);
-    logger.error({ call, bank_reference: reference }, 'bank_answer_has_card_data');
-  };
-  const bank = metrics.measureBank(createBank({ ...config.bank, logger, traceCall, onCardData }));
+  const acquirers = openAcquirers(config, { first, metrics, tracing, logger });
   const { everyMs, maxPauseMs } = config.reconcile;
   const backoff: Backoff = { firstMs: everyMs, longestMs: maxPauseMs };
-  const inTurn = createTurns();
+  const onKey = createKeyedMutex();
   const admission = createAdmission(config.paymentsUnderWay, config.bank.connections);
   const reads = createReadAdmission({
     places: Math.max(1, config.databasePoolSize - CONNECTIONS_FOR_WRITES),
@@ -80,16 +78,22 @@ export async function composeCore(
     clock,
   });
   metrics.watchDeclines(declineWatch.jumped);
-  const recordOutcome = countingDeclines(
-    createRecordOutcome({ store, inTurn, backoff, clock, logger }),
-    cardTesting,
-  );
-  // What both payments and the operations on them are made of.
+  const recordOutcome = createRecordOutcome({
+    store,
+    onKey,
+    onCharged: cardTesting.note,
+    backoff,
+    clock,
+    logger,
+  });
+  const recordAnswer = createRecordAnswer({ recordOutcome, logger, describeError });
+  // Shared by payments and operations.
   const parts = {
     store,
-    bank,
+    acquirers,
     fingerprints,
     recordOutcome,
+    recordAnswer,
     admit: admission.admit,
     admitRead: reads.admitRead,
     reconcileAfterMs: config.reconcile.afterMs,
@@ -99,12 +103,12 @@ export async function composeCore(
   };
   const operations = createOperations({
     ...parts,
-    inTurn,
+    onKey,
     giveUpAfterMs: config.databaseTimeoutMs,
   });
   const reconciliation = createReconciliation({
     store,
-    bank,
+    acquirers,
     recordOutcome,
     operations,
     reconcileAfterMs: config.reconcile.afterMs,
@@ -112,13 +116,13 @@ export async function composeCore(
     limits: {
       batchSize: RECONCILE_BATCH,
       previewSize: 1_000,
-      // Two calls to the bank, and the books before and after.
+      // Two calls to the bank, and the database before and after.
       leaseMs: 2 * config.bank.timeoutMs + 2 * config.databaseTimeoutMs,
     },
     clock,
     logger,
     describeError,
-    traceStep,
+    traceStep: tracing.traceStep,
   });
   return {
     parts,
@@ -137,16 +141,18 @@ export async function composeCore(
       const running = [
         startReconciler({ reconciliation, everyMs, logger, describeError }),
         startRemovingCards({ config, database, metrics, logger }),
+        startSequencing({ config, database, metrics, logger }),
+        startDeliveringWebhooks({ config, database, metrics, clock, logger }),
       ];
       return {
-        /** Ends after what is under way. May be called again, to wait for the end. */
+        /** Stops after the work under way. A second call waits for that, too. */
         async stop() {
           await Promise.all(running.map((worker) => worker.stop()));
         },
       };
     },
     async close() {
-      await bank.close();
+      await acquirers.close();
       await database.close();
       await tracing.close();
       await logger.flush();
@@ -154,7 +160,7 @@ export async function composeCore(
   };
 }
 
-// OpenTelemetry's SDK is loaded only where it is used.
+// OpenTelemetry's SDK is loaded only if it is used.
 async function tracingOf({ tracing }: Config): Promise<Tracing> {
   if (tracing === null) return noTracing;
   const { createTracing } = await import('../observability/tracing/open-telemetry.js');

@@ -1,16 +1,19 @@
 import { type ConfigOf } from '../config/config.js';
 import { createApp } from '../http/app.js';
-import { createRefuse } from '../http/refusals.js';
-import { refuseMissingDocs } from '../http/routes/docs-installed.js';
-import { createHttpServer } from '../http/server.js';
+import { LARGEST_HEADERS_KIB } from '../domain/errors.js';
+import { createRefuse } from '../http/kit/refusals.js';
+import { refuseMissingDocs } from '@payment-gateway/service-kit/docs/docs-installed';
+import { createHttpServer } from '@payment-gateway/service-kit/http/server';
 import { describeError } from '../observability/describe-error.js';
 import { createAudit } from '../services/audit.js';
+import { createEvents } from '../services/events.js';
 import { createRateLimits } from '../services/rate-limits.js';
 import { createTokenGuard } from '../services/token-guard.js';
 import { createMerchants } from '../services/merchants.js';
 import { createPayments } from '../services/payments.js';
 import { TOKEN_LOOK_UP } from '../services/read-admission.js';
 import { createAuditStore } from '../books/audit.js';
+import { createEventStore } from '../books/merchant-events.js';
 import { createMerchantStore } from '../books/merchants.js';
 import { createCardVault } from '../vault/card-vault.js';
 import { createKeyedHasher } from '../vault/keyed-hasher.js';
@@ -20,6 +23,8 @@ import { warnOfOpenLog } from './open-database.js';
 import { addTestMerchants, refuseSandbox } from './sandbox-merchants.js';
 import { composeAuthentication } from './authentication.js';
 import { composeCore, type ReplacedParts } from './core.js';
+import { composePayers } from './payers.js';
+import { composeWebhooks } from './webhooks.js';
 
 export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
 
@@ -49,11 +54,18 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
   else await refuseSandbox(merchants, config);
   if (config.production) await warnOfOpenLog(database, logger);
 
+  const { payerAddresses, challenges, notifications } = composePayers(config, {
+    ...shared,
+    admitRead: reads.admitRead,
+    metrics,
+  });
   const payments = createPayments({
     ...shared,
     cardTesting: core.cardTesting,
     vault: createCardVault(config.cardKeys),
     captureWithinMs: config.captureWithinMs,
+    payerAddresses,
+    allowsPlainHttp: !config.production,
   });
 
   const authentication = await composeAuthentication(config, {
@@ -68,7 +80,7 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
         config.testMerchants ? SANDBOX_MERCHANTS.map(({ token }) => token) : [],
       ),
       failuresPerAddress: config.abuse.invalidTokensPerAddress,
-      patienceMs: config.databaseTimeoutMs,
+      maxWaitMs: config.databaseTimeoutMs,
       clock,
     }),
     clock,
@@ -77,7 +89,15 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
   let stopping = false;
   const app = createApp({
     payments,
+    payerAddresses,
     operations: core.operations,
+    challenges,
+    notifications,
+    events: createEvents({
+      events: createEventStore(database),
+      admitRead: shared.admitRead,
+    }),
+    webhooks: composeWebhooks({ ...shared, config, database }),
     authenticate: authentication.authenticate,
     takeRate: createRateLimits(config.abuse.rates),
     trustedProxies: config.abuse.trustedProxies,
@@ -97,17 +117,20 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
     logger,
     metrics,
     app,
+    acquirers: shared.acquirers.names,
     ...createHttpServer(app, {
+      maxHeadersKib: LARGEST_HEADERS_KIB,
       requestTimeoutMs: config.requestTimeoutMs,
       refuse: createRefuse(logger),
     }),
-    /** Readiness turns off; what is under way goes on. */
+    /** Reports not ready from now on; requests under way continue. */
     announceStop() {
       stopping = true;
       void workers?.stop();
     },
     async close() {
       await workers?.stop();
+      await challenges.stop();
       await authentication.close();
       await core.close();
     },

@@ -1,11 +1,11 @@
 import { type Config } from '../config/config.js';
-import { listenAt } from '../http/listen.js';
+import { listenAt } from '@payment-gateway/service-kit/http/listen';
 import { createMetricsServer } from '../http/metrics-server.js';
 import { type Metrics } from '../observability/metrics/metrics.js';
 import { type Readings, readingsOf, readingsOfCluster } from '../observability/metrics/readings.js';
 import { type Logger } from '../services/ports/logger.js';
 
-/** Serves the metrics of this process, if it is the one that does. Throws Refusal. */
+/** Serves this process's metrics, unless the cluster's primary does. Throws StartError. */
 export async function exposeMetrics(
   metrics: Metrics,
   config: Config,
@@ -15,7 +15,7 @@ export async function exposeMetrics(
   if (readings !== null) await serve(readings, config, logger);
 }
 
-/** Serves the sum of the processes of this cluster; for the first of them. Throws Refusal. */
+/** Serves the sum of the cluster's processes, in the primary. Throws StartError. */
 export const exposeSum = (config: Config, logger: Logger): Promise<void> =>
   serve(readingsOfCluster(), config, logger);
 

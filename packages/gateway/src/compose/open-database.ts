@@ -6,14 +6,18 @@ import { type Logger } from '../services/ports/logger.js';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
 import { mayChangeAuditLog } from '../database/audit-protection.js';
 import { type Database } from '../database/database.js';
+import { DeadlineMissed } from '../database/deadline-missed.js';
 import { migrate, migrations, programVersion, schemaVersion } from '../database/migrate.js';
 import { type DatabaseEvents, openMysql, openSqlite } from '../database/open.js';
 import { refuseWrongColumns } from '../database/text-columns.js';
 import { createWriteProbe } from '../database/write-probe.js';
 import { systemUser } from '../process/system-user.js';
 
-// A look is a write, and anybody may ask for one.
+// The probe writes a row, and anyone can trigger it.
 const WRITABLE_FOR_MS = 1_000;
+
+// A request gives up after one missed deadline, because somebody waits for it. A start can outlast a busy database.
+const START_TRIES = 5;
 
 /** Opens the configured database. */
 export function openChosen(
@@ -29,7 +33,7 @@ export function openChosen(
   );
 }
 
-/** Whether the database takes writes. Asked again after a while only; a change is logged. */
+/** Whether the database accepts writes. The result is cached for a while; changes are logged. */
 export function createIsWritable(database: Database, logger: Logger): () => Promise<boolean> {
   const probe = createWriteProbe(database, (failure) => {
     if (failure === null) logger.info({}, 'database_takes_writes');
@@ -46,41 +50,51 @@ export function createIsWritable(database: Database, logger: Logger): () => Prom
   return async () => (await glance()) === true;
 }
 
-// Of what an operator can mend: such a sentence quotes nothing but names.
+// For problems that an operator can fix: these messages quote only names.
 function reasonOf(failure: unknown): string | undefined {
   const cause = failure instanceof StoreUnavailable ? failure.cause : failure;
   return cause instanceof Refusal ? cause.message : undefined;
 }
 
 /**
- * Opens it for work. The embedded database is migrated at once; a server is migrated by its operator.
- * Throws Refusal when it is not as this program needs it.
+ * Opens the database for work. The embedded one is migrated at once; the operator migrates a server.
+ * Throws Refusal if it does not meet this program's needs.
  */
 export async function openReady(config: Config, logger: Logger): Promise<Database> {
   const database = await openChosen(config.database, config, {
     onMove(from, to) {
       logger.warn(
         { from: `${from.host}:${from.port}`, to: `${to.host}:${to.port}` },
-        'another database host from now on',
+        'database_host_changed',
       );
     },
   });
   if (config.database.engine === 'sqlite') {
     await migrate(database, migrations, () => undefined, systemUser());
   }
-  await refuseOldSchema(database);
-  await refuseWrongColumns(database);
+  await whileSlow(() => refuseOldSchema(database));
+  await whileSlow(() => refuseWrongColumns(database));
   return database;
 }
 
-/** Logs that the gateway's own user could change the audit log. Keeps no gateway from starting. */
+/** Repeats a look at the database that gets no answer in time. */
+async function whileSlow(look: () => Promise<void>, tries = START_TRIES): Promise<void> {
+  try {
+    await look();
+  } catch (error) {
+    const isSlow = error instanceof StoreUnavailable && error.cause instanceof DeadlineMissed;
+    if (!isSlow || tries === 1) throw error;
+    await whileSlow(look, tries - 1);
+  }
+}
+
+/** Logs if the gateway's user could change the audit log. Does not prevent the start. */
 export async function warnOfOpenLog(database: Database, logger: Logger): Promise<void> {
   const isOpen = await mayChangeAuditLog(database).catch(() => false);
   if (isOpen) logger.warn({}, 'audit_log_not_protected');
 }
 
-// A schema that is ahead is fine: migrations first expand, and contract only when no program needs
-// the old form any more.
+// A newer schema is fine: migrations first expand, and contract only when no program needs the old form.
 async function refuseOldSchema(database: Database): Promise<void> {
   const version = await schemaVersion(database);
   if (version >= programVersion) return;

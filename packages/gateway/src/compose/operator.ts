@@ -1,4 +1,5 @@
 import { type Config, type ConfigOf } from '../config/config.js';
+import { Refusal } from '../domain/errors.js';
 import { createLogger } from '../observability/logger.js';
 import { createRemoval } from './card-removal.js';
 import { openReady } from './open-database.js';
@@ -7,24 +8,28 @@ import { createCardRotation } from '../services/card-rotation.js';
 import { createLedgerComparison } from '../services/ledger-comparison.js';
 import { createMerchants } from '../services/merchants.js';
 import { createPaymentSearch } from '../services/payment-search.js';
-import { createSupport } from '../services/support.js';
+import { createManualReview } from '../services/manual-review.js';
+import { createWebhookOperator } from '../services/webhooks/operator.js';
 import { createAuditStore } from '../books/audit.js';
 import { createCardStore } from '../books/cards.js';
 import { createMerchantStore } from '../books/merchants.js';
 import { createSearchStore } from '../books/search.js';
-import { createSupportStore } from '../books/support.js';
+import { createReviewStore } from '../books/review.js';
+import { createEventStore } from '../books/merchant-events.js';
+import { createEndpointStore } from '../books/webhooks/endpoints.js';
 import { createCardVault } from '../vault/card-vault.js';
 import { createKeyedHasher, keylessHasher } from '../vault/keyed-hasher.js';
 import { newToken } from '../vault/tokens.js';
+import { createWebhookVault } from '../vault/webhook-vault.js';
 import { composeCore, systemClock } from './core.js';
 
-/** Joins what `npm run reconcile` needs. */
+/** Builds what `npm run reconcile` needs. */
 export async function composeReconciliation(config: Config) {
   const { reconciliation, close } = await composeCore(config, keylessHasher);
   return { reconciliation, close };
 }
 
-/** Joins what the commands need: the database and the merchants in it. */
+/** Builds what the commands need: the database and its merchants. */
 export async function composeMerchants(config: ConfigOf<'merchant'>) {
   const database = await openReady(config, createLogger(config.logLevel));
   const store = createMerchantStore(database);
@@ -42,7 +47,7 @@ export async function composeMerchants(config: ConfigOf<'merchant'>) {
   };
 }
 
-/** Joins what `npm run audit` needs. */
+/** Builds what `npm run audit` needs. */
 export async function composeAudit(config: Config) {
   const database = await openReady(config, createLogger(config.logLevel));
   return {
@@ -51,26 +56,31 @@ export async function composeAudit(config: Config) {
   };
 }
 
-/** Joins what `npm run payment` needs. */
-export async function composeSupport(config: Config) {
+/** Builds what `npm run payment` needs. */
+export async function composeReview(config: Config) {
   const { parts, database, backoff, close } = await composeCore(config, keylessHasher);
   const audit = createAudit({ store: createAuditStore(database) });
-  const support = createSupport({ ...parts, audit, files: createSupportStore(database), backoff });
+  const review = createManualReview({
+    ...parts,
+    audit,
+    files: createReviewStore(database),
+    backoff,
+  });
   const search = createPaymentSearch({ ...parts, search: createSearchStore(database) });
-  return { support, search, close };
+  return { review, search, close };
 }
 
-/** Joins what `npm run compare-ledger` needs. */
+/** Builds what `npm run compare-ledger` needs. */
 export async function composeLedgerComparison(config: Config) {
   const { database, operations, close } = await composeCore(config, keylessHasher);
   const audit = createAudit({ store: createAuditStore(database) });
   return {
-    comparison: createLedgerComparison({ files: createSupportStore(database), operations, audit }),
+    comparison: createLedgerComparison({ files: createReviewStore(database), operations, audit }),
     close,
   };
 }
 
-/** Joins what `npm run rotate-card-keys` needs. */
+/** Builds what `npm run rotate-card-keys` needs. */
 export async function composeCardRotation(config: ConfigOf<'rotate-card-keys'>) {
   const database = await openReady(config, createLogger(config.logLevel));
   return {
@@ -83,7 +93,7 @@ export async function composeCardRotation(config: ConfigOf<'rotate-card-keys'>) 
   };
 }
 
-/** Joins what `npm run remove-cards` needs. */
+/** Builds what `npm run remove-cards` needs. */
 export async function composeCardRemoval(config: Config) {
   const logger = createLogger(config.logLevel);
   const database = await openReady(config, logger);
@@ -93,5 +103,32 @@ export async function composeCardRemoval(config: Config) {
       await database.close();
       await logger.flush();
     },
+  };
+}
+
+/** Builds what `webhook list` and the like need. */
+export async function composeWebhookOperator(config: Config) {
+  const database = await openReady(config, createLogger(config.logLevel));
+  return {
+    webhooks: createWebhookOperator({
+      store: createEndpointStore(database),
+      events: createEventStore(database),
+      audit: createAudit({ store: createAuditStore(database) }),
+      clock: systemClock,
+    }),
+    close: () => database.close(),
+  };
+}
+
+/** Builds what `webhook rotate-secrets` needs. Throws Refusal without a ring of keys. */
+export async function composeSecretRotation(config: Config) {
+  const { keys } = config.webhooks;
+  if (keys === null)
+    throw new Refusal('WEBHOOK_KEYS must be set: there is no key to encrypt with.');
+  const database = await openReady(config, createLogger(config.logLevel));
+  return {
+    parts: { store: createEndpointStore(database), vault: createWebhookVault(keys) },
+    audit: createAudit({ store: createAuditStore(database) }),
+    close: () => database.close(),
   };
 }

@@ -3,7 +3,7 @@ import { Secret } from '../domain/secret.js';
 import { SANDBOX_MERCHANTS } from '../config/sandbox.js';
 import { type Merchants } from '../services/merchants.js';
 
-/** Throws Refusal when a published token opens anything. */
+/** Throws Refusal if a published token is valid. */
 export async function refuseSandbox(
   merchants: Merchants,
   { production }: { production: boolean },
@@ -20,7 +20,7 @@ export async function refuseSandbox(
   }
 }
 
-/** Lets the published tokens in: development only. */
+/** Accepts the published tokens, in development only. */
 export async function addTestMerchants(merchants: Merchants): Promise<void> {
   for (const { id, name, token } of SANDBOX_MERCHANTS) {
     await merchants.ensure({ id, name, token: new Secret(token) });

@@ -1,21 +1,21 @@
 import { type Limit } from '../domain/limit.js';
-import { type SettingsReader } from './reader.js';
-import { type Setting } from './setting.js';
+import { type SettingsReader } from '@payment-gateway/service-kit/config/reader';
+import { type Setting } from '@payment-gateway/service-kit/config/setting';
 import { settings } from './settings.js';
 import { type LimitChoice } from './settings/abuse.js';
 
-// Higher than any honest shop needs: GOV.UK Pay gives an account 15 payments and 75 reads a second.
+// Higher than any honest shop needs: GOV.UK Pay allows an account 15 payments and 75 reads per second.
 const PAYMENTS: Limit = { count: 2_000, seconds: 10 };
 const READS: Limit = { count: 10_000, seconds: 10 };
-// The sandbox is there to be tried, under load as well; the headers are the same.
+// The sandbox may be load-tested; it sends the same headers.
 const WIDE: Limit = { count: 1_000_000, seconds: 10 };
 
 const INVALID_TOKENS: Limit = { count: 60, seconds: 60 };
-// Mastercard and Visa charge for more attempts than about this many on a card in a day.
+// Mastercard and Visa charge fees above about this many attempts per card and day.
 const DECLINES_OF_CARD: Limit = { count: 10, seconds: 86_400 };
 const DECLINES_OF_MANY: Limit = { count: 1_000, seconds: 600 };
 
-/** The limits on abuse, of one of so many processes. */
+/** The limits on abuse of one process, which shares them with the others. */
 export function abuseLimits({ read }: SettingsReader, production: boolean, processes: number) {
   const trustedProxies = read(settings.trustedProxies) ?? [];
   const limitOf = (one: Setting<LimitChoice>, auto: Limit | null): Limit | null => {
@@ -34,10 +34,10 @@ export function abuseLimits({ read }: SettingsReader, production: boolean, proce
     },
     invalidTokensPerAddress: shareOf(strict(settings.invalidTokensPerAddress, INVALID_TOKENS)),
     declines: {
-      // Not shared out: a payer who mistypes twice would be locked out.
+      // Not divided among the processes: a payer who mistypes twice would be blocked.
       card: strict(settings.declinesPerCard, DECLINES_OF_CARD),
       merchant: shareOf(strict(settings.declinesPerMerchant, DECLINES_OF_MANY)),
-      // Where nobody says who is in front, everybody may have the load balancer's address.
+      // Without known proxies, all clients may have the load balancer's address.
       address: shareOf(
         limitOf(
           settings.declinesPerAddress,

@@ -1,8 +1,8 @@
 import { isKeyOf } from '../vault/certificates.js';
-import { type SettingsReader } from './reader.js';
+import { type SettingsReader } from '@payment-gateway/service-kit/config/reader';
 import { settings } from './settings.js';
 
-/** How the gateway shows the bank who it is, and knows the bank. */
+/** The gateway's credential at the bank, and the authorities that may sign the bank's certificate. */
 export function bankCredential({ read, refuse }: SettingsReader) {
   const { bankUrl, bankToken, bankTlsCa, bankTlsCert, bankTlsKey } = settings;
   const [ca, certificate, key] = [read(bankTlsCa), read(bankTlsCert), read(bankTlsKey)];
@@ -15,7 +15,7 @@ export function bankCredential({ read, refuse }: SettingsReader) {
   if (certificate !== null && key !== null && !isKeyOf(certificate, key.reveal())) {
     refuse([bankTlsKey, bankTlsCert], `is not the key of ${bankTlsCert.variable}`);
   }
-  // Who asks for TLS must not be left without it.
+  // TLS settings must not be ignored silently.
   const [given] = [
     ...(ca === null ? [] : [bankTlsCa]),
     ...(certificate === null ? [] : [bankTlsCert]),

@@ -4,13 +4,17 @@ import { abuseLimits } from './abuse-limits.js';
 import { bankCredential } from './bank-credential.js';
 import { cardRetentionMs } from './checks/card-retention.js';
 import { keyRings } from './checks/key-rings.js';
+import { payers } from './checks/payers.js';
 import { refuseOpenSecretFiles } from './checks/secret-files.js';
-import { type DotEnv, noDotEnv } from '@payment-gateway/service-kit/settings/dot-env';
-import { wrongNames } from '@payment-gateway/service-kit/settings/names';
+import { webhookSettings } from './checks/webhooks.js';
+import { type DotEnv, noDotEnv } from '@payment-gateway/service-kit/config/dot-env';
 import { isModeSaid, refusePlainMysql, refusePublishedKeys, unsafeRuntime } from './production.js';
 import { type KeyRings, type Program, type RingsOf, settingsOf } from './programs.js';
-import { createSettingsReader, type SettingsReader } from './reader.js';
-import { type Environment, type Setting, variablesOf } from './setting.js';
+import {
+  createSettingsReader,
+  type SettingsReader,
+} from '@payment-gateway/service-kit/config/reader';
+import { type Environment, type Setting } from '@payment-gateway/service-kit/config/setting';
 import { settings } from './settings.js';
 
 export type DatabaseChoice =
@@ -23,10 +27,10 @@ export type DatabaseChoice =
     }
   | { readonly engine: 'sqlite'; readonly file: string };
 
-/** What every program may know. What a program does not need stands at its default. */
+/** The settings of every program. Those that a program does not need have their defaults. */
 export type Config = ReturnType<typeof configFrom>;
 
-/** What a program knows: the rings of keys that it needs, and no others. */
+/** The settings of one program, with only the key rings that it needs. */
 export type ConfigOf<P extends Program> = Config & Pick<KeyRings, RingsOf<P>>;
 
 /**
@@ -46,12 +50,9 @@ export function readConfig(
 ): Config & Partial<KeyRings> {
   const all: readonly Setting<unknown>[] = Object.values(settings);
   const needed = settingsOf(program);
-  const wrong = [
-    ...wrongNames(all.flatMap(variablesOf), environment, dotEnv),
-    ...unsafeRuntime(environment),
-  ];
-  const reader = createSettingsReader(environment, wrong, needed);
-  // Also those that have no effect beside the others: nothing wrong waits for a second start.
+  const sources = { environment, dotEnv };
+  const reader = createSettingsReader(all, sources, needed, unsafeRuntime(environment));
+  // Also reads settings that have no effect beside others, so that one start reports every problem.
   for (const one of needed) reader.read(one);
   const config = configFrom(reader, environment);
   const rings = keyRings(reader, config.production);
@@ -78,10 +79,11 @@ function configFrom(reader: SettingsReader, environment: Environment) {
   const isUnsaid = isOnServer && !isModeSaid(environment);
   const bankConnections = read(settings.bankConnections);
   const processes = processCount(reader, database);
+  const testMerchants = !production && !isUnsaid;
   return {
     production,
-    /** Whether the published tokens are let in, or must open nothing. */
-    testMerchants: !production && !isUnsaid,
+    /** Whether the published tokens are accepted, or must be invalid. */
+    testMerchants,
     host: read(settings.host),
     port: read(settings.port),
     metricsHost: read(settings.metricsHost),
@@ -99,6 +101,7 @@ function configFrom(reader: SettingsReader, environment: Environment) {
       connections: bankConnections,
       ...bankCredential(reader),
     },
+    payers: payers(reader, production),
     workers: read(settings.workers),
     reconcile: {
       afterMs: reconcileAfter(reader, bankTimeoutMs + 2 * databaseTimeoutMs),
@@ -106,7 +109,9 @@ function configFrom(reader: SettingsReader, environment: Environment) {
       maxPauseMs: read(settings.reconcileMaxPauseMs),
     },
     captureWithinMs: read(settings.captureWithinMs),
+    sequenceEveryMs: read(settings.sequenceEveryMs),
     cardRetentionMs: cardRetentionMs(reader, production),
+    webhooks: webhookSettings(reader, { production, isSandbox: testMerchants }),
     requestTimeoutMs: read(settings.requestTimeoutMs),
     docs: read(settings.docs) === 'on',
     securityContacts: read(settings.securityContact),
@@ -124,8 +129,8 @@ function metricsPort({ read, refuse }: SettingsReader): number | null {
   return value;
 }
 
-// Null: nothing is traced. The address and the sampler are read by OpenTelemetry's SDK itself, which
-// would pass over a wrong one.
+// Null: tracing is off. OpenTelemetry's SDK reads the address and the sampler itself, and would ignore a
+// wrong one.
 function tracing(read: SettingsReader['read']): { serviceName: string } | null {
   const serviceName = read(settings.otelServiceName);
   return read(settings.otlpEndpoint) === null ? null : { serviceName };
@@ -165,14 +170,14 @@ function databaseTls({ read, refuse }: SettingsReader): MysqlTls | null {
     }
     return null;
   }
-  // Anybody can have a certificate of a public authority; it is the name in it that tells.
+  // Anyone can get a certificate of a public authority; only the name in it identifies the server.
   if (verify === 'verify-ca' && ca === null) {
     refuse([databaseTlsCa, mode], `must be set with ${mode.variable}=verify-ca`);
   }
   return { verifyIdentity: verify === 'verify-identity', ca };
 }
 
-// A misspelt variable must not end in payments that are kept in a file nobody looks after.
+// A misspelt variable must not lead to payments in a file that nobody backs up.
 function refuseForgottenHost(
   { refuse }: SettingsReader,
   environment: Environment,
@@ -189,7 +194,7 @@ function refuseForgottenHost(
   }
 }
 
-// SQLite has one writer at a time, and processes would wait for each other with every commit.
+// SQLite has one writer at a time, so processes would wait for each other with every commit.
 function processCount({ read, refuse }: SettingsReader, database: DatabaseChoice): number {
   const { webConcurrency, databaseUrl, databaseHost } = settings;
   const processes = read(webConcurrency);
@@ -210,7 +215,7 @@ function paymentsUnderWay({ read, refuse }: SettingsReader, bankConnections: num
   return limit;
 }
 
-// A reconciler that asks about a payment which a request is still working on would bar it at the bank.
+// Otherwise the reconciler could bar a payment at the bank while its request is still under way.
 function reconcileAfter({ read, refuse }: SettingsReader, requestMs: number): number {
   const { reconcileAfterMs: one, bankTimeoutMs, databaseTimeoutMs } = settings;
   const afterMs = read(one);
@@ -223,7 +228,7 @@ function reconcileAfter({ read, refuse }: SettingsReader, requestMs: number): nu
   return afterMs;
 }
 
-// Card numbers are encrypted on every way that is not known to be closed (PCI DSS 4.2.1).
+// Card numbers are encrypted on every connection that is not known to be private (PCI DSS 4.2.1).
 function refusePlainHttp({ refuse }: SettingsReader, url: string): void {
   const { bankUrl, bankPlainHttp, mode } = settings;
   if (new URL(url).protocol !== 'http:') return;

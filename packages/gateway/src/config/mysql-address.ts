@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { z } from 'zod';
-import { HIDDEN } from './setting.js';
+import { HIDDEN } from '@payment-gateway/service-kit/config/setting';
 import { type MysqlAddress, type MysqlHost } from '../database/engines/mysql-address.js';
 
 const DEFAULT_PORT = 3306;
@@ -15,12 +15,12 @@ export const mysqlUrl: z.ZodType<MysqlAddress> = z
   .string()
   .transform((text, context) => tell(context, parseUrl(text)));
 
-/** Reads `host`, `host:port` or `[::1]:port`, or several of them with commas in between. */
+/** Reads `host`, `host:port` or `[::1]:port`, or several, separated by commas. */
 export const mysqlHosts: z.ZodType<MysqlAddress['hosts']> = z
   .string()
   .transform((text, context) => tell(context, parseHosts(text)));
 
-/** A `mysql://` address for people: all of it but the password. */
+/** A `mysql://` address for people, without the password. */
 export function withoutPassword(text: string): string {
   if (text === '') return '';
   const { scheme, login, rest } = PARTS.exec(text)?.groups ?? {};
@@ -29,7 +29,7 @@ export function withoutPassword(text: string): string {
   return password.length === 0 ? text : `${scheme}${user}:${HIDDEN}@${rest}`;
 }
 
-// As below, the login ends at the last at sign before the name.
+// As below, the login ends at the last at sign before the name of the database.
 const PARTS = /^(?<scheme>\w+:\/\/)(?<login>[^/?#]*@|)(?<rest>[^/?#@]*\/[^?#]+)$/;
 
 /** What is wrong with a text. */
@@ -43,8 +43,8 @@ function tell<T>(context: z.RefinementCtx, parsed: T | Problem): T {
   return z.NEVER;
 }
 
-// Not `new URL`, which knows one host. Parameters (`?ssl-mode=…`) are refused and not passed over:
-// they may be what somebody relies on.
+// Not `new URL`, which supports only one host. Parameters (`?ssl-mode=…`) are refused, not ignored:
+// someone may rely on them.
 const ADDRESS =
   /^(?:mysql|mariadb):\/\/(?:(?<login>[^/?#]*)@)?(?<hosts>[^/?#@]*)\/(?<name>[^?#]+)$/i;
 
@@ -94,6 +94,6 @@ function parseHost(text: string): MysqlHost | Problem {
   if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
     return new Problem('has a port that is not a whole number from 1 to 65535');
   }
-  // Names of hosts are the same in any case, and then duplicates show.
+  // Host names are case-insensitive; lower case reveals duplicates.
   return { host: (bracketed ?? plain ?? '').toLowerCase(), port: Number(port) };
 }

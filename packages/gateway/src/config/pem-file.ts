@@ -4,15 +4,15 @@ import { Secret } from '../domain/secret.js';
 import { hasCertificates, isPrivateKey } from '../vault/certificates.js';
 
 /**
- * Reads the name of a file with certificates in PEM form; gives what is in the file. Node.js itself
- * passes over a file in which it finds none, and then trusts nobody.
+ * Reads the name of a PEM file with certificates; returns its content. Node.js itself ignores a file without
+ * certificates, and then trusts nobody.
  */
 export const pemFile: z.ZodType<string> = z
   .string()
   .transform(contentOf)
   .refine(hasCertificates, 'names a file without certificates in PEM form');
 
-/** Reads a private key in PEM form, or the name of a file that holds it. */
+/** Reads a PEM private key, or the name of a file that contains it. */
 export const pemKey: z.ZodType<Secret> = z
   .string()
   .transform((text, context) => (text.startsWith('-----BEGIN ') ? text : contentOf(text, context)))

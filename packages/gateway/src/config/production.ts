@@ -3,15 +3,15 @@ import { sandboxRings } from './sandbox.js';
 import { type MysqlAddress } from '../database/engines/mysql-address.js';
 import { shareAKey } from '../vault/key-ring.js';
 import { type KeyRings } from './programs.js';
-import { type SettingsReader } from './reader.js';
-import { type Environment } from './setting.js';
+import { type SettingsReader } from '@payment-gateway/service-kit/config/reader';
+import { type Environment } from '@payment-gateway/service-kit/config/setting';
 import { settings } from './settings.js';
 
-// What production refuses although each setting by itself may be as it is.
+// What production refuses although each setting by itself is valid.
 
 /**
- * What is wrong with the variables and options that Node.js itself reads, in sentences: those that take
- * away what protects cards on their way or in memory. Nothing outside of production.
+ * Problems with Node.js's own variables and options, as sentences: those that weaken the protection of cards
+ * in transit or in memory. None outside of production.
  */
 export function unsafeRuntime(
   environment: Environment,
@@ -55,12 +55,12 @@ const UNSAFE_OPTIONS: readonly (readonly [option: string, why: string])[] = [
   ['abort-on-uncaught-exception', WRITES_MEMORY],
 ];
 
-// Node.js takes underscores for dashes, and a value behind "=".
+// Node.js treats underscores as dashes, and accepts a value after "=".
 const isOption = (given: string, option: string): boolean =>
   given.replace(/^--/, '').replace(/=.*$/s, '').replaceAll('_', '-') === option &&
   given.startsWith('--');
 
-/** Books on another machine are reached by TLS (PCI DSS 4.2.1), or by a way that is said to be closed. */
+/** A database on another machine needs TLS (PCI DSS 4.2.1), or a connection declared to be protected. */
 export function refusePlainMysql({ read, refuse }: SettingsReader, { hosts }: MysqlAddress): void {
   const { databaseTls, databasePlainText, databaseUrl, databaseHost, mode } = settings;
   if (read(databaseTls) !== 'off' || read(databasePlainText) === 'allow') return;
@@ -77,14 +77,11 @@ const isThisMachine = (host: string): boolean =>
   host === '::1' ||
   (/^(::ffff:)?127\./i.test(host) && isIPv4(host.replace(/^::ffff:/i, '')));
 
-/** Whether somebody said what this is: without a word it is a sandbox on one machine. */
+/** Whether NODE_ENV is set; if not, this is a sandbox on one machine. */
 export const isModeSaid = (environment: Environment): boolean =>
   (environment[settings.mode.variable] ?? '') !== '';
 
-/**
- * A database server is shared and outlives a try: on one, the published keys are taken only from
- * somebody who says that it is a sandbox.
- */
+/** A database server may be shared, and lasts: there, published keys are only accepted in a declared sandbox. */
 export function refusePublishedKeys({ refuse }: SettingsReader, rings: Partial<KeyRings>): void {
   for (const name of ['cardKeys', 'tokenHashKeys'] as const) {
     const ring = rings[name];

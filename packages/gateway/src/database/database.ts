@@ -9,7 +9,7 @@ import { type Tables } from './tables.js';
 export type Connection = Kysely<Tables> | Transaction<Tables>;
 
 /** How long to retry, and whether to give up at the first lock contention. */
-export type Patience = {
+export type RunLimits = {
   /** By `performance.now()`. */
   readonly deadline: number;
   readonly givesUpOnContention?: boolean;
@@ -23,23 +23,23 @@ export type Patience = {
  * be safe to run twice: same ids, guarded updates. Where a retry cannot help, it throws StoreUnavailable at once,
  * with UnfitDatabase as its cause.
  */
-export interface Database {
+export type Database = {
   readonly engine: Engine;
   /** The last failure because of an unfit database, with its `performance.now()`; null if none. */
   lastUnfit(): { readonly failure: UnfitDatabase; readonly at: number } | null;
   /** The default time limit of a call. */
   readonly timeoutMs: number;
   /** Reads, or single guarded statements. */
-  run<T>(work: (connection: Connection) => Promise<T>, patience?: Patience): Promise<T>;
+  run<T>(work: (connection: Connection) => Promise<T>, limits?: RunLimits): Promise<T>;
   /** One transaction. */
-  transact<T>(work: (transaction: Connection) => Promise<T>, patience: Patience): Promise<T>;
+  transact<T>(work: (transaction: Connection) => Promise<T>, limits: RunLimits): Promise<T>;
   /**
    * One transaction of prepared statements, at the least cost. False if any row was rejected, for example as a
    * duplicate; then none was written.
    */
-  writeTogether(statements: readonly CompiledQuery[], patience: Patience): Promise<boolean>;
+  writeTogether(statements: readonly CompiledQuery[], limits: RunLimits): Promise<boolean>;
   close(): Promise<void>;
-}
+};
 
 /** Another transaction holds a lock for longer than this work waits. */
 export class Contended extends Error {
@@ -77,7 +77,7 @@ export function openDatabase(
   /** Throws errors that must not be retried; otherwise returns the reason, and until when to retry. */
   function judge(
     error: unknown,
-    { deadline, givesUpOnContention = false }: Patience,
+    { deadline, givesUpOnContention = false }: RunLimits,
     since: number,
   ) {
     const doubtful = Math.min(deadline, since + DOUBTFUL_MS);
@@ -94,8 +94,8 @@ export function openDatabase(
     return { reason: error, until: failure === 'contended' ? deadline : doubtful };
   }
 
-  async function untilConfirmed<T>(attempt: () => Promise<T>, patience: Patience): Promise<T> {
-    const { deadline } = patience;
+  async function untilConfirmed<T>(attempt: () => Promise<T>, limits: RunLimits): Promise<T> {
+    const { deadline } = limits;
     const since = performance.now();
     let lastFailure: unknown;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
@@ -106,7 +106,7 @@ export function openDatabase(
         if (error instanceof StoreUnavailable) {
           throw lastFailure === undefined ? error : new StoreUnavailable(lastFailure);
         }
-        const { reason, until } = judge(error, patience, since);
+        const { reason, until } = judge(error, limits, since);
         lastFailure = reason;
         const jitteredMs = pauseMs * (0.5 + Math.random());
         if (performance.now() + jitteredMs >= until) throw new StoreUnavailable(reason);
@@ -120,30 +120,30 @@ export function openDatabase(
     engine,
     timeoutMs,
     lastUnfit: () => lastUnfit,
-    run: (work, patience = { deadline: performance.now() + timeoutMs }) =>
-      untilConfirmed(() => work(kysely), patience),
-    transact: (work, patience) =>
+    run: (work, limits = { deadline: performance.now() + timeoutMs }) =>
+      untilConfirmed(() => work(kysely), limits),
+    transact: (work, limits) =>
       untilConfirmed(
         () =>
           kysely.transaction().execute(async (transaction) => {
             // It may have waited for a connection and for locks until its caller gave up. Then it is
             // not begun, or is rolled back.
-            refuseIfLate(patience.deadline);
+            refuseIfLate(limits.deadline);
             const result = await work(transaction);
-            refuseIfLate(patience.deadline);
+            refuseIfLate(limits.deadline);
             return result;
           }),
-        patience,
+        limits,
       ),
-    async writeTogether(statements, patience) {
-      const through = patience.isProbe === true ? probing : kysely;
+    async writeTogether(statements, limits) {
+      const through = limits.isProbe === true ? probing : kysely;
       const attempt = () =>
         through.connection().execute((connection) => {
-          refuseIfLate(patience.deadline);
+          refuseIfLate(limits.deadline);
           return engine.runTogether(connection, statements);
         });
       try {
-        await untilConfirmed(attempt, patience);
+        await untilConfirmed(attempt, limits);
         return true;
       } catch (error) {
         if (error instanceof StoreUnavailable || error instanceof Contended) throw error;

@@ -1,5 +1,9 @@
+import {
+  type BatchLimits,
+  createBatchQueue,
+} from '@payment-gateway/service-kit/batching/batch-queue';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
-import { Contended, type Patience, TooLarge } from './database.js';
+import { Contended, type RunLimits, TooLarge } from './database.js';
 import { DeadlineMissed } from './deadline-missed.js';
 
 /** Thrown by a batch that cannot tell which of its rows failed. The batch is run again in halves. */
@@ -9,17 +13,6 @@ export class BatchUndecided extends Error {
     this.name = 'BatchUndecided';
   }
 }
-
-export type GroupCommitLimits = {
-  /** Rows in one transaction. */
-  readonly batchSize: number;
-  /** Concurrent transactions, of which all but one are slow. */
-  readonly underWay: number;
-};
-
-// A batch waits up to this long for the one in flight: larger batches cost less per row. Then it starts anyway,
-// so that a hanging connection does not hold up everyone.
-const SLOW_AFTER_MS = 100;
 
 // Rows locked by another transaction wait here, out of the way of the others.
 const ALONE_UNDER_WAY = 2;
@@ -37,19 +30,21 @@ const ALONE_UNDER_WAY = 2;
  * left.
  */
 export function createGroupCommit<Row, Result>(
-  commit: (rows: readonly Row[], patience: Patience) => Promise<readonly Result[]>,
-  limits: GroupCommitLimits,
+  commit: (rows: readonly Row[], limits: RunLimits) => Promise<readonly Result[]>,
+  limits: BatchLimits,
   timeoutMs: number,
 ): (row: Row) => Promise<Result> {
   type Waiting = {
-    row: Row;
-    deadline: number;
-    resolve: (result: Result) => void;
-    reject: (error: unknown) => void;
+    readonly row: Row;
+    readonly deadline: number;
+    readonly resolve: (result: Result) => void;
+    readonly reject: (error: unknown) => void;
   };
-  const together = createQueue<Waiting>(limits, settle);
-  const alone = createQueue<Waiting>({ batchSize: 1, underWay: ALONE_UNDER_WAY }, (batch) =>
-    settle(batch, { isAlone: true }),
+  const together = createBatchQueue<Waiting>(limits, settle, rejectIfLate);
+  const alone = createBatchQueue<Waiting>(
+    { batchSize: 1, underWay: ALONE_UNDER_WAY },
+    (batch) => settle(batch, { isAlone: true }),
+    rejectIfLate,
   );
 
   async function settle(batch: readonly Waiting[], { isAlone = false } = {}): Promise<void> {
@@ -74,7 +69,7 @@ export function createGroupCommit<Row, Result>(
   async function settleInParts(batch: readonly Waiting[], error: unknown): Promise<void> {
     const [only, ...others] = batch;
     if (error instanceof Contended) {
-      if (only !== undefined && others.length === 0) alone(only);
+      if (only !== undefined && others.length === 0) alone.add(only);
       else await Promise.all(batch.map((one) => settle([one])));
     } else if (batch.length === 1) {
       only?.reject(error);
@@ -88,64 +83,16 @@ export function createGroupCommit<Row, Result>(
 
   return (row) =>
     new Promise<Result>((resolve, reject) => {
-      together({ row, deadline: performance.now() + timeoutMs, resolve, reject });
+      together.add({ row, deadline: performance.now() + timeoutMs, resolve, reject });
     });
 }
 
-type Expiring = { readonly deadline: number; readonly reject: (error: unknown) => void };
-
-/** Passes added rows to `settle` in batches, within the limits. */
-function createQueue<Item extends Expiring>(
-  limits: GroupCommitLimits,
-  settle: (batch: readonly Item[]) => Promise<void>,
-): (item: Item) => void {
-  const queue: Item[] = [];
-  let prompt = 0;
-  let slow = 0;
-  let isTurnAwaited = false;
-
-  function next(): void {
-    if (isTurnAwaited || queue.length === 0) return;
-    isTurnAwaited = true;
-    // Immediates run after everything that has arrived on sockets has been read.
-    setImmediate(() => {
-      isTurnAwaited = false;
-      begin();
-    });
-  }
-
-  function begin(): void {
-    if (prompt > 0 || slow + prompt >= limits.underWay) return;
-    rejectLate();
-    const batch = queue.splice(0, limits.batchSize);
-    if (batch.length === 0) return;
-    prompt += 1;
-    let isSlow = false;
-    const timer = setTimeout(() => {
-      isSlow = true;
-      prompt -= 1;
-      slow += 1;
-      next();
-    }, SLOW_AFTER_MS);
-    void settle(batch).finally(() => {
-      clearTimeout(timer);
-      if (isSlow) slow -= 1;
-      else prompt -= 1;
-      next();
-    });
-  }
-
-  // The queue is in order of arrival, and so of deadlines.
-  function rejectLate(): void {
-    const now = performance.now();
-    for (let first = queue[0]; first !== undefined && first.deadline <= now; first = queue[0]) {
-      queue.shift();
-      first.reject(new StoreUnavailable(new DeadlineMissed()));
-    }
-  }
-
-  return (item) => {
-    queue.push(item);
-    next();
-  };
+// The queue is in order of arrival, and so of deadlines.
+function rejectIfLate(oldest: {
+  readonly deadline: number;
+  readonly reject: (error: unknown) => void;
+}): boolean {
+  const isLate = oldest.deadline <= performance.now();
+  if (isLate) oldest.reject(new StoreUnavailable(new DeadlineMissed()));
+  return isLate;
 }

@@ -12,6 +12,10 @@ import { diskWaits } from './migrations/0003-disk-waits.js';
 import { cardExpiry } from './migrations/0004-card-expiry.js';
 import { audit } from './migrations/0005-audit.js';
 import { cardRetention } from './migrations/0006-card-retention.js';
+import { acquirer } from './migrations/0007-acquirer.js';
+import { threeDSecure } from './migrations/0008-three-d-secure.js';
+import { events } from './migrations/0009-events.js';
+import { webhooks } from './migrations/0010-webhooks.js';
 import { type Migration } from './migrations/migration.js';
 import { execute } from './statements.js';
 
@@ -23,6 +27,10 @@ export const migrations: readonly Migration[] = [
   cardExpiry,
   audit,
   cardRetention,
+  acquirer,
+  threeDSecure,
+  events,
+  webhooks,
 ];
 
 /** The version of the schema that this program was written for. */
@@ -35,7 +43,7 @@ const LEASE_TAKEN = `another process migrates; if it has died, its lock ends ${L
 const CHANGE_PAUSE_MS = 2_000;
 
 /** Called before each retry with what the migration waits for. */
-export type OnWait = (what: string) => void;
+type OnWait = (what: string) => void;
 
 /**
  * Upgrades the schema to this program's version; returns the migrations that it ran. Payments continue meanwhile.

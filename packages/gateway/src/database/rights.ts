@@ -16,6 +16,13 @@ export const RIGHTS: {
   disk_waits: ['insert', 'delete'],
   audit_log: ['insert'],
   token_changes: ['insert', 'update'],
+  merchant_events: ['insert'],
+  leases: ['insert', 'update'],
+  webhook_endpoints: ['insert', 'update'],
+  webhook_cursors: ['insert', 'update'],
+  webhook_deliveries: ['insert', 'update', 'delete'],
+  webhook_attempts: ['insert', 'update', 'delete'],
+  webhook_keys: ['insert', 'update'],
   schema_migrations: [],
   schema_lock: [],
 };

@@ -14,7 +14,7 @@ type Value = string | number | null | undefined | Computed;
 type Cells = Readonly<Record<string, Value>>;
 
 /** A new row, in which the database may compute values. */
-export type NewRow<Table extends keyof Tables> = {
+type NewRow<Table extends keyof Tables> = {
   readonly [Column in keyof Insertable<Tables[Table]>]:
     Insertable<Tables[Table]>[Column] | Computed;
 };
@@ -32,16 +32,17 @@ export function insertOf<Table extends keyof Tables>(
 }
 
 /** A change of a row, found by its id and, if given, only at that version. */
-export type RowChange<Columns> = {
+type RowChange<Columns> = {
   readonly uuid: string;
   readonly version?: number;
   readonly columns: Columns;
 };
 
-/** One statement that changes rows, all in the same columns. */
+/** One statement that changes rows, all in the same columns. `counter` is the column that holds the version. */
 export function updateOf<Columns extends Cells>(
   table: keyof Tables,
   rows: readonly RowChange<Columns>[],
+  counter = 'version',
 ): CompiledQuery {
   const statement = new Statement();
   // Where rows differ, the id selects the value; where they agree, as in most columns, it is given once.
@@ -59,7 +60,7 @@ export function updateOf<Columns extends Cells>(
   );
   const ids = rows.map(({ uuid }) => statement.place(uuid));
   const isGuarded = rows.some(({ version }) => version !== undefined);
-  const guard = isGuarded ? ` and version = ${each(({ version }) => version)}` : '';
+  const guard = isGuarded ? ` and ${counter} = ${each(({ version }) => version)}` : '';
   return statement.of(
     `update ${table} set ${settings.join()} where uuid in (${ids.join()})${guard}`,
   );

@@ -14,6 +14,13 @@ export const ANY_LANGUAGE = {
   disk_waits: [],
   audit_log: ['actor', 'detail'],
   token_changes: [],
+  merchant_events: ['body'],
+  leases: [],
+  webhook_endpoints: ['events', 'description'],
+  webhook_cursors: [],
+  webhook_deliveries: [],
+  webhook_attempts: ['answer'],
+  webhook_keys: [],
   schema_migrations: [],
   schema_lock: [],
 } as const satisfies { [Table in keyof Tables]: readonly (keyof Tables[Table])[] };

@@ -26,8 +26,8 @@ export function createWriteProbe(
 
   async function look(): Promise<unknown> {
     try {
-      const patience = { deadline: performance.now() + database.timeoutMs, isProbe: true };
-      if (await database.writeTogether(statements(newId()), patience)) return sinceThen();
+      const limits = { deadline: performance.now() + database.timeoutMs, isProbe: true };
+      if (await database.writeTogether(statements(newId()), limits)) return sinceThen();
       return new Error('The probe was refused.');
     } catch (error) {
       failedAt = performance.now();

@@ -1,13 +1,13 @@
-import { type Operation } from './operation.js';
+import { type Operation } from './operations/operation.js';
 import { isUnsettled, type Payment } from './payment.js';
 
 export const ledgerKinds = ['charge', 'authorization', 'capture', 'refund', 'void'] as const;
 
-/** One movement of money in the bank's own words, such as a line of its settlement file. */
+/** One movement of money as the bank reports it, such as a line of its settlement file. */
 export type LedgerEntry = {
-  /** Of the charge: a payment's id. */
+  /** The charge's: a payment's id. */
   readonly reference: string;
-  /** Of the capture, refund or void; null for the charge itself. */
+  /** The capture's, refund's or void's; null for the charge itself. */
   readonly operationReference: string | null;
   readonly kind: (typeof ledgerKinds)[number];
   /** In the currency's minor unit. */
@@ -16,15 +16,15 @@ export type LedgerEntry = {
   readonly at: Date;
 };
 
-/** A payment with its operations, as the books know them. */
+/** A payment with its operations, from the books. */
 export type Booked = { readonly payment: Payment; readonly operations: readonly Operation[] };
 
 /**
- * Where the bank's ledger says what the books do not:
- * - `not_in_books`: no payment of that reference
- * - `operation_not_in_books`: the payment is there; this was done to it, and the books do not know
- * - `disagrees`: both know it, and say different things
- * - `unsettled`: the books do not claim to know; the reconciler will ask the bank
+ * A difference between the bank's ledger and the books:
+ * - `not_in_books`: there is no payment with that reference
+ * - `operation_not_in_books`: the payment exists, but the operation does not
+ * - `disagrees`: both have it, with different facts
+ * - `unsettled`: the books have no outcome yet; the reconciler will ask the bank
  */
 export type Finding =
   | { readonly kind: 'not_in_books'; readonly entry: LedgerEntry }
@@ -36,12 +36,12 @@ export type Finding =
   | { readonly kind: 'disagrees'; readonly entry: LedgerEntry; readonly booksSay: string }
   | { readonly kind: 'unsettled'; readonly payment: Payment };
 
-/** Compares all that the bank says of one reference with the books. */
+/** Compares the bank's entries of one reference with the books. */
 export function compareWithBooks(
   entries: readonly LedgerEntry[],
   booked: Booked | null,
 ): readonly Finding[] {
-  // A void undoes whatever there was: nothing of it is left at the bank.
+  // A void undoes the charge: nothing is left of it at the bank.
   const isUndone = entries.some(({ kind }) => kind === 'void');
   if (booked === null) {
     return isUndone ? [] : entries.map((entry) => ({ kind: 'not_in_books', entry }));
@@ -59,7 +59,7 @@ export function compareWithBooks(
   return isUnsettled(payment) ? [...findings, { kind: 'unsettled', payment }] : findings;
 }
 
-/** Under which a charge of a wrong amount is given back: made from the charge's, which is on disk. */
+/** The reference under which a wrong amount is given back. Derived from the charge's, which is on disk. */
 export const givenBackReferenceOf = (chargeReference: string): string =>
   `${chargeReference}-mismatch`;
 
@@ -74,7 +74,7 @@ function ofCharge(entry: LedgerEntry, payment: Payment, isUndone: boolean): read
 function ofOperation(entry: LedgerEntry, operation: Operation): readonly Finding[] {
   const { kind, state, amount, currency } = operation;
   if (state.status === 'initiated' || state.status === 'pending') return [];
-  // What a void gives back is the bank's to say: it releases whatever is held.
+  // A void releases whatever is held, so the bank decides about the amount.
   const isSameAmount = kind === 'void' || amount === entry.amount;
   const isSame = kind === entry.kind && isSameAmount && currency === entry.currency;
   if (isSame && state.status === 'succeeded') return [];

@@ -1,4 +1,4 @@
-// Names under which card data would be kept. Written without case and without what is between the words.
+// Names of card data, in lower case and without separators.
 const NAMES: ReadonlySet<string> = new Set(
   (
     'pan fullpan rawpan cardpan pannumber panno primaryaccountnumber ' +
@@ -11,9 +11,9 @@ const NAMES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-// By whatever else stands around it: card_cvv, cvvCode, payment.cvc2.
+// Inside longer names: card_cvv, cvvCode, payment.cvc2.
 const CVV = /^c(?:v[vcn]|cv)2?$/;
-// What became of the check of a CVV may be kept, and is worth keeping.
+// The result of a CVV check may be stored.
 const OF_A_CHECK = new Set(
   'check checks checked result results match matched status response provided verified present passed'.split(
     ' ',
@@ -22,7 +22,7 @@ const OF_A_CHECK = new Set(
 
 const ONE_WORD = /^[a-z]+$/;
 
-/** True for a key of metadata that promises card data which is never kept: `cvv`, `cardNumber`, `PAN`. */
+/** True for a metadata key that names card data which must not be stored: `cvv`, `cardNumber`, `PAN`. */
 export function isCardDataKey(key: string): boolean {
   if (ONE_WORD.test(key)) return NAMES.has(key);
   const words = key

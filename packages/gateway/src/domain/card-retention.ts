@@ -1,18 +1,18 @@
-/** A card whose number is kept, and what of its payment decides for how long. */
+/** A card whose number is stored, with the facts of its payment that decide for how long. */
 export type KeptCard = {
   readonly paymentId: string;
   readonly cardId: string;
-  /** The payment's: what is decided holds for this one. */
+  /** The payment's version, for which the decision holds. */
   readonly version: number;
   /** When the payment became `succeeded`, `failed` or `canceled`; null while it is none of these. */
   readonly finalAt: Date | null;
   /** A capture, void or refund has no outcome yet. */
   readonly hasOpenOperation: boolean;
-  /** Bank and books contradict each other, and a person has to look at it. */
+  /** Bank and books contradict each other; the payment waits for manual review. */
   readonly needsAttention: boolean;
 };
 
-/** Why a number stays. */
+/** Why a number is kept. */
 export const reasonsToKeep = [
   'not_final',
   'operation_open',
@@ -22,17 +22,17 @@ export const reasonsToKeep = [
 
 export type ReasonToKeep = (typeof reasonsToKeep)[number];
 
-/** `keptSince`: the earliest time from which the retention can count; it is looked at again after it. */
-export type Retention =
+/** `keptSince`: the earliest start of the retention period, after which the card is checked again. */
+type Retention =
   | { readonly isDue: true }
   | { readonly isDue: false; readonly reason: ReasonToKeep; readonly keptSince: Date };
 
-// What keeps a payment that is long final from being done with may be over at any time.
+// An open operation or a review may end at any time.
 const LOOK_AGAIN_MS = 24 * 3_600_000;
 
 /**
- * Whether a card number is to be removed, so many milliseconds after its payment is final (PCI DSS
- * 3.2.1: kept for no longer than is needed). Refunds and notes afterwards do not prolong it.
+ * Whether a card number is due for removal, `retentionMs` after its payment became final (PCI DSS 3.2.1: kept no
+ * longer than needed). Later refunds and notes do not extend it.
  */
 export function retentionOf(card: KeptCard, now: Date, retentionMs: number): Retention {
   const { finalAt, hasOpenOperation, needsAttention } = card;

@@ -1,4 +1,4 @@
-/** Every scheme the gateway can name. A card of any other is `unknown`, and is charged as well. */
+/** The schemes that the gateway names. A card of any other is `unknown` and is charged as well. */
 export const cardBrands = [
   'visa',
   'mastercard',
@@ -21,14 +21,14 @@ export const cardBrands = [
 export type CardBrand = (typeof cardBrands)[number];
 
 /**
- * The leading digits (IIN, ISO/IEC 7812-1) of each scheme. The narrowest range that holds a number
- * decides, so national schemes lie inside the wide ranges of the international ones. A co-branded
- * card has the scheme that it runs on everywhere: Visa/Dankort 4571 is a Visa, BCcard 6555 a Discover.
+ * The leading digits (IIN, ISO/IEC 7812-1) of each scheme. The narrowest matching range decides, so national schemes
+ * may lie inside the wide ranges of international ones. A co-branded card has the scheme that works everywhere:
+ * Visa/Dankort 4571 is a Visa, BCcard 6555 a Discover.
  *
- * Put together from credit-card-type 10.3 (Braintree: Elo, Troy, Verve, Mir, Hipercard) and Active
- * Merchant of November 2025 (which quotes Elo's own table, Mastercard's rules and Discover's list for
- * UnionPay); RuPay as NPCI and Discover have divided it. Neither library serves as it is: both lack
- * RuPay, and the first takes whatever begins with 6 for Maestro.
+ * Compiled from credit-card-type 10.3 (Braintree: Elo, Troy, Verve, Mir, Hipercard) and Active Merchant of November
+ * 2025 (which quotes Elo's own table, Mastercard's rules and Discover's list for UnionPay); RuPay as NPCI and
+ * Discover divide it. Neither library is enough: both lack RuPay, and the first takes all numbers that begin with 6
+ * for Maestro.
  */
 const RANGES: Readonly<Record<CardBrand, string>> = {
   visa: '4',
@@ -60,9 +60,9 @@ const RANGES: Readonly<Record<CardBrand, string>> = {
     '506000-506198 507850 507865-507964 627309 627903 628051 636625 637058 637634 639245 639383 ' +
     '650002-650027',
   dankort: '5019',
-  // Cards of schemes that are not told apart here (Argencard, Cabal, Carnet, Cartes Bancaires, Hiper, Jaywan, Magna,
-  // mada, Meeza, Naranja, PayPak, Uzcard, vouchers …), and ranges that several lay claim to. A neighbour's
-  // name would be wrong, yet these are card numbers.
+  // Schemes that are not distinguished here (Argencard, Cabal, Carnet, Cartes Bancaires, Hiper, Jaywan, Magna, mada,
+  // Meeza, Naranja, PayPak, Uzcard, vouchers …), and ranges that several claim. These are card numbers, but a
+  // neighbour's name would be wrong.
   unknown:
     '31 60 63 2205 5610 5614 5680 8600 9704 9860 500853 501105 501565 502275 504300 504639 504656 504997 ' +
     '505864-505865 505874 505878 506199-506499 506968 507589-507590 507593-507595 507597 507803 ' +
@@ -75,7 +75,7 @@ const RANGES: Readonly<Record<CardBrand, string>> = {
 const upTo = (first: number, last: number): readonly number[] =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-/** How many digits the card numbers of a scheme have. */
+/** The lengths of a scheme's card numbers. */
 export const numberLengths: Readonly<Record<CardBrand, readonly number[]>> = {
   visa: [13, 16, 19],
   mastercard: [16],
@@ -113,7 +113,7 @@ const narrowestFirst = cardBrands
   .flatMap(rangesOf)
   .sort((a, b) => a.last - a.first - (b.last - b.first));
 
-// By the first digit, so that a Visa is not compared with every range of the others.
+// By first digit, so that a Visa is not compared with all ranges.
 const BY_FIRST_DIGIT: readonly (readonly Range[])[] = upTo(0, 9).map((digit) => {
   const lowest = digit * 10 ** (BIN_DIGITS - 1);
   return narrowestFirst.filter(
@@ -128,15 +128,15 @@ function rangeOf(cardNumber: string): Range | undefined {
   );
 }
 
-/** The scheme that a card number belongs to, by its leading digits. */
+/** A card number's scheme, by its leading digits. */
 export const brandOf = (cardNumber: string): CardBrand => rangeOf(cardNumber)?.brand ?? 'unknown';
 
-/** True if card numbers begin like this, of whatever scheme; also of those that have no name here. */
+/** True if card numbers of any scheme begin like this, named here or not. */
 export const isCardRange = (cardNumber: string): boolean => rangeOf(cardNumber) !== undefined;
 
-// ISO/IEC 7812-1: 0 is kept for ISO/TC 68, 80 for health care (80840: US providers), 89 for
-// telecommunications (ITU-T E.118: SIM cards). All of them pass the check digit test too.
+// ISO/IEC 7812-1 reserves 0 for ISO/TC 68, 80 for health care (80840: US providers) and 89 for telecommunications
+// (ITU-T E.118: SIM cards). Their numbers pass the check digit test, too.
 const OTHER_USES = /^(?:0|80840|89)/;
 
-/** True if such a number can stand on a payment card, as far as its leading digits say. */
+/** True if a payment card's number can begin like this. */
 export const canBePaymentCard = (cardNumber: string): boolean => !OTHER_USES.test(cardNumber);

@@ -1,6 +1,6 @@
-// ISO 4217, list one, as of 2026: the currencies that people pay in. Left out on purpose: metals,
-// bonds, testing and "no currency" (XAU, XBA, XTS, XXX …), funds codes (CHE, CLF, USN, UYI …) and
-// withdrawn currencies (ANG gave way to XCG in 2025, BGN to EUR in 2026).
+// ISO 4217, list one, as of 2026: currencies that people pay in. Left out on purpose: metals, bonds, testing and "no
+// currency" (XAU, XBA, XTS, XXX …), funds codes (CHE, CLF, USN, UYI …) and withdrawn currencies (ANG was replaced by
+// XCG in 2025, BGN by EUR in 2026).
 const BY_MINOR_UNIT_DIGITS: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF',
   2:
@@ -20,7 +20,7 @@ const DIGITS_BY_CODE: ReadonlyMap<string, number> = new Map(
 );
 
 /**
- * How many decimals the currency's minor unit has: 2 for USD (amount 1000 is 10.00), 0 for JPY
- * (1000 is 1000), 3 for BHD (1000 is 1.000). Null when ISO 4217 has no such currency to pay in.
+ * The decimals of the currency's minor unit: 2 for USD (amount 1000 is 10.00), 0 for JPY (1000 is 1000), 3 for BHD
+ * (1000 is 1.000). Null if it is not a currency that people pay in.
  */
 export const minorUnitDigits = (code: string): number | null => DIGITS_BY_CODE.get(code) ?? null;

@@ -2,17 +2,20 @@ import { type FieldErrorCode } from './field-errors.js';
 import { type OperationKind, type PublicPaymentStatus } from './states.js';
 
 /**
- * What a body may have. The longest texts that the contract allows take 330 KiB, each character
- * escaped as JSON allows it (`\\ud83d\\ude00`, 12 bytes); the rest is for white space.
+ * The limit of a body. The longest texts that the contract allows take 330 KiB if each character is escaped
+ * (`\\ud83d\\ude00`, 12 bytes); the rest is for white space.
  */
 export const LARGEST_BODY_KIB = 512;
 
-/** What the request line and the headers may have together, as Node counts them. */
+/** The limit of a notification of the bank, which names a payment and nothing else. */
+export const LARGEST_NOTIFICATION_KIB = 4;
+
+/** The limit of request line and headers together, as Node counts them. */
 export const LARGEST_HEADERS_KIB = 16;
 
 /**
- * Every error that a merchant can meet: its code, HTTP status and title on one line each. Codes are
- * part of the API and never change meaning; titles may be reworded.
+ * Every error that a merchant can get, one per line: code, HTTP status and title. Codes are part of the API and never
+ * change their meaning; titles may be reworded.
  */
 export const errorTable = {
   malformed_json: [400, 'The body is not valid JSON.'],
@@ -21,10 +24,14 @@ export const errorTable = {
   token_missing: [401, 'A bearer token is needed: Authorization: Bearer <token>.'],
   token_invalid: [401, 'The bearer token is not valid.'],
   token_expired: [401, 'The bearer token has expired.'],
+  signature_invalid: [401, 'The signature is wrong, or older than five minutes.'],
   merchant_suspended: [403, 'The merchant is suspended.'],
   route_not_found: [404, 'There is nothing at this address.'],
   payment_not_found: [404, 'There is no such payment.'],
   refund_not_found: [404, 'There is no such refund.'],
+  challenge_not_found: [404, 'There is no such challenge.'],
+  event_not_found: [404, 'There is no such event.'],
+  webhook_endpoint_not_found: [404, 'There is no such webhook endpoint.'],
   method_not_allowed: [405, 'This address does not take that method.'],
   request_timeout: [408, 'The request did not arrive in time.'],
   payment_in_progress: [409, 'The first request with this Idempotency-Key is still under way.'],
@@ -34,7 +41,10 @@ export const errorTable = {
   ],
   operation_in_progress: [409, 'This is still under way.'],
   operation_not_allowed: [409, 'The payment is in a state that does not allow this.'],
+  too_many_webhook_endpoints: [409, 'The merchant has as many webhook endpoints as it may.'],
+  webhook_endpoint_disabled: [409, 'The webhook endpoint is disabled.'],
   body_too_large: [413, `The body is larger than ${LARGEST_BODY_KIB} KiB.`],
+  notification_too_large: [413, `A notification has at most ${LARGEST_NOTIFICATION_KIB} KiB.`],
   unsupported_media_type: [415, 'The body must be application/json in UTF-8, not compressed.'],
   expectation_failed: [417, 'The Expect header takes nothing but 100-continue.'],
   validation_failed: [422, 'Some fields have wrong values.'],
@@ -50,6 +60,7 @@ export const errorTable = {
     503,
     'It is not known whether this was recorded. Send it again with the same Idempotency-Key, or look first.',
   ],
+  webhooks_off: [503, 'Webhooks are not set up at this gateway.'],
   temporarily_unavailable: [503, 'This cannot be done right now. It is safe to try again.'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
@@ -63,11 +74,11 @@ export type FieldError = {
 };
 
 type Extras = {
-  /** What this occurrence is about, in a sentence that echoes nothing of the request. */
+  /** A sentence about this occurrence that repeats nothing of the request. */
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
   readonly paymentId?: string;
-  /** On operations: the state of the payment, and what it allows. */
+  /** For operations: the payment's status and what it allows. */
   readonly paymentStatus?: PublicPaymentStatus;
   readonly allowedOperations?: readonly OperationKind[];
   readonly retryAfterSeconds?: number;
@@ -75,7 +86,7 @@ type Extras = {
   readonly cause?: unknown;
 };
 
-/** An error that is answered to the merchant as a problem document (RFC 9457). */
+/** An error that the merchant gets as a problem document (RFC 9457). */
 export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly extras: Extras;
@@ -97,8 +108,8 @@ export class ApiError extends Error {
 }
 
 /**
- * The code that drivers and the system put on an error: ER_DUP_ENTRY, SQLITE_BUSY, ECONNRESET … By
- * shape and not by class, since errors may come from another realm.
+ * The code that drivers and the system set on an error: ER_DUP_ENTRY, SQLITE_BUSY, ECONNRESET … By shape, not by
+ * class: errors may come from another realm.
  */
 export function errorCodeOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;
@@ -106,8 +117,8 @@ export function errorCodeOf(error: unknown): string | null {
 }
 
 /**
- * Something that the person at the console can mend. The message is a sentence for them: it names
- * what to change, and holds no secret.
+ * A problem that the operator can fix. The message is a sentence for them that says what to change and contains no
+ * secret.
  */
 export class Refusal extends Error {
   override readonly name: string = 'Refusal';

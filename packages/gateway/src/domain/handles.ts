@@ -1,10 +1,10 @@
 import { looksLikeCardNumber, mayCarryNumberOf } from './card.js';
-import { type Operation } from './operation.js';
+import { type Operation } from './operations/operation.js';
 import { type Payment } from './payment.js';
 
 const WITHHELD = '[withheld]';
 
-/** By what the merchant and the bank know a payment, and what is done to it; as logs have it. */
+/** The merchant's and the bank's identifiers of a payment and its operation, for logs. */
 export type Handles = {
   readonly reference: string | undefined;
   readonly tracking_id: string | undefined;
@@ -12,8 +12,8 @@ export type Handles = {
 };
 
 /**
- * Handles that may be logged. They are texts of others: the request's own card number was refused in
- * the reference, and what looks like any other is withheld (PCI DSS 3.4.1).
+ * Handles that may be logged. They come from outside: the request's own card number was refused in the reference,
+ * and anything that looks like another one is withheld (PCI DSS 3.4.1).
  */
 export function handlesOf(
   { reference, card, state }: Payment,

@@ -1,7 +1,7 @@
-/** The merchant's own keys and texts. `__proto__` is a key like any other: never assign, only copy. */
+/** The merchant's own keys and texts. `__proto__` is a valid key: copy, never assign. */
 export type Metadata = Readonly<Record<string, string>>;
 
-/** True for an object whose own values are all texts, such as JSON.parse makes. */
+/** True for a parsed object whose values are all texts. */
 export const isMetadata = (given: unknown): given is Metadata =>
   typeof given === 'object' &&
   given !== null &&

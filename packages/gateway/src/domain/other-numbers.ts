@@ -1,18 +1,18 @@
 import { passesLuhn } from './luhn.js';
 
-// What shops write that is made of many digits and is no card number. One in ten numbers passes the test
-// of the check digit, so each of these would be refused now and then, and some of them always.
+// Numbers with many digits that are not card numbers. One in ten numbers passes the check digit test, so each of
+// these would be refused now and then, and some always.
 
-// RFC 9562, written out. A random one has 13 digits in a row about once in a hundred.
+// A UUID (RFC 9562). One in a hundred random ones has 13 digits in a row.
 const UUID =
   /(?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9a-z])/gi;
-// A hash, or an id in hexadecimal: it has letters in it, six in sixteen.
+// A hash or hexadecimal id: it contains letters, six of sixteen.
 const HEX = /(?<![0-9a-z])[0-9a-f]{24,}(?![0-9a-z])/gi;
-// 40.712776,-74.005974: a place on earth.
+// Coordinates, such as 40.712776,-74.005974.
 const COORDINATES = /(?<![\d.])[-+]?\d{1,3}\.\d{3,} ?[,;] ?[-+]?\d{1,3}\.\d{3,}(?![\d.])/g;
-// ISO 13616, with or without spaces: country and check digits, and what the country makes of it.
+// An IBAN (ISO 13616), with or without spaces: country, check digits, national account number.
 const IBAN = /(?<![0-9a-z])[a-z]{2}\d{2}(?: ?[0-9a-z]){11,33}(?![0-9a-z])/gi;
-// How many characters an IBAN has, by country (SWIFT's IBAN registry).
+// The length of an IBAN by country (SWIFT's IBAN registry).
 const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
   (
     'AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ' +
@@ -26,10 +26,10 @@ const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
 
 const ONE_UUID = new RegExp(`^${UUID.source}$`, 'i');
 
-/** True for a UUID, as it is written out (RFC 9562). */
+/** True for a UUID in its text form (RFC 9562). */
 export const isUuid = (text: string): boolean => text.length === 36 && ONE_UUID.test(text);
 
-/** The text without what is no card number by its form: UUIDs, hashes, places, IBANs. */
+/** The text without numbers of other forms: UUIDs, hashes, coordinates, IBANs. */
 export function withoutOtherNumbers(text: string): string {
   if (!HAS_LETTER.test(text)) return text.includes('.') ? text.replace(COORDINATES, WORD) : text;
   return text
@@ -50,12 +50,12 @@ function withoutIban(found: string): string {
     if (found[end] !== ' ') taken += 1;
   }
   const iban = found.slice(0, end).replaceAll(' ', '');
-  // Words may follow, which look like a part of it.
+  // Following words may look like a part of it.
   const isWhole = iban.length === length && (found[end] ?? ' ') === ' ';
   return isWhole && passesMod97(iban) ? WORD + found.slice(end) : found;
 }
 
-// ISO 7064: the country and the check digits last, letters as 10 to 35; the rest by 97 is 1.
+// ISO 7064: with country and check digits moved to the end and letters as 10 to 35, the remainder by 97 is 1.
 function passesMod97(iban: string): boolean {
   let rest = 0;
   for (const character of iban.slice(4) + iban.slice(0, 4)) {
@@ -65,22 +65,22 @@ function passesMod97(iban: string): boolean {
   return rest === 1;
 }
 
-/** Where some digits stand: behind a plus sign, and behind which word, in lower case. */
+/** What precedes some digits: a plus sign, and which word, in lower case. */
 export type Place = { readonly isAfterPlus: boolean; readonly word: string };
 
 const PHONES = /phone|mobil|^tel|^cell|msisdn|whatsapp|^fax$|^sms$/;
 const GOODS = /(?<![a-z])(?:ean|gtin|upc|isbn)(?![a-z])|barcode/;
-// A number of a telephone has up to 15 digits (E.164), and nearly all have up to 13.
+// Telephone numbers have up to 15 digits (E.164), and nearly all have up to 13.
 const LONGEST_PHONE = 13;
 
-/** True for digits that something else than a card has, by their form and by where they stand. */
+/** True for digits that are something other than a card number, by their form and what precedes them. */
 export const isOtherNumber = (digits: string, { isAfterPlus, word }: Place): boolean =>
   beginsWithDate(digits) ||
   (digits.length <= LONGEST_PHONE && (isAfterPlus || PHONES.test(word))) ||
   (digits.length <= 14 && GOODS.test(word) && passesGs1(digits)) ||
   (digits.length === 14 && word === 'siret' && passesLuhn(digits.slice(0, 9)));
 
-// GS1 General Specifications, 7.9: the weights are 3 and 1, from the right, behind the check digit.
+// GS1 General Specifications, 7.9: weights of 3 and 1, from the right, after the check digit.
 function passesGs1(digits: string): boolean {
   let sum = 0;
   for (let i = 0; i < digits.length; i++) {
@@ -89,13 +89,12 @@ function passesGs1(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-// Until then only: the later the years, the more cards look like one.
+// Only until then: later years look more like card numbers.
 const LAST_YEAR = 31;
 
 /**
- * Order numbers begin with a date and a time or a counter: YYMMDD, or DDMMYYYY. Cards begin with 22 to 31
- * as well, but three in a thousand of those look like a date with a time, or with a counter that is
- * still low.
+ * True for order numbers of a date with a time or a counter: YYMMDD or DDMMYYYY. Some card numbers begin with 22 to
+ * 31 as well, but only three in a thousand of those look like a date with a time or a low counter.
  */
 function beginsWithDate(digits: string): boolean {
   const two = (at: number): number => Number(digits.slice(at, at + 2));

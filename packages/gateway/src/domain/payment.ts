@@ -1,78 +1,54 @@
 import { type CardSummary } from './card.js';
 import { type Metadata } from './metadata.js';
+import { type ThreeDSecure, type ThreeDSecureRequest } from './three-d-secure.js';
 import {
-  type BankCode,
+  type Answer,
   type EventType,
+  type OpenOperationKind,
+  type PaymentState,
   type PaymentStatus,
   type PublicPaymentStatus,
 } from './states.js';
 
-/** The money is taken at once, or held until the merchant captures it. */
+/** Whether the money is taken at once or held until the merchant captures it. */
 export const captureModes = ['automatic', 'manual'] as const;
 
 export type CaptureMode = (typeof captureModes)[number];
-
-/** What is known of the outcome. Each status allows only what the bank can have said by then. */
-export type PaymentState =
-  | {
-      readonly status: 'initiated';
-      readonly code: null;
-      readonly trackingId: null;
-      readonly declineReason: null;
-    }
-  | {
-      readonly status: 'processing';
-      readonly code: '200' | '300' | null;
-      readonly trackingId: string | null;
-      readonly declineReason: null;
-    }
-  | {
-      readonly status: 'requires_action';
-      readonly code: '300';
-      readonly trackingId: string;
-      readonly declineReason: null;
-    }
-  | {
-      readonly status: 'authorized' | 'succeeded';
-      readonly code: '0';
-      readonly trackingId: string;
-      readonly declineReason: null;
-    }
-  | {
-      readonly status: 'failed';
-      readonly code: BankCode | null;
-      readonly trackingId: string | null;
-      readonly declineReason: string;
-    }
-  | {
-      readonly status: 'canceled';
-      readonly code: BankCode;
-      readonly trackingId: string;
-      readonly declineReason: null;
-    };
 
 export type Payment = {
   readonly id: string;
   readonly merchantId: string;
   readonly cardId: string;
+  /** The name of the acquirer that it was sent to, and that all later calls go to. */
+  readonly acquirer: string;
   readonly card: CardSummary;
   /** In the currency's minor unit (ISO 4217). */
   readonly amount: number;
   readonly currency: string;
   readonly amountCaptured: number;
-  /** Paid back, and what refunds under way would pay back: together never more than captured. */
+  /** Paid back, and reserved by refunds under way: together never more than captured. */
   readonly amountRefunded: number;
   readonly amountRefundPending: number;
   /** The capture or void under way: at most one at a time. */
-  readonly openOperation: 'capture' | 'void' | null;
+  readonly openOperation: OpenOperationKind | null;
   readonly capture: CaptureMode;
-  /** When an authorization is released that was not captured by then; null if captured at once. */
+  /** When an uncaptured authorization is released; null if captured at once. */
   readonly captureBefore: Date | null;
   readonly reference: string | null;
   readonly description: string | null;
   readonly metadata: Metadata;
+  /** Where the payer returns to after a challenge; without it no challenge is possible. */
+  readonly returnUrl: string | null;
+  /** Null if the merchant did not say. */
+  readonly threeDSecureRequest: ThreeDSecureRequest | null;
+  /** The key of the addresses that the payer visits; null if no challenge is possible. */
+  readonly challengeKeyId: string | null;
+  /** When the bank ends a challenge that it has asked for. */
+  readonly challengeExpiresAt: Date | null;
+  /** The authentication, as far as the bank has reported it. */
+  readonly threeDSecure: ThreeDSecure | null;
   readonly state: PaymentState;
-  /** Why a person has to look at it, or null. Merchants see it in the history, as an event. */
+  /** Why it needs manual review, or null. Merchants see it as an event in the history. */
   readonly attention: 'outcome_contradicted' | null;
   /** Counts the payment's events; every change is guarded by it. */
   readonly version: number;
@@ -81,14 +57,21 @@ export type Payment = {
 };
 
 /**
- * What made a payment change: the merchant's request, the bank's answer to it, the reconciler, the
- * worker that releases what was not captured in time, or a person who operates the gateway.
+ * What changed a payment: the merchant's request, the bank's answer to it, the payer's return from a challenge, the
+ * reconciler, the worker that releases expired authorizations, or an operator.
  */
-export const eventCauses = ['merchant', 'bank_answer', 'reconciler', 'worker', 'operator'] as const;
+export const eventCauses = [
+  'merchant',
+  'bank_answer',
+  'payer',
+  'reconciler',
+  'worker',
+  'operator',
+] as const;
 
 export type EventCause = (typeof eventCauses)[number];
 
-/** One step in a payment's history. `version` is the payment's after it; the first is 1. */
+/** One step in a payment's history. `version` is the payment's version after it; the first is 1. */
 export type PaymentEvent = {
   readonly paymentId: string;
   readonly version: number;
@@ -96,92 +79,51 @@ export type PaymentEvent = {
   readonly fromStatus: PaymentStatus | null;
   readonly toStatus: PaymentStatus;
   readonly cause: EventCause;
-  /** Under which the bank knows it: the payment's id, or the operation's. */
+  /** The bank's reference for it: the id of the payment or the operation. */
   readonly bankReference: string;
-  readonly bankCode: BankCode | null;
-  /** What is to be moved, or was, in the currency's minor unit. */
+  readonly answer: Answer | null;
+  /** The amount requested or moved, in the currency's minor unit. */
   readonly amount: number | null;
-  /** A decline's reason, or why the outcome is unknown. */
+  /** The reason of a decline, or why the outcome is unknown. */
   readonly detail: string | null;
+  /** The bank's id of a charge or operation that is undecided; a decided one keeps its own. */
+  readonly trackingId: string | null;
   readonly at: Date;
 };
 
-/** A change of one payment together with the event that tells it. */
-export type PaymentChange = {
-  readonly before: Payment;
-  readonly after: Payment;
-  readonly event: PaymentEvent;
-};
-
-export type NewPayment = Pick<
-  Payment,
-  'id' | 'merchantId' | 'cardId' | 'card' | 'amount' | 'currency' | 'capture' | 'captureBefore'
-> &
-  Pick<Payment, 'reference' | 'description' | 'metadata'>;
-
-/** The intent to charge: recorded before the bank is called. */
-export function initiatePayment(
-  fields: NewPayment,
-  now: Date,
-): { payment: Payment; event: PaymentEvent } {
-  // The spread comes last, here and in every object on the paying path that extends another: after a
-  // spread in front, V8 adds each further property by itself, at 2 us each (Node 20).
-  const payment: Payment = {
-    amountCaptured: 0,
-    amountRefunded: 0,
-    amountRefundPending: 0,
-    openOperation: null,
-    state: { status: 'initiated', code: null, trackingId: null, declineReason: null },
-    attention: null,
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-    ...fields,
-  };
-  const event: PaymentEvent = {
-    paymentId: payment.id,
-    version: 1,
-    type: 'intent_recorded',
-    fromStatus: null,
-    toStatus: 'initiated',
-    cause: 'merchant',
-    bankReference: bankReferenceOf(payment),
-    bankCode: null,
-    amount: payment.amount,
-    detail: null,
-    at: now,
-  };
-  return { payment, event };
-}
-
-/** The reference under which the bank knows the charge. It is idempotent on it. */
+/** The charge's reference at the bank, which is idempotent on it. */
 export const bankReferenceOf = (payment: Pick<Payment, 'id'>): string => payment.id;
 
-/** True while the bank has to be asked what became of the charge. */
+/** True while the outcome of the charge is not known. */
 export const isChargeUnsettled = ({ state: { status } }: Payment): boolean =>
   status === 'initiated' || status === 'processing' || status === 'requires_action';
 
-/** True while the bank has to be asked about the charge, or about an operation on it. */
+/** True while the payer has time to pass a challenge, and the bank is right to wait. */
+export const isInChallenge = ({ state, challengeExpiresAt }: Payment, now: Date): boolean =>
+  state.status === 'requires_action' && challengeExpiresAt !== null && challengeExpiresAt > now;
+
+/** True while the outcome of the charge or of an operation is not known. */
 export const isUnsettled = (payment: Payment): boolean =>
   isChargeUnsettled(payment) || payment.openOperation !== null || payment.amountRefundPending > 0;
 
-/**
- * When the money held for the payment is to be released, or null if that is not to be: it is not
- * held (any more), or a person has to look at it first.
- */
+/** When the held money is to be released; null if none is held, or the payment waits for manual review. */
 export const releaseAtOf = (payment: Payment): Date | null =>
   payment.state.status === 'authorized' && payment.attention === null
     ? payment.captureBefore
     : null;
 
-/** What can still be paid back. */
+/** True once the time has passed within which an authorization may be captured. */
+export const isReleaseDue = ({ captureBefore }: Payment, now: Date): boolean =>
+  captureBefore !== null && captureBefore <= now;
+
+/** The amount that can still be refunded. */
 export const refundableOf = (payment: Payment): number =>
   payment.amountCaptured - payment.amountRefunded - payment.amountRefundPending;
 
-/** A status as merchants are told it. */
+/** A status as merchants see it. */
 export const publicStatus = (status: PaymentStatus): PublicPaymentStatus =>
   status === 'initiated' ? 'processing' : status;
 
-/** The status that the merchant sees. */
+/** The payment's status as the merchant sees it. */
 export const publicStatusOf = (payment: Payment): PublicPaymentStatus =>
   publicStatus(payment.state.status);

@@ -1,9 +1,8 @@
 const MASK = '[secret]';
 
 /**
- * A value that must not be seen: card numbers, CVVs, tokens, keys. It prints, logs, serializes and
- * concatenates as `[secret]`; only `reveal()` gives the value, so that every place which needs it
- * can be found by name.
+ * A value that must not leak: card numbers, CVVs, tokens, keys. It prints, logs, serializes and concatenates as
+ * `[secret]`. Only `reveal()` returns the value, so that a search finds every use.
  */
 export class Secret {
   readonly #value: string;
@@ -24,7 +23,7 @@ export class Secret {
     return MASK;
   }
 
-  // What console.log and util.inspect call (Node's well-known symbol, named here without importing it).
+  // Called by console.log and util.inspect (Node's well-known symbol, without an import).
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return MASK;
   }

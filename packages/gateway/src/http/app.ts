@@ -1,30 +1,44 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { type Admission } from '../services/admission.js';
 import { type Authenticate } from '../services/authentication.js';
+import { type Challenges } from '../services/challenges.js';
+import { type Notifications } from '../services/notifications.js';
+import { type Events } from '../services/events.js';
 import { type Operations } from '../services/operations.js';
+import { PAYERS_PATH } from '../services/payer-addresses.js';
 import { type Payments } from '../services/payments.js';
 import { type Clock } from '../services/ports/clock.js';
+import { type Webhooks } from '../services/webhooks/webhooks.js';
 import { type DescribeError, type Logger } from '../services/ports/logger.js';
 import { type OnAnswered } from '../services/ports/metrics.js';
+import { type PayerAddresses } from '../services/ports/payer-addresses.js';
 import { type TraceRequest } from '../services/ports/tracing.js';
 import { type TakeRate } from '../services/rate-limits.js';
-import { createClientAddressOf } from './request/client-address.js';
-import { createMerchantOf } from './request/merchant-of.js';
-import { createKeepRate } from './request/rate-limit.js';
-import { createRequireRoom } from './request/room.js';
+import { notificationRoutes } from './bank/notifications.js';
+import { calls } from './calls/index.js';
+import { createAuthenticateRequest } from './kit/authenticate.js';
+import { createClientAddressOf } from './kit/client-address.js';
+import { createShedLoad } from './kit/load-shedding.js';
+import { callRoutes } from './kit/routes.js';
+import { refuseUnsound } from '@payment-gateway/service-kit/http/sound-request';
 import { answerErrors, routeNotFound } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
-import { refuseUnsound } from './middleware/sound-request.js';
 import { traceRequests } from './middleware/trace.js';
-import { healthRoutes, type IsReady } from './routes/health.js';
-import { operationRoutes } from './routes/operations.js';
-import { paymentRoutes } from './routes/payments.js';
-import { securityTxtRoutes } from './routes/security-txt.js';
+import { answerAsNoAddress, sendPayerError } from './payers/errors.js';
+import { payerRoutes } from './payers/routes.js';
+import { challengeAddressOf } from './schemas/next-action.js';
+import { healthRoutes, type IsReady } from './public/health.js';
+import { securityTxtRoutes } from './public/security-txt.js';
 
 /** The gateway's HTTP side: every route, at `/api/v1` and at the root. */
 export function createApp(deps: {
   payments: Payments;
+  payerAddresses: Pick<PayerAddresses, 'wayOut'>;
   operations: Operations;
+  challenges: Challenges;
+  notifications: Notifications;
+  events: Events;
+  webhooks: Webhooks;
   authenticate: Authenticate;
   takeRate: TakeRate;
   /** Proxies whose `X-Forwarded-For` is trusted. */
@@ -41,11 +55,8 @@ export function createApp(deps: {
   /** Where to report a vulnerability; null if there are no contacts. */
   securityContacts: readonly string[] | null;
 }): Express {
-  const { payments, operations, authenticate, takeRate, trustedProxies, admission } = deps;
-  const { isReady, clock, logger, onAnswered, traceRequest, describeError, docs } = deps;
-  const keepRate = createKeepRate(takeRate);
-  const merchantOf = createMerchantOf({ authenticate, keepRate });
-  const requireRoom = createRequireRoom(admission);
+  const { payments, operations, events, authenticate, takeRate, trustedProxies, admission } = deps;
+  const { webhooks, isReady, clock, logger, onAnswered, traceRequest, describeError, docs } = deps;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -58,14 +69,24 @@ export function createApp(deps: {
   app.use(refuseUnsound);
   // One router, mounted twice: the root is an alias of the base path.
   const api = express.Router();
-  api.use(paymentRoutes({ payments, merchantOf, requireRoom, clock }));
-  api.use(operationRoutes({ operations, merchantOf, requireRoom }));
+  api.use(
+    callRoutes(calls, {
+      authenticate: createAuthenticateRequest({ authenticate, takeRate }),
+      shedLoad: createShedLoad(admission),
+      services: { payments, operations, events, webhooks },
+      clock,
+      addressOf: challengeAddressOf(deps.payerAddresses),
+    }),
+  );
   api.use(healthRoutes(isReady));
   app.use('/api/v1', api);
   app.use('/', api);
+  app.use(payerRoutes(deps.challenges));
+  app.use(notificationRoutes(deps.notifications));
   app.use(securityTxtRoutes(deps.securityContacts, clock));
-  if (docs) app.use(onFirstUse(async () => (await import('./routes/docs.js')).docsRoutes()));
+  if (docs) app.use(onFirstUse(async () => (await import('./public/docs.js')).docsRoutes()));
   app.use(routeNotFound);
+  app.use(PAYERS_PATH, answerAsNoAddress, answerErrors(logger, describeError, sendPayerError));
   app.use(answerErrors(logger, describeError));
   return app;
 }

@@ -6,13 +6,16 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { type Socket } from 'node:net';
+import { ANSWER_HEADERS, PROBLEM_TYPE } from '@payment-gateway/service-kit/http/answer';
+import { faultOf as faultOfParser } from '@payment-gateway/service-kit/http/refusals';
+import { RequestFault } from '@payment-gateway/service-kit/http/request-fault';
+import { framingFault } from '@payment-gateway/service-kit/http/sound-request';
 import { ApiError } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { type Logger } from '../services/ports/logger.js';
-import { ANSWER_HEADERS } from './context.js';
-import { framingFault } from './middleware/sound-request.js';
-import { PROBLEM_TYPE, problemHeaders, problemOf } from './problem.js';
-import { createRefuse, refusalOf } from './refusals.js';
+import { problemAnswerOf } from './kit/problem.js';
+import { createRefuse } from './kit/refusals.js';
+import { apiErrorOf } from './kit/request-faults.js';
 
 const PATH = '/metrics';
 const ARRIVES_WITHIN_MS = 10_000;
@@ -45,11 +48,11 @@ export function createMetricsServer(
   const refuse = createRefuse(logger);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET' || underWay.has(socket)) socket.destroy();
-    else refuse(socket, refusalOf(error), error.code);
+    else refuse(socket, faultOfParser(error), error.code);
   });
   server.on('connect', (_req, socket: Socket) => {
     socket.on('error', () => socket.destroy());
-    refuse(socket, new ApiError('method_not_allowed', { allow: METHODS }), 'CONNECT');
+    refuse(socket, new RequestFault('method_not_allowed', { allow: METHODS }), 'CONNECT');
   });
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -76,7 +79,7 @@ export function createMetricsServer(
 
 function faultOf(req: IncomingMessage): ApiError | null {
   const fault = framingFault(req);
-  if (fault !== null) return fault;
+  if (fault !== null) return apiErrorOf(fault);
   if (req.url?.replace(/\?.*$/s, '') !== PATH) return new ApiError('route_not_found');
   const isAsked = METHODS.includes(req.method ?? '');
   return isAsked ? null : new ApiError('method_not_allowed', { allow: METHODS });
@@ -84,11 +87,12 @@ function faultOf(req: IncomingMessage): ApiError | null {
 
 function sendError(res: ServerResponse, error: ApiError): void {
   const requestId = newId();
-  send(res, error.status, PROBLEM_TYPE, JSON.stringify(problemOf(error, requestId)), {
+  const { status, document, headers } = problemAnswerOf(error, requestId);
+  send(res, status, PROBLEM_TYPE, JSON.stringify(document), {
     'X-Request-Id': requestId,
     // A refused request may have a body, which nobody reads.
     Connection: 'close',
-    ...problemHeaders(error),
+    ...headers,
   });
 }
 

@@ -1,8 +1,8 @@
-/** What is logged of an error. */
-export type ErrorDescription = {
-  /** Its name, and those of its causes: `StoreUnavailable < UnfitDatabase < Error`. */
+/** The loggable parts of an error. */
+type ErrorDescription = {
+  /** The names of the error and its causes: `StoreUnavailable < UnfitDatabase < Error`. */
   readonly error: string;
-  /** The codes and numbers that it and its causes carry: `READ_ONLY < ER_OPTION_PREVENTS_STATEMENT 1290`. */
+  /** Their codes and numbers: `READ_ONLY < ER_OPTION_PREVENTS_STATEMENT 1290`. */
   readonly error_code?: string;
   /** Where it was thrown. */
   readonly stack?: string;
@@ -22,8 +22,8 @@ const DEEPEST = 8;
 const FRAMES = 8;
 
 /**
- * What is safe to log of any error: names, codes and where it was thrown, of its causes too. No
- * message, since messages of drivers and parsers quote values.
+ * Returns what is safe to log of an error and its causes: names, codes and where it was thrown. Never the
+ * message: messages of drivers and parsers quote values.
  */
 export function describeError(error: unknown): ErrorDescription {
   if (!isThrown(error)) return { error: typeof error };
@@ -50,11 +50,11 @@ function codesOf(error: Thrown, deepest: number): readonly string[] {
   return [...(own === '' ? [] : [own]), ...inner.flatMap((within) => codesOf(within, deepest - 1))];
 }
 
-// Of an AggregateError, such as all addresses of a host that could not be reached.
+// For an AggregateError, such as one for all unreachable addresses of a host.
 const partsOf = ({ errors }: Thrown): readonly Thrown[] =>
   Array.isArray(errors) ? errors.slice(0, DEEPEST).filter(isThrown) : [];
 
-// A message with line breaks may look like frames.
+// A message with line breaks may look like stack frames.
 function framesOf({ stack, message }: Thrown): string | null {
   if (typeof stack !== 'string') return null;
   const behind = stack.indexOf(message) + message.length;
@@ -65,7 +65,7 @@ function framesOf({ stack, message }: Thrown): string | null {
     .join('\n');
 }
 
-// By shape and not by class, since errors may come from another realm.
+// Checks the shape, not the class: errors may come from another realm.
 const isThrown = (error: unknown): error is Thrown =>
   typeof error === 'object' &&
   error !== null &&
@@ -76,8 +76,7 @@ const isThrown = (error: unknown): error is Thrown =>
 
 const isWord = (text: string): boolean => /^[A-Za-z$_][\w$]{0,63}$/.test(text);
 
-// A word such as ECONNREFUSED, or a number of a server's; those of the system are below zero, and have
-// a word beside them.
+// A word such as ECONNREFUSED, or a server's number. The system's numbers are negative, and come with a word.
 const isCode = (code: unknown): boolean =>
   (typeof code === 'string' && isWord(code)) ||
   (typeof code === 'number' && Number.isInteger(code) && code > 0 && code < 100_000);

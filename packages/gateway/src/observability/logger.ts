@@ -1,22 +1,21 @@
 import { pino, stdTimeFunctions } from 'pino';
 import { type Logger, type LogFields } from '../services/ports/logger.js';
-import { logDestination } from '@payment-gateway/service-kit/log-destination';
+import { logDestination } from '@payment-gateway/service-kit/process/log-destination';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** A logger that knows how its lines get out. */
+/** A logger that can be flushed, and counts lost lines. */
 export type ProgramLogger = Logger & {
-  /** Resolves when everything is written, or cannot be written within half a second. */
+  /** Resolves when everything is written, or after half a second. */
   flush(): Promise<void>;
-  /** Lines that could not be written, since the start of the process. */
+  /** The number of lines lost since the process started. */
   linesLost(): number;
 };
 
 /**
- * Structured logs, one JSON object a line, on standard output, at most 100 ms late: a write for each
- * line would cost more than making it. Callers hand in ids and numbers only
- * (see LogFields); secrets are of a type that prints as `[secret]`. `common` gives fields for whatever
- * line is written just now.
+ * Structured logs on standard output, one JSON object per line. Lines are written in groups, at most 100 ms
+ * late: writing each line costs more than formatting it. Callers pass only ids and numbers (see LogFields);
+ * a Secret prints as `[secret]`. `common` returns fields for the line being logged.
  */
 export function createLogger(
   level: (typeof logLevels)[number],

@@ -1,7 +1,11 @@
 import cluster, { type Worker } from 'node:cluster';
 import { errorCodeOf } from '../domain/errors.js';
 import { type ProgramLogger } from '../observability/logger.js';
-import { ENDED_EARLY, GIVE_WAY, takeSignals } from './stop-on-signal.js';
+import {
+  ENDED_EARLY,
+  GIVE_WAY,
+  takeSignals,
+} from '@payment-gateway/service-kit/process/stop-on-signal';
 
 // A process that exits sooner than this after its start would only exit again.
 const SOUND_AFTER_MS = 5_000;
@@ -38,12 +42,12 @@ export function runCluster(size: number, logger: ProgramLogger): void {
         process.exitCode = code ?? 1;
         return;
       }
-      logger.error({ pid: worker.process.pid, code, signal }, 'gateway process replaced');
+      logger.error({ pid: worker.process.pid, code, signal }, 'gateway_process_replaced');
       const isShortLived = performance.now() - startedAt < SOUND_AFTER_MS;
       setTimeout(startUnlessStopping, isShortLived ? PAUSE_MS : 0);
     });
     worker.on('error', (error) => {
-      logger.error({ error_code: errorCodeOf(error) }, 'gateway process failed');
+      logger.error({ error_code: errorCodeOf(error) }, 'gateway_process_failed');
       // A failed spawn (no such file, too many processes) emits no exit.
       if (worker.process.pid === undefined) worker.emit('exit', null, null);
     });
@@ -60,7 +64,7 @@ export function runCluster(size: number, logger: ProgramLogger): void {
       if (old.isDead()) continue; // replaced meanwhile
       if (!(await renewOne(old))) return;
     }
-    logger.info({}, 'gateway processes renewed');
+    logger.info({}, 'gateway_processes_renewed');
   }
 
   async function renewOne(old: Worker): Promise<boolean> {
@@ -70,7 +74,7 @@ export function runCluster(size: number, logger: ProgramLogger): void {
     await firstOf(fresh, ['listening', 'exit']);
     if (isStopping) return false;
     if (fresh.isDead()) {
-      logger.error({}, 'the new gateway process did not start: the old ones go on');
+      logger.error({}, 'gateway_renewal_failed');
       expected.delete(old);
       if (old.isDead()) start();
       return false;
@@ -85,7 +89,7 @@ export function runCluster(size: number, logger: ProgramLogger): void {
   function renewOnce(): void {
     if (isStopping || isRenewing) return;
     isRenewing = true;
-    logger.info({}, 'gateway processes are being renewed');
+    logger.info({}, 'gateway_renewal_started');
     void renew().finally(() => {
       isRenewing = false;
     });

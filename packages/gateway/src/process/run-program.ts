@@ -2,7 +2,8 @@ import { errorCodeOf, Refusal } from '../domain/errors.js';
 import { describeError } from '../observability/describe-error.js';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
 import { DATABASE_SETTINGS } from '../database/engines/unfit-database.js';
-import { endOnSignal } from './stop-on-signal.js';
+import { StartError } from '@payment-gateway/service-kit/process/start-error';
+import { endOnSignal } from '@payment-gateway/service-kit/process/stop-on-signal';
 
 // Files are readable by this user alone: the SQLite file, and whatever Node itself may write.
 const OWN_USER_ALONE = 0o077;
@@ -31,7 +32,7 @@ export function runProgram(program: () => Promise<void> | void): void {
 }
 
 function sentenceFor(error: unknown): string {
-  if (error instanceof Refusal) return error.message;
+  if (error instanceof Refusal || error instanceof StartError) return error.message;
   if (error instanceof StoreUnavailable) {
     if (error.cause instanceof Refusal) return error.cause.message;
     const { error_code = '' } = describeError(error.cause);
@@ -47,5 +48,5 @@ function sentenceFor(error: unknown): string {
   // Its message is written for the console and quotes nothing.
   if (error_code.startsWith('SQLITE_DRIVER_MISSING') && error instanceof Error)
     return error.message;
-  return `The gateway stopped: ${name} ${error_code}\n${stack}`;
+  return `The gateway_stopped: ${name} ${error_code}\n${stack}`;
 }

@@ -3,7 +3,7 @@ import { Refusal } from '../domain/errors.js';
 import { type AuditFilter, type AuditStore } from './ports/audit-store.js';
 
 /** Audits acts that no transaction has noted itself. */
-export interface Audit {
+export type Audit = {
   /**
    * Carries out an act. If it throws before it was noted, notes it as refused or failed, provided that the
    * database accepts the row, and rethrows.
@@ -16,7 +16,7 @@ export interface Audit {
   watchLong<T>(note: AuditNote, act: () => Promise<T>, detailOf: (done: T) => string): Promise<T>;
   /** Newest first, page by page, up to the limit. Throws StoreUnavailable. */
   list(filter: AuditFilter, limit: number): AsyncIterable<AuditEntry>;
-}
+};
 
 const PAGE = 500;
 

@@ -10,7 +10,7 @@ import { type TokenGuard } from './token-guard.js';
 const REMEMBERED_MS = 5_000;
 const REMEMBERED_TOKENS = 10_000;
 
-export type TokenOwner = { readonly merchantId: string; readonly tokenId: string };
+type TokenOwner = { readonly merchantId: string; readonly tokenId: string };
 
 export type TokenRefusal = 'unknown' | 'revoked' | 'expired' | 'merchant_suspended';
 
@@ -21,14 +21,14 @@ export type Authenticated =
 /** `address` returns the client's; it is called only if needed. Throws StoreUnavailable, and ApiError `too_many_unknown_tokens`. */
 export type Authenticate = (token: Secret, address: () => string) => Promise<Authenticated>;
 
-export interface Authentication {
-  authenticate: Authenticate;
+type Authentication = {
+  readonly authenticate: Authenticate;
   /**
    * Checks whether any process has revoked tokens, or suspended or resumed merchants, since the last call. If
    * so, forgets all tokens and returns true. Throws StoreUnavailable.
    */
   refresh(): Promise<boolean>;
-}
+};
 
 const UNKNOWN: Authenticated = { refused: 'unknown', owner: null };
 

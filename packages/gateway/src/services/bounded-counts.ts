@@ -3,7 +3,7 @@ import { type Limit } from '../domain/limit.js';
 import { type Clock } from './ports/clock.js';
 
 /** Counts per key, each in its own time window. */
-export type BoundedCounts = {
+type BoundedCounts = {
   /** The key's count in its current window; 0 once the window has ended. */
   of(key: string): number;
   /** Whole seconds until the key's window ends; 1 or more. */
@@ -20,6 +20,7 @@ export function createBoundedCounts(
   maxKeys: number,
   clock: Clock,
 ): BoundedCounts {
+  /** Mutable: counts on until it ends. */
   type Window = { count: number; readonly endsAt: number };
   const windows = new LRUCache<string, Window>({ max: maxKeys });
 

@@ -11,7 +11,7 @@ export type CardsLookedAt = {
 };
 
 /** Removes card numbers past their retention. */
-export interface CardRemoval {
+export type CardRemoval = {
   /**
    * Checks up to a few hundred cards that may be due, and removes the numbers of those that are. May run
    * beside gateways and beside itself: each number is removed once. Throws StoreUnavailable.
@@ -21,13 +21,13 @@ export interface CardRemoval {
   preview(): AsyncIterable<CardsLookedAt>;
   /** How long the oldest stored number has been due; 0 if none is. Throws StoreUnavailable. */
   oldestDueMs(): Promise<number>;
-}
+};
 
 // Rows changed per transaction: payments among them wait for its few milliseconds.
 const BATCH_SIZE = 100;
 const PAGE_SIZE = 4 * BATCH_SIZE;
 
-export type CardRetention = {
+type CardRetention = {
   /** How long a number is kept after its payment is final. */
   readonly retentionMs: number;
   /** How much later it is checked: most payments are final by then, so one check is enough. */

@@ -21,7 +21,7 @@ export type CardWalk = {
 };
 
 /** Goes through all cards in the order of their creation; reports progress after each batch. */
-export interface CardRotation {
+type CardRotation = {
   /** Decrypts every card and changes none. Throws StoreUnavailable. */
   check(): AsyncIterable<CardWalk>;
   /**
@@ -29,7 +29,7 @@ export interface CardRotation {
    * any moment and started again, and may run beside gateways and beside itself. Throws StoreUnavailable.
    */
   rotate(cardsPerSecond: number): AsyncIterable<CardWalk>;
-}
+};
 
 // Rows locked at a time, for a few milliseconds; no payment waits for them.
 const BATCH_SIZE = 100;

@@ -1,19 +1,18 @@
-import { type BankOutcome } from '../domain/bank-outcome.js';
+import { type Outcome } from '../domain/operations/outcome.js';
 import { declineWeight, HEAVIEST_DECLINE } from '../domain/decline-weights.js';
 import { ApiError } from '../domain/errors.js';
 import { type Limit } from '../domain/limit.js';
 import { type Secret } from '../domain/secret.js';
 import { createBoundedCounts } from './bounded-counts.js';
 import { type DeclineWatch } from './decline-watch.js';
-import { type RecordOutcome } from './outcomes.js';
 import { type Clock } from './ports/clock.js';
 
 /** What declines are counted per. */
-export const declineScopes = ['card', 'merchant', 'address'] as const;
-export type DeclineScope = (typeof declineScopes)[number];
+const declineScopes = ['card', 'merchant', 'address'] as const;
+type DeclineScope = (typeof declineScopes)[number];
 
 /** Null: no limit. */
-export type DeclineLimits = Readonly<Record<DeclineScope, Limit | null>>;
+type DeclineLimits = Readonly<Record<DeclineScope, Limit | null>>;
 
 /** An attempt to pay, from before its intent is recorded until its response. */
 export type Attempt = {
@@ -28,7 +27,7 @@ export type CardTesting = {
   /** Returns the attempt, or ApiError `card_declined_too_often`. */
   begin(merchantId: string, cardNumber: Secret, address: string): Attempt | ApiError;
   /** Counts the bank's outcome of a payment. */
-  note(payment: { id: string; merchantId: string }, outcome: BankOutcome): void;
+  note(payment: { readonly id: string; readonly merchantId: string }, outcome: Outcome): void;
 };
 
 type Keys = Readonly<Record<DeclineScope, string>>;
@@ -125,16 +124,3 @@ const NOT_COUNTED: Attempt = { recorded: () => undefined, end: () => undefined }
 
 const tooOften = (detail: string, retryAfterSeconds: number): ApiError =>
   new ApiError('card_declined_too_often', { detail, retryAfterSeconds });
-
-/** Counts declines as they are recorded, both during the request and when the bank reports them later. */
-export const countingDeclines = (
-  recordOutcome: RecordOutcome,
-  { note }: Pick<CardTesting, 'note'>,
-): RecordOutcome => ({
-  ...recordOutcome,
-  async ofCharge(payment, outcome, cause) {
-    const after = await recordOutcome.ofCharge(payment, outcome, cause);
-    note(payment, outcome);
-    return after;
-  },
-});

@@ -8,7 +8,7 @@ export const cursorMessage = (what: string): string =>
 export const EVENT_CURSOR = 'must be the sequence of the last event of the page before';
 
 /** The merchant has nothing at the place where the page is to begin. */
-export function unknownCursor(message: string): ApiError {
-  const error: FieldError = { field: 'starting_after', code: 'invalid_cursor', message };
+export function unknownCursor(message: string, field = 'starting_after'): ApiError {
+  const error: FieldError = { field, code: 'invalid_cursor', message };
   return new ApiError('validation_failed', { errors: [error] });
 }

@@ -10,7 +10,7 @@ export type DeclineWatch = {
 };
 
 /** `share` from 0 to 1. */
-export type DeclineAlert = { readonly declines: number; readonly share: number };
+type DeclineAlert = { readonly declines: number; readonly share: number };
 
 const MERCHANTS = 10_000;
 const WINDOW_MS = 600_000;
@@ -21,8 +21,9 @@ const PRIOR = { payments: 20, declined: 2 };
 // A share that is usual for the merchant is no jump, however high.
 const JUMP = 2;
 
+/** Mutable: counts on while its window is open. */
 type Tally = { payments: number; declined: number };
-type Known = { endsAt: number; now: Tally; before: Tally };
+type Known = { readonly endsAt: number; readonly now: Tally; readonly before: Tally };
 
 export function createDeclineWatch(deps: {
   /** With fewer declines in ten minutes, or a smaller share, there is never a jump. */

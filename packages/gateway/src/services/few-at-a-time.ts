@@ -1,16 +1,16 @@
 /** Runs a limited number of tasks at a time; others wait, or get null without having been run. */
-export type FewAtATime = <T>(work: () => Promise<T>) => Promise<T | null>;
+type FewAtATime = <T>(work: () => Promise<T>) => Promise<T | null>;
 
 /**
  * `atOnce` tasks run, and up to `maxWaiting` queue behind them. A task that has waited longer than
- * `patienceMs` when its turn comes is dropped: its client is gone, or will retry.
+ * `maxWaitMs` when its turn comes is dropped: its client is gone, or will retry.
  */
 export function createFewAtATime(limits: {
   atOnce: number;
   maxWaiting: number;
-  patienceMs: number;
+  maxWaitMs: number;
 }): FewAtATime {
-  const { atOnce, maxWaiting, patienceMs } = limits;
+  const { atOnce, maxWaiting, maxWaitMs } = limits;
   const waiting: (() => void)[] = [];
   let underWay = 0;
 
@@ -20,7 +20,7 @@ export function createFewAtATime(limits: {
       const since = performance.now();
       // A finished task hands its place over.
       await new Promise<void>((resolve) => waiting.push(resolve));
-      if (performance.now() - since > patienceMs) {
+      if (performance.now() - since > maxWaitMs) {
         leave();
         return null;
       }

@@ -1,11 +1,12 @@
+import { groupBy } from '@payment-gateway/service-kit/collections/group-by';
 import { newNote } from '../domain/audit.js';
 import { compareWithBooks, type Finding, type LedgerEntry } from '../domain/bank-ledger.js';
 import { ApiError } from '../domain/errors.js';
 import { type Audit } from './audit.js';
-import { type OperationRecovery } from './operations.js';
-import { type SupportStore } from './ports/support-store.js';
+import { type OperationRecovery } from './operation-recovery.js';
+import { type ReviewStore } from './ports/review-store.js';
 
-export type Comparison = {
+type Comparison = {
   readonly entries: number;
   readonly references: number;
   readonly findings: readonly Finding[];
@@ -14,7 +15,7 @@ export type Comparison = {
 };
 
 /** Compares the bank's ledger with the books: needed after restoring an older backup. */
-export interface LedgerComparison {
+type LedgerComparison = {
   /** Changes nothing. Throws StoreUnavailable. */
   compare(entries: readonly LedgerEntry[]): Promise<Comparison>;
   /**
@@ -23,19 +24,19 @@ export interface LedgerComparison {
    * who began it, what was written, and how it ended. Throws StoreUnavailable.
    */
   record(entries: readonly LedgerEntry[], actor: string): Promise<Comparison>;
-}
+};
 
 const BATCH_SIZE = 200;
 
 export function createLedgerComparison(deps: {
-  files: Pick<SupportStore, 'findBooked'>;
+  files: Pick<ReviewStore, 'findBooked'>;
   operations: Pick<OperationRecovery, 'adopt'>;
   audit: Pick<Audit, 'watchLong'>;
 }): LedgerComparison {
   const { files, operations, audit } = deps;
 
   async function compare(entries: readonly LedgerEntry[]): Promise<Comparison> {
-    const byReference = groupByReference(entries);
+    const byReference = groupBy(entries, ({ reference }) => reference);
     const references = [...byReference.keys()];
     const findings: Finding[] = [];
     for (let at = 0; at < references.length; at += BATCH_SIZE) {
@@ -85,14 +86,4 @@ export function createLedgerComparison(deps: {
           `wrote ${recorded} operations, ${findings.length} findings are left`,
       ),
   };
-}
-
-function groupByReference(entries: readonly LedgerEntry[]): Map<string, LedgerEntry[]> {
-  const groups = new Map<string, LedgerEntry[]>();
-  for (const entry of entries) {
-    const group = groups.get(entry.reference);
-    if (group === undefined) groups.set(entry.reference, [entry]);
-    else group.push(entry);
-  }
-  return groups;
 }

@@ -11,7 +11,7 @@ import { type MerchantStore, type NewApiKey, type Refused } from './ports/mercha
  * Manages merchants and their tokens. Every change names its actor and is noted in the audit log. All throw
  * StoreUnavailable, and Refusal when nothing was changed.
  */
-export interface Merchants {
+export type Merchants = {
   /** Returns the id, which is made from the name. */
   create(name: string, actor: string): Promise<string>;
   /** The token is shown once and cannot be read again. `expiresAt` null: never. */
@@ -19,17 +19,21 @@ export interface Merchants {
     merchantId: string,
     expiresAt: Date | null,
     actor: string,
-  ): Promise<{ tokenId: string; token: Secret }>;
+  ): Promise<{ readonly tokenId: string; readonly token: Secret }>;
   revokeToken(tokenId: string, actor: string): Promise<void>;
   /** Refuses all requests with the merchant's tokens; payments under way are finished. */
   suspend(merchantId: string, actor: string): Promise<void>;
   resume(merchantId: string, actor: string): Promise<void>;
-  list: MerchantStore['listMerchants'];
+  readonly list: MerchantStore['listMerchants'];
   /** Creates a test merchant with this token, unless they exist. */
-  ensure(merchant: { id: string; name: string; token: Secret }): Promise<void>;
+  ensure(merchant: {
+    readonly id: string;
+    readonly name: string;
+    readonly token: Secret;
+  }): Promise<void>;
   /** True if the token is in use, or would be if its merchant were not suspended. */
   isActive(token: Secret): Promise<boolean>;
-}
+};
 
 export function createMerchants(deps: {
   store: MerchantStore;

@@ -4,15 +4,15 @@ import { type PaymentStore } from './ports/payment-store.js';
 import { type Clue, type SearchStore, type Span } from './ports/search-store.js';
 
 /** A search under way: rows checked so far, and payments found since the last report. */
-export type SearchStep = { readonly looked: number; readonly found: readonly Payment[] };
+type SearchStep = { readonly looked: number; readonly found: readonly Payment[] };
 
 /** Finds payments of any merchant by what an operator has at hand. All throw StoreUnavailable. */
-export interface PaymentSearch {
+export type PaymentSearch = {
   /** A merchant's payments with this reference, newest first. */
   byReference(merchantId: string, reference: string, limit: number): Promise<readonly Payment[]>;
   /** Checks all payments of the time span, oldest first, beside running gateways. */
   byClue(clue: Clue, span: Span): AsyncIterable<SearchStep>;
-}
+};
 
 // A few milliseconds' work, on its own connection.
 const SLICE_ROWS = 5_000;

@@ -5,7 +5,7 @@ import { type Limit } from '../domain/limit.js';
 export type RateLimited = 'payments' | 'reads';
 
 /** Where a token stands after one more request. */
-export type RateStanding = {
+type RateStanding = {
   readonly limit: Limit;
   readonly isOver: boolean;
   readonly remaining: number;

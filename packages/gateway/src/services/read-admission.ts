@@ -9,7 +9,7 @@ export type AdmitRead = <T>(whose: string, read: () => Promise<T>) => Promise<T>
 /** Also reports how many reads are waiting. */
 export type ReadAdmission = { readonly admitRead: AdmitRead; readonly waiting: () => number };
 
-export type ReadLimits = {
+type ReadLimits = {
   /** Concurrent reads. Fewer than the connections, so that payments find a free one. */
   readonly places: number;
   /** How many reads of all merchants may wait. */
@@ -20,6 +20,9 @@ export type ReadLimits = {
 
 /** Stands in for the merchant until the token has been looked up. */
 export const TOKEN_LOOK_UP = '';
+
+/** Stands in for the merchant of a payer's payment: no merchant's id has spaces. */
+export const PAYER_LOOK_UP = 'a payer';
 
 type Waiting = { readonly begin: () => void; readonly refuse: () => void };
 

@@ -1,13 +1,22 @@
 import { type Backoff, pauseMs } from '../domain/backoff.js';
 import { givenBackReferenceOf } from '../domain/bank-ledger.js';
-import { type BankOutcome } from '../domain/bank-outcome.js';
+import { type Operation } from '../domain/operations/operation.js';
+import { type Outcome } from '../domain/operations/outcome.js';
+import { isVoidingChallenge } from '../domain/operations/challenge-void.js';
+import {
+  isChargeUnsettled,
+  isInChallenge,
+  isReleaseDue,
+  type Payment,
+  releaseAtOf,
+} from '../domain/payment.js';
 import { handlesOf } from '../domain/handles.js';
-import { isReleaseDue, type Operation } from '../domain/operation.js';
-import { isChargeUnsettled, type Payment, releaseAtOf } from '../domain/payment.js';
-import { chargeOf } from './charge.js';
-import { type OperationRecovery } from './operations.js';
+import { type VoidExpired } from './void-expired.js';
+import { type Acquirers } from './acquirers.js';
+import { chargeOf, NOT_FOUND } from './charge.js';
+import { type OperationRecovery } from './operation-recovery.js';
 import { type RecordOutcome } from './outcomes.js';
-import { type Bank, type Charge } from './ports/bank.js';
+import { type Acquirer, type Charge } from './ports/acquirer.js';
 import { type Clock } from './ports/clock.js';
 import { type DescribeError, type Logger } from './ports/logger.js';
 import {
@@ -16,30 +25,33 @@ import {
   type PaymentStore,
   StoreUnavailable,
 } from './ports/payment-store.js';
+import { nextAskMs } from './schedule.js';
 import { type TraceStep, untracedStep } from './ports/tracing.js';
 
 /**
  * Settles unknown outcomes: asks the bank about charges, repeats captures, voids and refunds under their
  * references, and releases expired authorizations.
  */
-export interface Reconciliation {
+export type Reconciliation = {
   /**
    * Takes the payments that are due and asks the bank about each; returns how many it took. Asks again as
    * long as the bank says pending. Throws StoreUnavailable.
    */
   reconcileDue(): Promise<number>;
   /** What `reconcileDue` would do, in words, per payment. Changes nothing, here or at the bank. */
-  preview(): Promise<readonly { payment: Payment; would: string }[]>;
+  preview(): Promise<readonly { readonly payment: Payment; readonly would: string }[]>;
   /** How many payments need manual review because bank and books contradict each other. */
   countAttention(): Promise<number>;
   /** What is due in the books, for any reconciler to take. Throws StoreUnavailable. */
   backlog(): Promise<Backlog>;
-}
+};
+
+const WAITS_FOR_CHARGE = 'ask again later: the bank has never seen it, and cannot bar it';
 
 // After this many attempts without an outcome, a warning is logged.
 const ASKED_OFTEN = 10;
 
-export type ReconciliationLimits = {
+type ReconciliationLimits = {
   readonly batchSize: number;
   /** How many payments a preview shows. */
   readonly previewSize: number;
@@ -49,9 +61,9 @@ export type ReconciliationLimits = {
 
 export function createReconciliation(deps: {
   store: PaymentStore;
-  bank: Bank;
+  acquirers: Pick<Acquirers, 'of'>;
   recordOutcome: RecordOutcome;
-  operations: OperationRecovery;
+  operations: Pick<OperationRecovery, 'repeat'> & { readonly voidExpired: VoidExpired };
   /** A request that is younger than this may still be under way. */
   reconcileAfterMs: number;
   backoff: Backoff;
@@ -61,7 +73,7 @@ export function createReconciliation(deps: {
   describeError: DescribeError;
   traceStep?: TraceStep;
 }): Reconciliation {
-  const { store, bank, recordOutcome, operations, backoff, limits, clock, logger } = deps;
+  const { store, acquirers, recordOutcome, operations, backoff, limits, clock, logger } = deps;
   const { reconcileAfterMs, describeError, traceStep = untracedStep } = deps;
 
   async function reconcile(due: DuePayment): Promise<void> {
@@ -69,22 +81,23 @@ export function createReconciliation(deps: {
     const hasChanged = (await Promise.all(steps(due))).some(Boolean);
     const fields = { payment_id: payment.id, ...handlesOf(payment), asked, changed: hasChanged };
     if (hasChanged) {
-      logger.info(fields, 'reconciled');
+      logger.info(fields, 'payment_reconciled');
       return;
     }
     await postpone(payment, asked);
-    if (asked < ASKED_OFTEN) logger.info(fields, 'reconciled');
-    else logger.warn(fields, 'still not settled');
+    const isPatient = asked < ASKED_OFTEN || isInChallenge(payment, clock());
+    if (isPatient) logger.info(fields, 'payment_reconciled');
+    else logger.warn(fields, 'payment_still_unsettled');
   }
 
   /** Starts whatever the payment needs; each promise says whether anything changed. */
   function steps({ payment, operations: open }: DuePayment): Promise<boolean>[] {
     const isChanged = (after: Payment): boolean => after.version !== payment.version;
-    if (isChargeUnsettled(payment)) {
+    if (isToAsk(payment)) {
       return [
-        ask(chargeOf(payment))
-          .then((outcome) => recordOutcome.ofCharge(payment, outcome, 'reconciler'))
-          .then(isChanged),
+        ask(payment)
+          .then((outcome) => recordOutcome(payment, null, outcome, 'reconciler'))
+          .then((after) => isChanged(after.payment)),
       ];
     }
     if (open.length > 0) {
@@ -94,8 +107,12 @@ export function createReconciliation(deps: {
           operations.repeat({ payment, operation }).then((after) => isChanged(after.payment)),
         );
     }
-    return isToRelease(payment) ? [operations.release(payment).then(isChanged)] : [];
+    return isToRelease(payment) ? [operations.voidExpired(payment).then(isChanged)] : [];
   }
+
+  // A void that is to end a challenge is repeated instead: its outcome is the charge's.
+  const isToAsk = (payment: Payment): boolean =>
+    isChargeUnsettled(payment) && !isVoidingChallenge(payment);
 
   const isUnderWay = ({ state, createdAt }: Operation): boolean =>
     state.status === 'initiated' && clock().getTime() - createdAt.getTime() < reconcileAfterMs;
@@ -104,7 +121,7 @@ export function createReconciliation(deps: {
     releaseAtOf(payment) !== null && isReleaseDue(payment, clock());
 
   const postpone = (payment: Payment, asked: number): Promise<void> =>
-    store.postpone(payment, pauseMs(backoff, asked, Math.random()));
+    store.postpone(payment, nextAskMs(payment, asked, clock(), backoff));
 
   // A payment that fails is logged with its id and does not hold up the others.
   async function reconcileOrPostpone(due: DuePayment): Promise<void> {
@@ -122,18 +139,21 @@ export function createReconciliation(deps: {
       reconcileOrPostpone(due),
     );
 
-  async function ask(charge: Charge): Promise<BankOutcome> {
-    const found = await bank.find(charge);
-    if (found.kind === 'not_found') return bank.bar(charge);
-    return found.kind === 'wrong_amount' ? giveBack(charge, found) : found;
+  async function ask(payment: Payment): Promise<Outcome> {
+    const acquirer = acquirers.of(payment);
+    const charge = chargeOf(payment);
+    const found = await acquirer.find(charge);
+    if (found.kind === 'not_found') return acquirer.bar?.(charge) ?? NOT_FOUND;
+    return found.kind === 'wrong_amount' ? giveBack(acquirer, charge, found) : found;
   }
 
   // Repeated after a crash, it is still the same operation.
   async function giveBack(
+    acquirer: Acquirer,
     charge: Charge,
-    found: Extract<BankOutcome, { kind: 'wrong_amount' }>,
-  ): Promise<BankOutcome> {
-    const { kind } = await bank.operate({
+    found: Extract<Outcome, { kind: 'wrong_amount' }>,
+  ): Promise<Outcome> {
+    const { kind } = await acquirer.operate({
       kind: 'void',
       reference: givenBackReferenceOf(charge.reference),
       chargeReference: charge.reference,
@@ -141,11 +161,15 @@ export function createReconciliation(deps: {
       currency: charge.currency,
       ...(charge.card !== undefined && { card: charge.card }),
     });
-    return kind === 'approved' ? { kind: 'given_back', trackingId: found.trackingId } : found;
+    return kind === 'approved' ? { ...found, kind: 'given_back' } : found;
   }
 
   async function wouldDo({ payment, operations: open }: DuePayment): Promise<string> {
-    if (isChargeUnsettled(payment)) return inWords((await bank.find(chargeOf(payment))).kind);
+    if (isToAsk(payment)) {
+      const acquirer = acquirers.of(payment);
+      const { kind } = await acquirer.find(chargeOf(payment));
+      return kind === 'not_found' && acquirer.bar === null ? WAITS_FOR_CHARGE : inWords(kind);
+    }
     if (open.length > 0) {
       return open.map(({ id, kind }) => `repeat ${kind} ${id} at the bank`).join(', and ');
     }
@@ -183,12 +207,14 @@ export function createReconciliation(deps: {
   };
 }
 
-function inWords(found: BankOutcome['kind'] | 'not_found'): string {
+function inWords(found: Outcome['kind'] | 'not_found'): string {
   switch (found) {
     case 'not_found':
       return 'bar it at the bank, which has never seen it, and then fail it: not_sent';
     case 'wrong_amount':
       return 'give the wrong amount back, and then fail it: amount_mismatch';
+    case 'challenge_required':
+      return 'ask again later: the payer must pass a challenge first';
     case 'pending':
     case 'unknown':
       return `ask again later: the bank says "${found}"`;

@@ -36,16 +36,16 @@ export function createTokenGuard<Owner>(deps: {
   /** Invalid tokens from one address; null: any number. */
   failuresPerAddress: Limit | null;
   /** How long a stranger may wait for its look-up. */
-  patienceMs: number;
+  maxWaitMs: number;
   clock: Clock;
 }): TokenGuard<Owner> {
-  const { hasShape, failuresPerAddress: limit, patienceMs, clock } = deps;
+  const { hasShape, failuresPerAddress: limit, maxWaitMs, clock } = deps;
   const failures = limit === null ? null : createBoundedCounts(limit, ADDRESSES, clock);
   const proven = new LRUCache<string, true>({ max: TOKENS });
   /** The time until which each counts as unknown. */
   const unknown = new LRUCache<string, number>({ max: TOKENS });
   const underWay = new Map<string, Promise<Owner | null>>();
-  const fewAtATime = createFewAtATime({ ...STRANGERS, patienceMs });
+  const fewAtATime = createFewAtATime({ ...STRANGERS, maxWaitMs });
 
   function refuseFailing(address: string): void {
     if (limit === null || failures === null || failures.of(address) < limit.count) return;

@@ -5,11 +5,11 @@ const MINUTE_MS = 60_000;
 const TOGETHER = 500;
 
 /** Records when tokens were last used, to the minute and outside the requests. */
-export interface TokenUses {
+type TokenUses = {
   note(tokenId: string): void;
   /** Stores what was recorded. What cannot be written is lost. Throws StoreUnavailable. */
   flush(): Promise<void>;
-}
+};
 
 export function createTokenUses(deps: {
   merchants: Pick<MerchantStore, 'noteUses'>;

@@ -21,10 +21,13 @@ export type RefusedRequest<Identity> = {
 export function refuseOtherBody(
   fingerprints: KeyedHasher,
   identity: Secret | null,
-  { fingerprint, paymentId }: { fingerprint: KeyedHash; paymentId: string },
+  { fingerprint, paymentId }: { fingerprint: KeyedHash; paymentId?: string },
 ): void {
   if (!fingerprints.hasKeyOf(fingerprint)) {
-    throw new ApiError('idempotency_key_unverifiable', { paymentId });
+    throw new ApiError(
+      'idempotency_key_unverifiable',
+      paymentId === undefined ? {} : { paymentId },
+    );
   }
   if (identity === null || !fingerprints.matches(identity, fingerprint)) {
     throw new ApiError('idempotency_key_reused');

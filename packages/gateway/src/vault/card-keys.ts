@@ -9,11 +9,16 @@ const EMPTY_SALT = Buffer.alloc(32);
  * extract step (2.2) is the same for all cards of a ring's key and done once; the expand step (2.3) is one block
  * for this length. The result equals `hkdfSync`'s, at a third of the cost.
  */
-export function createCardKeys(ring: KeyRing): (ringKey: RingKey, cardId: string) => Uint8Array {
+export const createCardKeys = (ring: KeyRing): ItemKey => createItemKeys(ring, 'card');
+
+type ItemKey = (ringKey: RingKey, itemId: string) => Uint8Array;
+
+/** The same for other things that are encrypted one by one. `kind` is in the derivation. */
+export function createItemKeys(ring: KeyRing, kind: 'card' | 'webhook_endpoint'): ItemKey {
   const extracted = new Map(ring.keys.map((one) => [one, extract(one)]));
-  return function cardKey(ringKey, cardId) {
+  return function itemKey(ringKey, itemId) {
     const pseudorandom = extracted.get(ringKey) ?? extract(ringKey);
-    return createHmac('sha256', pseudorandom).update(`card:${cardId}\u0001`).digest();
+    return createHmac('sha256', pseudorandom).update(`${kind}:${itemId}\u0001`).digest();
   };
 }
 

@@ -57,7 +57,8 @@ const FEWEST_BYTES = 8;
 export const weakKeyIn = ({ keys }: KeyRing): RingKey | null =>
   keys.find(({ key }) => isWeak(key.export())) ?? null;
 
-function isWeak(bytes: Buffer): boolean {
+/** True for bytes that repeat themselves or count: they cannot be random. */
+export function isWeak(bytes: Buffer): boolean {
   const steps = bytes.subarray(1).map((byte, at) => byte - (bytes[at] ?? 0));
   return new Set(bytes).size <= FEWEST_BYTES || new Set(steps).size === 1;
 }

@@ -10,7 +10,7 @@ import { type KeyedHash, type KeyedHasher } from '../services/ports/keyed-hasher
 import { type KeyRing } from './key-ring.js';
 
 /** What a hash is for. Each purpose has its own keys, so a hash is of no use for another purpose. */
-export type HashPurpose = 'token' | 'request_fingerprint';
+type HashPurpose = 'token' | 'request_fingerprint';
 
 /**
  * For programs without hash keys: workers and commands carry out what merchants requested earlier, and never hash

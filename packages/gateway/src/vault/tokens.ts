@@ -9,7 +9,7 @@ const RANDOM_LENGTH = 32;
 const CHECKSUM_LENGTH = 6;
 
 /** Live or test. Leak scanners find both by their prefixes. */
-export type TokenMode = 'live' | 'test';
+type TokenMode = 'live' | 'test';
 
 const prefixOf = (mode: TokenMode): string => `pgw_${mode}_`;
 

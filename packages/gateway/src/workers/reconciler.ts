@@ -32,8 +32,8 @@ export function startReconciler(deps: {
     } catch (error) {
       // What could not be recorded is due again when its lease expires.
       if (error instanceof StoreUnavailable) {
-        logger.warn(describeError(error), 'reconciler waits for the database');
-      } else logger.error(describeError(error), 'reconciler failed');
+        logger.warn(describeError(error), 'reconciler_waits_for_database');
+      } else logger.error(describeError(error), 'reconciler_failed');
       return 0;
     }
   }
@@ -41,9 +41,9 @@ export function startReconciler(deps: {
   async function tellAttention(): Promise<void> {
     try {
       const payments = await reconciliation.countAttention();
-      if (payments > 0) logger.error({ payments }, 'payments wait for a person');
+      if (payments > 0) logger.error({ payments }, 'manual_review_needed');
     } catch (error) {
-      logger.warn(describeError(error), 'payments that wait for a person could not be counted');
+      logger.warn(describeError(error), 'manual_review_count_failed');
     }
   }
 

@@ -8,10 +8,10 @@ import {
   testEnvironment,
   waitFor,
 } from '@payment-gateway/testkit';
-import { createBank } from '../../src/acquirers/simulator/client.js';
+import { createSimulator } from '../../src/acquirers/simulator/client.js';
 import { newId } from '../../src/domain/ids.js';
 import { Secret } from '../../src/domain/secret.js';
-import { type ChargeOperation, type Deposit } from '../../src/services/ports/bank.js';
+import { type ChargeOperation, type Deposit } from '../../src/services/ports/acquirer.js';
 
 const deposit = (cardNumber: string, fields: Partial<Deposit> = {}): Deposit => ({
   reference: newId(),
@@ -23,6 +23,7 @@ const deposit = (cardNumber: string, fields: Partial<Deposit> = {}): Deposit => 
   amount: 1000,
   currency: 'USD',
   capture: 'automatic',
+  threeDSecure: null,
   ...fields,
 });
 
@@ -36,11 +37,11 @@ function operationOn(
 
 describe('The bank adapter, with the real simulator', () => {
   let simulator: BankSimulator;
-  let bank: ReturnType<typeof createBank>;
+  let bank: ReturnType<typeof createSimulator>;
 
   beforeAll(async () => {
     simulator = await startBankSimulator({ env: { BANK_SETTLE_MS: '3600000' } });
-    bank = createBank({ url: simulator.apiUrl, timeoutMs: 1_000, connections: 4 });
+    bank = createSimulator({ url: simulator.apiUrl, timeoutMs: 1_000, connections: 4 });
   });
 
   afterAll(async () => {
@@ -48,7 +49,7 @@ describe('The bank adapter, with the real simulator', () => {
     await simulator.terminate();
   });
 
-  test('hears that a card was charged, once in the ledger and under our reference', async () => {
+  test('reports a charge, once in the ledger and under our reference', async () => {
     const asked = deposit('4242424242424242');
     const outcome = await bank.deposit(asked);
     expect(outcome).toMatchObject({ kind: 'approved' });
@@ -59,7 +60,7 @@ describe('The bank adapter, with the real simulator', () => {
     expect(await simulator.ledger(asked.reference)).toHaveLength(1);
   });
 
-  test('hears that an amount is held, not taken, when the merchant captures later', async () => {
+  test('reports an authorization if the merchant captures later', async () => {
     const asked = deposit('4242424242424242', { capture: 'manual' });
     expect(await bank.deposit(asked)).toMatchObject({ kind: 'approved' });
     expect(await simulator.ledger(asked.reference)).toMatchObject([{ kind: 'authorization' }]);
@@ -72,13 +73,13 @@ describe('The bank adapter, with the real simulator', () => {
     ['4000000000000069', 'expired_card'],
     ['4000000000000127', 'incorrect_cvc'],
     ['4000000000000119', 'processing_error'],
-  ])('hears of card %s that it is declined: %s', async (number, reason) => {
+  ])('reports that card %s is declined: %s', async (number, reason) => {
     const asked = deposit(number);
     expect(await bank.deposit(asked)).toMatchObject({ kind: 'declined', reason });
     expect(await simulator.ledger(asked.reference)).toEqual([]);
   });
 
-  test('hears that the bank is still deciding', async () => {
+  test('reports that the bank is still deciding', async () => {
     expect(await bank.deposit(deposit('4000000000009995'))).toMatchObject({ kind: 'pending' });
   });
 
@@ -90,36 +91,36 @@ describe('The bank adapter, with the real simulator', () => {
     ['4000009900000509', 'bank_error'],
     ['4000009900000608', 'unreadable_answer'],
     ['4000009900000707', 'unknown_code'],
-  ])('takes the fault of card %s for an unknown outcome: %s', async (number, cause) => {
+  ])('treats the fault of card %s as an unknown outcome: %s', async (number, cause) => {
     expect(await bank.deposit(deposit(number))).toEqual({ kind: 'unknown', cause });
   });
 
-  test('finds what became of a charge whose answer was lost', async () => {
+  test('finds a charge whose response was lost', async () => {
     const lost = deposit('4000009900000202');
     expect(await bank.deposit(lost)).toMatchObject({ kind: 'unknown' });
     expect(await bank.find(lost)).toMatchObject({ kind: 'approved' });
   });
 
-  test('tells a charge that the bank never saw', async () => {
+  test('reports that the bank does not know a charge', async () => {
     expect(await bank.find(deposit('4242424242424242'))).toEqual({ kind: 'not_found' });
   });
 
-  test('bars a reference, and a charge that arrives late is declined', async () => {
+  test('bars a reference, so that a late charge is declined', async () => {
     const late = deposit('4242424242424242');
-    expect(await bank.bar(late)).toEqual({ kind: 'barred' });
+    expect(await bank.bar?.(late)).toEqual({ kind: 'barred' });
     expect(await bank.deposit(late)).toEqual({ kind: 'barred' });
     expect(await bank.find(late)).toEqual({ kind: 'barred' });
     expect(await simulator.ledger(late.reference)).toEqual([]);
   });
 
-  test('never undoes a charge by barring it', async () => {
+  test('does not undo a charge by barring it', async () => {
     const paid = deposit('4242424242424242');
     const outcome = await bank.deposit(paid);
-    expect(await bank.bar(paid)).toEqual(outcome);
+    expect(await bank.bar?.(paid)).toEqual(outcome);
     expect(await simulator.ledger(paid.reference)).toHaveLength(1);
   });
 
-  test('gives a wrong amount back, once however often it is asked', async () => {
+  test('reverses a wrong amount once, even if called twice', async () => {
     const partly = deposit('4000009900001309');
     expect(await bank.deposit(partly)).toMatchObject({ kind: 'wrong_amount' });
     const back = operationOn(partly, 'void');
@@ -131,7 +132,7 @@ describe('The bank adapter, with the real simulator', () => {
     ]);
   });
 
-  test('does not take a refused void for a confirmed one', async () => {
+  test('does not treat a refused void as confirmed', async () => {
     const declined = deposit('4000000000000002');
     await bank.deposit(declined);
     expect(await bank.operate(operationOn(declined, 'void'))).toMatchObject({
@@ -142,7 +143,7 @@ describe('The bank adapter, with the real simulator', () => {
     expect(await bank.operate(neverSeen)).toEqual({ kind: 'unknown', cause: 'bank_error' });
   });
 
-  test('captures a part of what is held, and pays a part of that back', async () => {
+  test('captures part of an authorization, and refunds part of that', async () => {
     const held = { ...deposit('4242424242424242'), capture: 'manual' as const };
     await bank.deposit(held);
     const capture = operationOn({ ...held, amount: 700 }, 'capture');
@@ -164,7 +165,7 @@ describe('The bank adapter, with the real simulator', () => {
   test.each([
     ['fails', '4000009900001408', 'capture', { kind: 'declined', reason: 'capture_failed' }],
     ['stays pending', '4000000000007726', 'refund', { kind: 'pending' }],
-  ] as const)('hears of an operation that %s', async (_how, card, kind, outcome) => {
+  ] as const)('reports an operation that %s', async (_how, card, kind, outcome) => {
     const charge = {
       ...deposit(card),
       capture: kind === 'capture' ? 'manual' : 'automatic',
@@ -173,9 +174,9 @@ describe('The bank adapter, with the real simulator', () => {
     expect(await bank.operate(operationOn(charge, kind))).toMatchObject(outcome);
   });
 
-  test('is unreachable after some refused connections, and reachable once the bank is back', async () => {
+  test('is unreachable after a few refused connections, and reachable when the bank is back', async () => {
     const port = await freePort();
-    const away = createBank({
+    const away = createSimulator({
       url: `http://127.0.0.1:${port}/api/v1`,
       timeoutMs: 500,
       connections: 2,
@@ -190,9 +191,9 @@ describe('The bank adapter, with the real simulator', () => {
     await back.terminate();
   });
 
-  test('is unreachable, too, when its machine takes no connections and says nothing', async () => {
+  test("is unreachable if the bank's machine does not respond at all", async () => {
     const port = await freePort();
-    // A process that stands still takes none, once the queue of its system is full.
+    // A frozen process accepts none once the system's queue is full.
     const listener = await run({
       command: process.execPath,
       args: [
@@ -205,7 +206,7 @@ describe('The bank adapter, with the real simulator', () => {
     process.kill(listener.pid, 'SIGSTOP');
     const queue = Array.from({ length: 8 }, () => connect(port, '127.0.0.1'));
     queue.forEach((socket) => socket.on('error', () => undefined));
-    const away = createBank({
+    const away = createSimulator({
       url: `http://127.0.0.1:${port}/api/v1`,
       timeoutMs: 1_000,
       connections: 2,
@@ -226,8 +227,8 @@ describe('The bank adapter, with the real simulator', () => {
     await listener.kill();
   });
 
-  test('stays reachable however often it declines, errs or is silent', async () => {
-    const strained = createBank({ url: simulator.apiUrl, timeoutMs: 100, connections: 4 });
+  test('stays reachable despite declines, errors and timeouts', async () => {
+    const strained = createSimulator({ url: simulator.apiUrl, timeoutMs: 100, connections: 4 });
     for (const number of ['4000000000000002', '4000009900000509', '4000009900000103']) {
       for (let i = 0; i < 6; i++) await strained.deposit(deposit(number));
     }
@@ -238,10 +239,10 @@ describe('The bank adapter, with the real simulator', () => {
 
 describe('The bank adapter, with a bank that misbehaves', () => {
   let server: Server | undefined;
-  let bank: ReturnType<typeof createBank> | undefined;
+  let bank: ReturnType<typeof createSimulator> | undefined;
   let requests = 0;
 
-  async function bankThat(answers: RequestListener): Promise<ReturnType<typeof createBank>> {
+  async function bankThat(answers: RequestListener): Promise<ReturnType<typeof createSimulator>> {
     requests = 0;
     server = createServer((req, res) => {
       requests += 1;
@@ -249,7 +250,11 @@ describe('The bank adapter, with a bank that misbehaves', () => {
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => server?.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
-    bank = createBank({ url: `http://127.0.0.1:${port}/api/v1`, timeoutMs: 500, connections: 2 });
+    bank = createSimulator({
+      url: `http://127.0.0.1:${port}/api/v1`,
+      timeoutMs: 500,
+      connections: 2,
+    });
     return bank;
   }
 
@@ -276,7 +281,7 @@ describe('The bank adapter, with a bank that misbehaves', () => {
       'unreadable_answer',
     ],
     ['a code from the prototype', '{"transaction_id":"tx-1","code":"toString"}', 'unknown_code'],
-  ])('takes %s for an unknown outcome', async (_, body, cause) => {
+  ])('treats %s as an unknown outcome', async (_, body, cause) => {
     const { deposit: charge } = await bankThat(json(body));
     expect(await charge(deposit('4242424242424242'))).toEqual({ kind: 'unknown', cause });
   });
@@ -289,7 +294,7 @@ describe('The bank adapter, with a bank that misbehaves', () => {
     ['another charge', { deposit_reference: 'x' }, 'unknown', 'unreadable_answer'],
     ['a challenge', { code: '300' }, 'unknown', 'unknown_code'],
     ['another amount', { amount: 999 }, 'wrong_amount', undefined],
-  ])('is not sure of a capture when it hears of %s', async (_what, wrong, kind, cause) => {
+  ])('treats a capture as unknown if the response is %s', async (_what, wrong, kind, cause) => {
     const asked = operationOn(deposit('4242424242424242'), 'capture');
     const answer = {
       transaction_id: 'tx-1',
@@ -304,14 +309,14 @@ describe('The bank adapter, with a bank that misbehaves', () => {
     expect(await operate(asked)).toMatchObject({ kind, ...(cause === undefined ? {} : { cause }) });
   });
 
-  test('takes another currency for a wrong amount', async () => {
+  test('treats another currency as a wrong amount', async () => {
     const { deposit: charge } = await bankThat(
       json('{"transaction_id":"tx-1","code":"0","amount":1000,"currency":"JPY"}'),
     );
     expect(await charge(deposit('4242424242424242'))).toMatchObject({ kind: 'wrong_amount' });
   });
 
-  test('does not follow a redirect: the card goes to the bank and nowhere else', async () => {
+  test('does not follow redirects with the card', async () => {
     const { deposit: charge } = await bankThat((_req, res) => {
       res.writeHead(307, { Location: '/elsewhere' }).end();
     });
@@ -319,7 +324,7 @@ describe('The bank adapter, with a bank that misbehaves', () => {
     expect(requests).toBe(1);
   });
 
-  test('stops reading an answer of 100 MiB', async () => {
+  test('stops reading a response of 100 MiB', async () => {
     let sent = 0;
     const { deposit: charge } = await bankThat((_req, res) => {
       res.writeHead(201, { 'Content-Type': 'application/json' });
@@ -343,7 +348,7 @@ describe('The bank adapter, with a bank that misbehaves', () => {
     expect(sent).toBeLessThan(50 * 1024 * 1024);
   });
 
-  test('has one deadline for the whole answer, however steadily it trickles', async () => {
+  test('has one deadline for the whole response, however slowly it arrives', async () => {
     const timers: NodeJS.Timeout[] = [];
     const { deposit: charge } = await bankThat((_req, res) => {
       res.writeHead(201, { 'Content-Type': 'application/json' });
@@ -354,8 +359,8 @@ describe('The bank adapter, with a bank that misbehaves', () => {
     expect(outcome).toEqual({ kind: 'unknown', cause: 'timeout' });
   });
 
-  test('does not know what happened when nobody listens', async () => {
-    bank = createBank({
+  test('reports an unknown outcome if nobody listens', async () => {
+    bank = createSimulator({
       url: `http://127.0.0.1:${await freePort()}/api/v1`,
       timeoutMs: 500,
       connections: 2,
@@ -379,7 +384,7 @@ describe('The bank adapter, with a bank that misbehaves', () => {
     ['the CVV beside the last four digits', 'tx5556123'],
     ['the CVV under its name', 'cvv2:123'],
     ['another card’s number', 'tx-2200000000000053'],
-  ])('does not keep an id that carries %s', async (_, transaction_id) => {
+  ])('does not store an id that contains %s', async (_, transaction_id) => {
     const { deposit: charge } = await bankThat(json(JSON.stringify({ transaction_id, code: '0' })));
     expect(await charge(deposit(OWN))).toEqual({ kind: 'unknown', cause: 'unreadable_answer' });
   });
@@ -392,7 +397,7 @@ describe('The bank adapter, with a bank that misbehaves', () => {
     'tx-1234',
     'tx123',
     '400005xxxxxx5556-8',
-  ])('keeps an honest id: %s', async (transaction_id) => {
+  ])('stores a harmless id: %s', async (transaction_id) => {
     const { deposit: charge } = await bankThat(json(JSON.stringify({ transaction_id, code: '0' })));
     expect(await charge(deposit(OWN))).toEqual({ kind: 'approved', trackingId: transaction_id });
   });
@@ -404,14 +409,17 @@ describe('The bank adapter, with a bank that misbehaves', () => {
     '',
     '<b>no</b>',
     'card_4242424242424242_is_stolen',
-  ])('gives a decline for %j, which nobody may be shown, a general reason', async (reason) => {
-    const { deposit: charge } = await bankThat(
-      json(JSON.stringify({ transaction_id: 'tx-1', code: '100', reason })),
-    );
-    expect(await charge(deposit('4242424242424242'))).toEqual({
-      kind: 'declined',
-      trackingId: 'tx-1',
-      reason: 'generic_decline',
-    });
-  });
+  ])(
+    'replaces the decline reason %j, which must not be shown, with a generic one',
+    async (reason) => {
+      const { deposit: charge } = await bankThat(
+        json(JSON.stringify({ transaction_id: 'tx-1', code: '100', reason })),
+      );
+      expect(await charge(deposit('4242424242424242'))).toEqual({
+        kind: 'declined',
+        trackingId: 'tx-1',
+        reason: 'generic_decline',
+      });
+    },
+  );
 });

@@ -16,7 +16,7 @@ import {
   RETENTION_MS,
 } from '../support/old-books.js';
 
-onEachEngine('Card numbers that are kept', (fresh, engine) => {
+onEachEngine('Stored card numbers', (fresh, engine) => {
   let shop: OldBooks;
 
   beforeEach(async () => {
@@ -27,7 +27,7 @@ onEachEngine('Card numbers that are kept', (fresh, engine) => {
 
   test('are counted without being removed', async () => {
     await Promise.all(Array.from({ length: 450 }, () => shop.paid(31)));
-    // As a program of the version before writes them: all equally old, more than one look takes.
+    // As the previous version writes them: all equally old, more than one batch takes.
     await Promise.all(Array.from({ length: 450 }, () => shop.paid(33)));
     await shop.database.run((connection) =>
       sql`update payments set card_kept_since = '1970-01-01 00:00:00.000'
@@ -42,7 +42,7 @@ onEachEngine('Card numbers that are kept', (fresh, engine) => {
     expect(await shop.previewed()).toMatchObject({ looked: 0, due: 0 });
   });
 
-  test('of a program of the version before are found, and young ones put in their place', async () => {
+  test("of the previous version's programs are found, and young ones are rescheduled", async () => {
     const [old, young] = [await shop.paid(31), await shop.paid(2)];
     await shop.database.run((connection) =>
       sql`update payments set card_kept_since = '1970-01-01 00:00:00.000'`.execute(connection),
@@ -56,7 +56,7 @@ onEachEngine('Card numbers that are kept', (fresh, engine) => {
     );
   });
 
-  test('tell by the oldest how far the removal is behind', async () => {
+  test('show by the oldest one how late the removal is', async () => {
     await Promise.all([shop.paid(29), shop.paid(33), shop.paid(40)]);
     const days = async () => (await shop.kept.oldestDueMs(RETENTION_MS)) / DAY_MS;
     expect(await days()).toBeCloseTo(10, 1);
@@ -64,7 +64,7 @@ onEachEngine('Card numbers that are kept', (fresh, engine) => {
     expect(await days()).toBe(0);
   });
 
-  test('that are removed are passed over when keys are rotated', async () => {
+  test('are skipped by key rotation once they are removed', async () => {
     await Promise.all([shop.paid(31), shop.paid(31), shop.paid(2)]);
     await shop.removeAll();
     const both = createCardVault(parseKeyRing(`${shop.ring},${newRing('2026')}`));
@@ -78,7 +78,7 @@ onEachEngine('Card numbers that are kept', (fresh, engine) => {
     ]);
   });
 
-  test('are not put back by a rotation that has read them before', async () => {
+  test('are not restored by a rotation that read them before', async () => {
     const payment = await shop.paid(31);
     const both = createCardVault(parseKeyRing(`${shop.ring},${newRing('2026')}`));
     const cards = createCardStore(shop.database);
@@ -108,7 +108,7 @@ onEachEngine('Card numbers that are kept', (fresh, engine) => {
           const before = await count();
           const overhead = (await count()) - before;
           const start = await count();
-          // Here, and not on any connection of the pool.
+          // On this connection, not on any of the pool's.
           const store = createKeptCardStore({ ...shop.database, run: (work) => work(transaction) });
           const { cards } = await store.listKept(RETENTION_MS, 400, null);
           expect(cards).toHaveLength(3);
@@ -119,7 +119,7 @@ onEachEngine('Card numbers that are kept', (fresh, engine) => {
       );
     }
 
-    test('as the shop.database tells', async () => {
+    test('according to the query plan', async () => {
       await Promise.all([shop.paid(31), shop.paid(32), shop.paid(33)]);
       if (engine === 'sqlite') {
         const plan = await shop.database.run((connection) =>
@@ -139,7 +139,7 @@ onEachEngine('Card numbers that are kept', (fresh, engine) => {
   });
 
   if (engine === 'sqlite') {
-    test('are nowhere in the file afterwards', async () => {
+    test('leave no trace in the file', async () => {
       const payments = await Promise.all(Array.from({ length: 60 }, () => shop.paid(31)));
       const rows = await Promise.all(payments.map(shop.cardOf));
       const ciphers = rows.flatMap(({ card_number, card_holder }) => [card_number, card_holder]);

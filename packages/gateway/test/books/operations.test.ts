@@ -1,11 +1,8 @@
-import { applyOutcome } from '../../src/domain/apply-outcome.js';
-import { newId } from '../../src/domain/ids.js';
-import {
-  applyOperationOutcome,
-  type OperationChange,
-  requestOperation,
-} from '../../src/domain/operation.js';
+import { applyOutcome } from '../../src/domain/operations/apply-outcome.js';
+import { type Change, type Operation } from '../../src/domain/operations/operation.js';
+import { requestOperation } from '../../src/domain/operations/request.js';
 import { type Payment } from '../../src/domain/payment.js';
+import { newId } from '../../src/domain/ids.js';
 import { type PaymentStore } from '../../src/services/ports/payment-store.js';
 import { type Books, openBooks } from '../support/books.js';
 import { onEachEngine } from '../support/engines.js';
@@ -14,7 +11,7 @@ import { newIntent, NOON, scheduled } from '../support/payments.js';
 const LIMITS = { batchSize: 50, underWay: 1 };
 const HOUR_MS = 3_600_000;
 
-onEachEngine('The books of captures, voids and refunds', (fresh) => {
+onEachEngine('The books, for captures, voids and refunds,', (fresh) => {
   let close: Books['close'];
   let store: PaymentStore;
 
@@ -28,12 +25,12 @@ onEachEngine('The books of captures, voids and refunds', (fresh) => {
     const intent = newIntent();
     await store.recordIntent(intent);
     const approved = { kind: 'approved', trackingId: 'tx-1' } as const;
-    const change = applyOutcome(intent.payment, approved, 'bank_answer', NOON);
+    const change = applyOutcome(intent.payment, null, approved, 'bank_answer', NOON);
     await store.recordChange(scheduled(change));
     return change?.after ?? intent.payment;
   }
 
-  const refund = (payment: Payment, amount: number | null = null): OperationChange =>
+  const refund = (payment: Payment, amount: number | null = null): Change<Operation> =>
     requestOperation(
       payment,
       { id: newId(), kind: 'refund', amount, reason: 'Ein Grund 🍎' },
@@ -41,9 +38,9 @@ onEachEngine('The books of captures, voids and refunds', (fresh) => {
       NOON,
     );
 
-  const answered = ({ after, operation }: OperationChange): OperationChange => {
+  const answered = ({ after, operation }: Change<Operation>): Change<Operation> => {
     const approved = { kind: 'approved', trackingId: 'tx-2' } as const;
-    const change = applyOperationOutcome(after, operation, approved, 'bank_answer', NOON);
+    const change = applyOutcome(after, operation, approved, 'bank_answer', NOON);
     if (change === null) throw new Error('nothing changes');
     return change;
   };
@@ -52,7 +49,7 @@ onEachEngine('The books of captures, voids and refunds', (fresh) => {
   const read = ({ id, merchantId }: Payment) => store.findPayment(merchantId, id);
   const firstPage = { limit: 100, startingAfter: null };
 
-  test('give back an operation as it was recorded, with its payment and its events', async () => {
+  test('return an operation as it was recorded, with its payment and its events', async () => {
     const asked = refund(await paid(), 300);
     expect(await store.recordChange(scheduled(asked))).toBe('recorded');
     expect(await store.findOperation('merchant_one', asked.operation.id)).toEqual(asked.operation);
@@ -66,10 +63,10 @@ onEachEngine('The books of captures, voids and refunds', (fresh) => {
     expect(data.slice(2)).toEqual([asked.event, done.event]);
   });
 
-  test('record an answer of another amount, for a person, and the operation as pending', async () => {
+  test('record a response with another amount for manual review, and the operation as pending', async () => {
     const asked = refund(await paid(), 300);
     await store.recordChange(scheduled(asked));
-    const wrong = applyOperationOutcome(
+    const wrong = applyOutcome(
       asked.after,
       asked.operation,
       { kind: 'wrong_amount', trackingId: 'tx-2' },
@@ -89,7 +86,7 @@ onEachEngine('The books of captures, voids and refunds', (fresh) => {
     expect(await store.findOperation('merchant_two', asked.operation.id)).toBeNull();
   });
 
-  test('take the same request again, as after a lost answer to COMMIT, for recorded, and write it once', async () => {
+  test('treat a repeated request, as after a lost answer to COMMIT, as recorded, and write it once', async () => {
     const asked = scheduled(refund(await paid(), 300), { idempotency: claim('again') });
     expect(await store.recordChange(asked)).toBe('recorded');
     expect(await store.recordChange(asked)).toBe('recorded');
@@ -110,7 +107,7 @@ onEachEngine('The books of captures, voids and refunds', (fresh) => {
     expect(await read(payment)).toEqual(one.after);
   });
 
-  test('answer each of many concurrent requests for itself, some of them for the same payments', async () => {
+  test('answer each of many concurrent requests separately, even for the same payments', async () => {
     const payments = await Promise.all(Array.from({ length: 20 }, paid));
     const asked = payments.flatMap((payment) => [refund(payment, 600), refund(payment, 500)]);
     const results = await Promise.all(asked.map((change) => store.recordChange(scheduled(change))));
@@ -121,7 +118,7 @@ onEachEngine('The books of captures, voids and refunds', (fresh) => {
     }
   });
 
-  test('find what a key has made, for its payment and its kind only', async () => {
+  test('find what a key made, only for its payment and kind', async () => {
     const [asked, other] = [refund(await paid()), await paid()];
     await store.recordChange(scheduled(asked, { idempotency: claim('key-1', 'aa') }));
     expect(await store.findOperationByKey(asked.before.id, 'refund', 'key-1')).toEqual({
@@ -133,7 +130,7 @@ onEachEngine('The books of captures, voids and refunds', (fresh) => {
     expect(await store.findOperationByKey(other.id, 'refund', 'key-1')).toBeNull();
   });
 
-  test('refuse a second operation with one key, whatever the payment says', async () => {
+  test("refuse a second operation with one key, whatever the payment's state", async () => {
     const asked = refund(await paid(), 300);
     await store.recordChange(scheduled(asked, { idempotency: claim('once') }));
     const again = refund(asked.after, 300);
@@ -145,7 +142,7 @@ onEachEngine('The books of captures, voids and refunds', (fresh) => {
     expect(await read(asked.after)).toEqual(asked.after);
   });
 
-  test('hand a payment with open operations to the reconciler, with them, counting anew', async () => {
+  test('pass a payment with its open operations to the reconciler, and reset its attempts', async () => {
     const first = refund(await paid(), 300);
     await store.recordChange(scheduled(first));
     const second = refund(first.after, 200);
@@ -156,7 +153,7 @@ onEachEngine('The books of captures, voids and refunds', (fresh) => {
     ]);
     expect((await store.takeDue(10, HOUR_MS)).due).toMatchObject([{ asked: 1 }]);
 
-    const done = applyOperationOutcome(
+    const done = applyOutcome(
       second.after,
       first.operation,
       { kind: 'approved', trackingId: 'tx-2' },
@@ -169,7 +166,7 @@ onEachEngine('The books of captures, voids and refunds', (fresh) => {
     ]);
   });
 
-  test('list refunds of one payment only, the newest first, a page at a time', async () => {
+  test('list refunds of one payment, newest first, page by page', async () => {
     let payment = await paid();
     const ids: string[] = [];
     for (const amount of [1, 2, 3, 4, 5]) {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { applyOutcome } from '../../src/domain/apply-outcome.js';
+import { applyOutcome } from '../../src/domain/operations/apply-outcome.js';
+import { type Outcome } from '../../src/domain/operations/outcome.js';
 import { type Payment } from '../../src/domain/payment.js';
-import { type BankOutcome } from '../../src/domain/bank-outcome.js';
 import { type PaymentStore } from '../../src/services/ports/payment-store.js';
 import { type Database } from '../../src/database/database.js';
 import { createPaymentStore } from '../../src/books/payments.js';
@@ -10,11 +10,11 @@ import { onEachEngine } from '../support/engines.js';
 import { newIntent, NOON, scheduled } from '../support/payments.js';
 
 const LIMITS = { batchSize: 50, underWay: 1 };
-const approved: BankOutcome = { kind: 'approved', trackingId: 'tx-1' };
-const declined: BankOutcome = { kind: 'declined', trackingId: 'tx-1', reason: 'lost_card' };
+const approved: Outcome = { kind: 'approved', trackingId: 'tx-1' };
+const declined: Outcome = { kind: 'declined', trackingId: 'tx-1', reason: 'lost_card' };
 
-function changeOf(payment: Payment, outcome: BankOutcome) {
-  return scheduled(applyOutcome(payment, outcome, 'bank_answer', NOON));
+function changeOf(payment: Payment, outcome: Outcome) {
+  return scheduled(applyOutcome(payment, null, outcome, 'bank_answer', NOON));
 }
 
 onEachEngine('The books', (fresh, engine) => {
@@ -39,7 +39,7 @@ onEachEngine('The books', (fresh, engine) => {
         .execute(),
     );
 
-  test('give back a payment as it was recorded, to the last field', async () => {
+  test('return a payment as it was recorded, with every field', async () => {
     const intent = newIntent({
       reference: 'Bestellung 6735 – "später" \\ 🦊',
       description: "it's; drop table payments",
@@ -50,7 +50,7 @@ onEachEngine('The books', (fresh, engine) => {
     expect(await store.findPayment('merchant_one', intent.payment.id)).toEqual(intent.payment);
   });
 
-  test('read a payment without its card, so that no second place of the disk is looked at', async () => {
+  test('read a payment without its card, and so from one place on disk', async () => {
     const intent = newIntent();
     await store.recordIntent(intent);
     await database.run((connection) =>
@@ -59,14 +59,14 @@ onEachEngine('The books', (fresh, engine) => {
     expect(await store.findPayment('merchant_one', intent.payment.id)).toEqual(intent.payment);
   });
 
-  test("do not show a payment to another merchant, nor one that isn't there", async () => {
+  test('do not show a payment to another merchant, nor one that does not exist', async () => {
     const intent = newIntent();
     await store.recordIntent(intent);
     expect(await store.findPayment('merchant_two', intent.payment.id)).toBeNull();
     expect(await store.findPayment('merchant_one', newIntent().payment.id)).toBeNull();
   });
 
-  test('keep what the same key made first, and tell what it was made from', async () => {
+  test('keep the first payment of a key, and the fingerprint of its request', async () => {
     const first = newIntent({ key: 'key-1', fingerprint: 'aa' });
     await store.recordIntent(first);
     const second = newIntent({ key: 'key-1', fingerprint: 'bb' });
@@ -80,7 +80,7 @@ onEachEngine('The books', (fresh, engine) => {
   });
 
   if (engine === 'mysql') {
-    // InnoDB shows a commit to others before it is on disk; who only reads does not wait for it.
+    // InnoDB makes a commit visible before it is on disk, and a plain read does not wait for that.
     const logWrites = async () => {
       const { rows } = await database.run((connection) =>
         sql<{ Value: string }>`show global status like 'Innodb_log_writes'`.execute(connection),
@@ -91,7 +91,7 @@ onEachEngine('The books', (fresh, engine) => {
     test.each([
       ['recorded', () => store.recordIntent(newIntent({ key: 'told' }))],
       ['looked for', () => store.findByKey('merchant_one', 'told')],
-    ])('tell what a key has made only after waiting for the disk: %s', async (_, tell) => {
+    ])('report what a key made only after waiting for the disk: %s', async (_, tell) => {
       await store.recordIntent(newIntent({ key: 'told' }));
       const before = await logWrites();
       for (let time = 0; time < 20; time += 1) {
@@ -104,7 +104,7 @@ onEachEngine('The books', (fresh, engine) => {
   test.each([
     ['Key-2', 'KEY-2'],
     ['kéy', 'key'],
-  ])('tell the keys %p and %p apart', async (one, other) => {
+  ])('distinguish the keys %p and %p', async (one, other) => {
     const ascii = (key: string) => key.normalize('NFD').replace(/[^\x20-\x7e]/g, '_');
     await store.recordIntent(newIntent({ key: ascii(one) }));
     expect(await store.recordIntent(newIntent({ key: ascii(other) }))).toEqual({
@@ -112,13 +112,13 @@ onEachEngine('The books', (fresh, engine) => {
     });
   });
 
-  test("keep two merchants' keys apart", async () => {
+  test('keep the keys of two merchants separate', async () => {
     await store.recordIntent(newIntent({ key: 'shared' }));
     const theirs = newIntent({ key: 'shared', merchantId: 'merchant_two' });
     expect(await store.recordIntent(theirs)).toEqual({ kind: 'recorded' });
   });
 
-  test('take the same intent again, as after a lost answer to COMMIT, and record it once', async () => {
+  test('treat a repeated intent, as after a lost answer to COMMIT, as recorded, and write it once', async () => {
     const intent = newIntent({ key: 'again' });
     expect(await store.recordIntent(intent)).toEqual({ kind: 'recorded' });
     expect(await store.recordIntent(intent)).toEqual({ kind: 'recorded' });
@@ -140,10 +140,10 @@ onEachEngine('The books', (fresh, engine) => {
     }
   });
 
-  test('write all of a batch but a row in the middle that the tables refuse', async () => {
+  test('write a batch except the row in its middle that the tables reject', async () => {
     const intents = Array.from({ length: 5 }, () => newIntent());
     const sent = intents.map((intent, i) =>
-      // What no type lets through, as a bug might.
+      // Invalid data that the types prevent, but a bug might produce.
       i === 2
         ? { ...intent, card: { ...intent.card, number: JSON.parse('null') as string } }
         : intent,
@@ -185,7 +185,7 @@ onEachEngine('The books', (fresh, engine) => {
     ]);
   });
 
-  test('let a second change of the same state lose, and write nothing of it', async () => {
+  test('reject a second change of the same state, and write nothing of it', async () => {
     const { payment, ...intent } = newIntent();
     await store.recordIntent({ payment, ...intent });
     const won = changeOf(payment, approved);
@@ -195,8 +195,8 @@ onEachEngine('The books', (fresh, engine) => {
     expect(await eventsOf(payment.id)).toHaveLength(2);
   });
 
-  test('let a payment that another transaction holds wait alone, and the others pass', async () => {
-    if (engine === 'sqlite') return; // One writer at a time: there a lock is in everybody's way.
+  test('make only the payment wait that another transaction has locked', async () => {
+    if (engine === 'sqlite') return; // SQLite has one writer at a time, so a lock blocks everyone there.
     const [held, ...others] = Array.from({ length: 12 }, () => newIntent());
     if (held === undefined) throw new Error('no payment');
     await Promise.all([held, ...others].map((intent) => store.recordIntent(intent)));
@@ -228,10 +228,10 @@ onEachEngine('The books', (fresh, engine) => {
     await holder.close();
   });
 
-  test('answer each of many concurrent changes for itself, losers among them', async () => {
+  test('answer each of many concurrent changes separately, including losers', async () => {
     const intents = Array.from({ length: 40 }, () => newIntent());
     await Promise.all(intents.map((intent) => store.recordIntent(intent)));
-    // Every payment hears two outcomes at once: exactly one of each pair may be recorded.
+    // Every payment gets two outcomes at once; exactly one of each pair may be recorded.
     const results = await Promise.all(
       intents.flatMap(({ payment }) => [
         store.recordChange(changeOf(payment, approved)),

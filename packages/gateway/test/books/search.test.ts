@@ -10,7 +10,7 @@ import { newIntent } from '../support/payments.js';
 const VISA: Clue = { kind: 'last4', last4: '4242' };
 const ROWS = 2;
 
-onEachEngine('Looking through payments', (fresh) => {
+onEachEngine('A search of payments', (fresh) => {
   let test_: TestDatabase;
   let database: Database;
   let search: SearchStore;
@@ -35,7 +35,7 @@ onEachEngine('Looking through payments', (fresh) => {
     await test_.drop();
   });
 
-  /** Slice after slice, as many rows at a time. */
+  /** In slices of that many rows. */
   async function walk(merchantId: string | null, from: number, to: number) {
     const time = (i: number): Date => timeOfId(ids[i] ?? '');
     const span = { from: time(from), to: time(to), merchantId };
@@ -50,17 +50,17 @@ onEachEngine('Looking through payments', (fresh) => {
     return { found: found.map((id) => ids.indexOf(id)), looked };
   }
 
-  test('goes through all of them, none twice, both ends included', async () => {
+  test('returns all of them once, including both ends', async () => {
     expect(await walk(null, 0, 6)).toEqual({ found: [0, 3, 6], looked: [2, 2, 2, 1, 0] });
     expect(await walk(null, 1, 5)).toEqual({ found: [3], looked: [2, 2, 1, 0] });
     expect(await walk(null, 3, 3)).toEqual({ found: [3], looked: [1, 0] });
   });
 
-  test('looks at no more than the rows of the merchant', async () => {
+  test("reads only the merchant's rows", async () => {
     expect(await walk('merchant_two', 0, 6)).toEqual({ found: [6], looked: [2, 0] });
   });
 
-  test('ends where there are no more', async () => {
+  test('stops at the end', async () => {
     const steps: number[] = [];
     const whole = createPaymentSearch({
       search,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Config, readConfig } from '../../src/config/config.js';
+import { ownPayers } from '../support/payers.js';
 
 const ring = (): string => `k1:${randomBytes(32).toString('base64')}`;
 const PRODUCTION = {
@@ -9,15 +10,16 @@ const PRODUCTION = {
   DATABASE_PLAIN_TEXT: 'allow',
   CARD_KEYS: ring(),
   TOKEN_HASH_KEYS: ring(),
+  ...ownPayers(),
 };
 
 const abuseOf = (environment: Record<string, string>): Config['abuse'] =>
   readConfig(environment).abuse;
 
 describe('Limits on abuse', () => {
-  test('are strict in production, and no honest shop meets them', () => {
+  test('are strict in production, but above what honest shops need', () => {
     const { rates, declines, invalidTokensPerAddress } = abuseOf(PRODUCTION);
-    // GOV.UK Pay: 15 payments and 75 reads a second.
+    // GOV.UK Pay's limits: 15 payments and 75 reads per second.
     expect((rates.payments?.count ?? 0) / (rates.payments?.seconds ?? 1)).toBeGreaterThan(15);
     expect((rates.reads?.count ?? 0) / (rates.reads?.seconds ?? 1)).toBeGreaterThan(75);
     expect(declines.card).toEqual({ count: 10, seconds: 86_400 });
@@ -33,7 +35,7 @@ describe('Limits on abuse', () => {
     expect(invalidTokensPerAddress).toBeNull();
   });
 
-  test('count declines by address where it is known whose addresses they are', () => {
+  test('count declines per address only if client addresses are known', () => {
     expect(abuseOf(PRODUCTION).declines.address).toBeNull();
     const behind = { ...PRODUCTION, TRUSTED_PROXIES: '10.0.0.0/8' };
     expect(abuseOf(behind).declines.address).toEqual({ count: 1_000, seconds: 600 });
@@ -41,7 +43,7 @@ describe('Limits on abuse', () => {
     expect(abuseOf(told).declines.address).toEqual({ count: 50, seconds: 60 });
   });
 
-  test('are shared out between the processes, but for those of a card', () => {
+  test('are divided among the processes, except those per card', () => {
     const { rates, declines } = abuseOf({
       ...PRODUCTION,
       WEB_CONCURRENCY: '3',
@@ -53,7 +55,7 @@ describe('Limits on abuse', () => {
     expect(declines.card).toEqual({ count: 10, seconds: 86_400 });
   });
 
-  test('can each be taken away', () => {
+  test('can each be turned off', () => {
     const names = ['RATE_LIMIT_PAYMENTS', 'RATE_LIMIT_READS', 'INVALID_TOKENS_PER_ADDRESS'];
     const more = ['DECLINES_PER_CARD', 'DECLINES_PER_MERCHANT', 'DECLINES_PER_ADDRESS'];
     const none = Object.fromEntries([...names, ...more].map((name) => [name, 'none']));
@@ -75,7 +77,7 @@ describe('Limits on abuse', () => {
     '1.5/2',
     '9999999999/1',
     '1/9999999',
-  ])('are refused when they are %p', (value) => {
+  ])('are rejected if they are %p', (value) => {
     for (const name of ['RATE_LIMIT_PAYMENTS', 'DECLINES_PER_CARD', 'INVALID_TOKENS_PER_ADDRESS']) {
       expect(() => readConfig({ [name]: value })).toThrow(
         new RegExp(`^${name} must be "auto", "none" or a number and the seconds`),
@@ -111,7 +113,7 @@ describe('Limits on abuse', () => {
       '0.0.0.0/0',
       '::/0',
     ],
-  ])('trust nobody with TRUSTED_PROXIES=%p', (text) => {
+  ])('trust nobody if TRUSTED_PROXIES=%p', (text) => {
     expect(() => readConfig({ TRUSTED_PROXIES: text })).toThrow(
       /^TRUSTED_PROXIES must be IP addresses or ranges/,
     );

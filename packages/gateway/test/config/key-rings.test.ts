@@ -3,9 +3,10 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@payment-gateway/testkit';
 import { readConfig } from '../../src/config/config.js';
-import { noDotEnv } from '@payment-gateway/service-kit/settings/dot-env';
+import { noDotEnv } from '@payment-gateway/service-kit/config/dot-env';
 import { type Program, programs } from '../../src/config/programs.js';
-import { type Environment } from '../../src/config/setting.js';
+import { ownPayers } from '../support/payers.js';
+import { type Environment } from '@payment-gateway/service-kit/config/setting';
 
 const ringOf = (bytes: Buffer): string => `k1:${bytes.toString('base64')}`;
 const newRing = (): string => ringOf(randomBytes(32));
@@ -17,13 +18,14 @@ const production = (given: Environment = {}): Environment => ({
   BANK_URL: 'https://bank.example/api/v1',
   CARD_KEYS: newRing(),
   TOKEN_HASH_KEYS: newRing(),
+  ...ownPayers(),
   ...given,
 });
 
 const read = (environment: Environment, program: Program = 'gateway') =>
   readConfig(environment, noDotEnv, program);
 
-describe('A key that nobody has drawn at random', () => {
+describe('A key that is not random', () => {
   const guessable: readonly [string, Buffer][] = [
     ['zeros', Buffer.alloc(32)],
     ['one byte over and over', Buffer.alloc(32, 0xa5)],
@@ -44,22 +46,22 @@ describe('A key that nobody has drawn at random', () => {
     }
   });
 
-  test('is not repeated in the refusal', () => {
+  test('is not repeated in the error', () => {
     const zeros = ringOf(Buffer.alloc(32));
     expect(() => read(production({ CARD_KEYS: zeros }))).toThrow(/^[^\n]*$/);
     expect(() => read(production({ CARD_KEYS: zeros }))).not.toThrow('AAAA');
   });
 
-  test('is good enough for a sandbox', () => {
+  test('is accepted in the sandbox', () => {
     expect(() => read({ CARD_KEYS: ringOf(Buffer.alloc(32)) })).not.toThrow();
   });
 
-  test('is none that was drawn at random', () => {
+  test('is told apart from a random one', () => {
     for (let i = 0; i < 1_000; i++) expect(() => read(production())).not.toThrow();
   });
 });
 
-describe('A file with keys in it', () => {
+describe('A file with keys', () => {
   const files = { CARD_KEYS: newRing(), TOKEN_HASH_KEYS: newRing() };
 
   function keyFile(mode: number, ring = files.CARD_KEYS): string {
@@ -73,7 +75,7 @@ describe('A file with keys in it', () => {
     production({ NODE_ENV: mode, CARD_KEYS: '', CARD_KEYS_FILE: file });
 
   test.each([0o644, 0o604, 0o602, 0o601, 0o660, 0o620, 0o777])(
-    'that others can read or change is refused in production: mode %o',
+    'is refused in production if others can read or change it: mode %o',
     (mode) => {
       expect(() => read(withFile(keyFile(mode)))).toThrow(
         `CARD_KEYS lies in a file that others can read or change: in production the file that CARD_KEYS_FILE names must be closed to them (chmod 600; its mode is 0${mode.toString(8)})`,
@@ -82,13 +84,13 @@ describe('A file with keys in it', () => {
   );
 
   test.each([0o600, 0o400, 0o440, 0o640, 0o700])(
-    'that its owner can read, and at most its group, is taken: mode %o',
+    'is accepted if only its owner, or also its group, can read it: mode %o',
     (mode) => {
       expect(() => read(withFile(keyFile(mode)))).not.toThrow();
     },
   );
 
-  test('that Kubernetes mounts, by two links, is judged by where they lead', () => {
+  test('is judged by its target if Kubernetes mounts it through two links', () => {
     const mounted = (mode: number): string => {
       const folder = temporaryFolder('mount');
       const version = join(folder, '..2026_11_28');
@@ -103,11 +105,11 @@ describe('A file with keys in it', () => {
     expect(() => read(withFile(mounted(0o644)))).toThrow('others can read or change');
   });
 
-  test('is taken in a sandbox, whatever its mode', () => {
+  test('is accepted in the sandbox, whatever its mode', () => {
     expect(() => read(withFile(keyFile(0o644), 'development'))).not.toThrow();
   });
 
-  test('is as well looked at for every other secret', () => {
+  test('has the same rules as files of other secrets', () => {
     const given = { TOKEN_HASH_KEYS: '', TOKEN_HASH_KEYS_FILE: keyFile(0o644, newRing()) };
     expect(() => read(production(given))).toThrow(/^TOKEN_HASH_KEYS lies in a file/);
     const url = keyFile(0o644, 'mysql://user:pass-word@db/payments');
@@ -116,7 +118,7 @@ describe('A file with keys in it', () => {
     );
   });
 
-  test('may be .env: then it must be as closed', () => {
+  test('has the same rules if it is .env', () => {
     const dotEnv = (mode: number) => ({
       ...noDotEnv,
       path: keyFile(mode, `CARD_KEYS=${files.CARD_KEYS}`),
@@ -137,29 +139,32 @@ describe('A program', () => {
     hasTokenHashKeys: (programs[program] as readonly string[]).includes('tokenHashKeys'),
   });
 
-  test('has the keys of cards only if it encrypts or opens them', () => {
+  test('has card keys only if it encrypts or decrypts cards', () => {
     expect(names.filter((name) => ringsOf(name).hasCardKeys)).toEqual([
       'gateway',
       'rotate-card-keys',
     ]);
   });
 
-  test('has the keys of tokens only if it hashes any', () => {
+  test('has token keys only if it hashes tokens', () => {
     expect(names.filter((name) => ringsOf(name).hasTokenHashKeys)).toEqual(['gateway', 'merchant']);
   });
 
-  test.each(names)('knows no key that it does not need, and starts without: %s', (program) => {
-    const { hasCardKeys, hasTokenHashKeys } = ringsOf(program);
-    const given = production({
-      CARD_KEYS: hasCardKeys ? newRing() : '',
-      TOKEN_HASH_KEYS: hasTokenHashKeys ? newRing() : '',
-    });
-    const config: object = read(given, program);
-    expect('cardKeys' in config).toBe(hasCardKeys);
-    expect('tokenHashKeys' in config).toBe(hasTokenHashKeys);
-  });
+  test.each(names)(
+    'does not know keys that it does not need, and starts without them: %s',
+    (program) => {
+      const { hasCardKeys, hasTokenHashKeys } = ringsOf(program);
+      const given = production({
+        CARD_KEYS: hasCardKeys ? newRing() : '',
+        TOKEN_HASH_KEYS: hasTokenHashKeys ? newRing() : '',
+      });
+      const config: object = read(given, program);
+      expect('cardKeys' in config).toBe(hasCardKeys);
+      expect('tokenHashKeys' in config).toBe(hasTokenHashKeys);
+    },
+  );
 
-  test.each(names)('does not look at keys that it does not need: %s', (program) => {
+  test.each(names)('does not check keys that it does not need: %s', (program) => {
     const { hasCardKeys, hasTokenHashKeys } = ringsOf(program);
     const nowhere = {
       ...(!hasCardKeys && { CARD_KEYS: '', CARD_KEYS_FILE: '/nowhere/keys' }),
@@ -178,7 +183,7 @@ describe('A program', () => {
   );
 
   test.each(['migrate', 'wait-for-schema', 'merchant', 'rotate-card-keys'] as const)(
-    'that asks the bank nothing need not know where it is: %s',
+    'needs no bank address if it does not call the bank: %s',
     (program) => {
       expect(() => read(production({ BANK_URL: '' }), program)).not.toThrow();
       expect(() => read(production({ BANK_URL: '' }), 'worker')).toThrow(/^BANK_URL/);

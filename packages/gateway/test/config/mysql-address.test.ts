@@ -27,7 +27,7 @@ describe('The address of the database', () => {
         ['10.0.0.3', 3306],
       ],
     ],
-  ])('%p names its hosts, in order', (text, hosts) => {
+  ])('%p lists its hosts, in order', (text, hosts) => {
     const expected = hosts.map(([host, port]) => ({ host, port }));
     expect(mysqlHosts.parse(text)).toEqual(expected);
     if (text !== '::1') {
@@ -40,7 +40,7 @@ describe('The address of the database', () => {
     }
   });
 
-  test('holds a password with any characters, percent-encoded or not', () => {
+  test('may have a password with any characters, percent-encoded or not', () => {
     expect(mysqlUrl.parse('mysql://me%40:a%2Fb%25:c,d@e@[::1]:3306/books')).toEqual({
       hosts: [{ host: '::1', port: 3306 }],
       user: 'me@',
@@ -50,7 +50,7 @@ describe('The address of the database', () => {
   });
 
   test.each(['one two', '[one]:3306', '[::1', 'one:0', 'one:65536', 'one:33 06', '', ',', 'a_b/c'])(
-    '%p names none',
+    '%p has no hosts',
     (text) => {
       expect(mysqlHosts.safeParse(text).success).toBe(false);
     },
@@ -63,7 +63,7 @@ describe('The address of the database', () => {
     'mysql://user:word@one/books?ssl=1',
     'mysql://user:word@one/books#x',
     'postgres://user:word@one/books',
-  ])('%p is none', (text) => {
+  ])('%p is invalid', (text) => {
     expect(mysqlUrl.safeParse(text).success).toBe(false);
   });
 });

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig as readBankConfig, settingsTable } from '../../../bank-simulator/src/config.js';
+import { readConfig as readBankConfig } from '../../../bank-simulator/src/config/config.js';
+import { settings as bankSettings } from '../../../bank-simulator/src/config/settings.js';
 import { readConfig } from '../../src/config/config.js';
-import { noDotEnv } from '@payment-gateway/service-kit/settings/dot-env';
-import { variablesOf } from '../../src/config/setting.js';
+import { noDotEnv } from '@payment-gateway/service-kit/config/dot-env';
+import { variablesOf } from '@payment-gateway/service-kit/config/setting';
 import { settings } from '../../src/config/settings.js';
 
 const root = join(__dirname, '../../../..');
 
-// Each with a value that no setting would take for its own.
+// Each with a value that is invalid for every setting.
 const refusalOf = (read: (environment: Record<string, string>) => unknown, name: string) => {
   try {
     read({ [name]: 'yes' });
@@ -41,7 +42,7 @@ describe('A misspelt setting', () => {
     ['WORKER', 'WORKERS'],
     ['MAX_PAYMENT_UNDERWAY', 'MAX_PAYMENTS_UNDER_WAY'],
     ['OTEL_EXPORTER_OTLP_ENDPOIT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
-  ])('%s is refused, and %s named', (name, meant) => {
+  ])('%s is rejected, with a suggestion: %s', (name, meant) => {
     expect(refusalOf(readConfig, name)).toBe(`${name} is not a setting; did you mean ${meant}?`);
   });
 
@@ -51,13 +52,13 @@ describe('A misspelt setting', () => {
     ['BANK_LEDGER', 'BANK_LEDGER_FILE'],
     ['BANKPORT', 'BANK_PORT'],
     ['BANK_PORTS', 'BANK_PORT'],
-  ])('of the bank, %s, is refused there, and %s named', (name, meant) => {
+  ])('of the bank, %s, is rejected there, with a suggestion: %s', (name, meant) => {
     expect(refusalOf(readBankConfig, name)).toBe(
       `${name} is not a setting; did you mean ${meant}?`,
     );
   });
 
-  test('that has no value is not set, and so is no mistake', () => {
+  test('without a value counts as not set, and is ignored', () => {
     expect(() => readConfig({ BANK_TIMOUT_MS: '' })).not.toThrow();
     expect(() => readBankConfig({ BANK_SETTEL_MS: ' ' })).not.toThrow();
   });
@@ -65,20 +66,20 @@ describe('A misspelt setting', () => {
 
 describe('A variable that is not a setting of this program', () => {
   const ofGateway = Object.values(settings).flatMap(variablesOf);
-  const ofBank = Object.keys(settingsTable);
+  const ofBank = Object.values(bankSettings).flatMap(variablesOf);
   const composeFile = readFileSync(join(root, 'docker-compose.yaml'), 'utf8');
   const ofCompose = [...composeFile.matchAll(/\$\{(\w+)/g)].map(([, name]) => name ?? '');
   const beside = [
     ...ofCompose,
-    // Of versions to come, which scripts set for all versions alike.
+    // Settings of later versions, which scripts may set for all versions.
     ...['GATEWAY_HOST', 'METRICS_HOST', 'BANK_HOST', 'PUBLIC_URL', 'TRUSTED_PROXIES'],
     ...['CARD_RETENTION_MS', 'BANK_NOTIFY_URL', 'BANK_NOTIFICATION_SECRET', 'BANK_CHALLENGE_MS'],
-    // Of tests, of Node.js and of OpenTelemetry.
+    // Variables of tests, Node.js and OpenTelemetry.
     ...['TEST_MYSQL_URL', 'TEST_MYSQL_SERVER_URL', 'CHROMIUM_PATH', 'SCREENSHOT', 'CI'],
     ...['NODE_OPTIONS', 'NODE_PATH', 'NODE_EXTRA_CA_CERTS', 'UV_THREADPOOL_SIZE', 'TZ'],
     ...['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_RESOURCE_ATTRIBUTES', 'OTEL_TRACES_EXPORTER'],
     ...['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_SDK_DISABLED', 'OTEL_BSP_SCHEDULE_DELAY'],
-    // Variables of the operator's own.
+    // The operator's own variables.
     ...['PATH', 'HOME', 'PORT', 'HOST', 'HOSTNAME', 'BANK', 'BANK_HOLIDAYS', 'BANK_NAME'],
     ...['DATABASE', 'DB_HOST', 'MYSQL_PORT', 'CARD_TYPE', 'LOG_FORMAT', 'LOG_FILE', 'GATEWAY'],
     ...['NODE_VERSION', 'WEB_PORT', 'DOCKER_HOST', 'COMPOSE_PROFILES', 'WORKERS_MIN', 'TODO'],
@@ -87,20 +88,20 @@ describe('A variable that is not a setting of this program', () => {
   ];
 
   test.each([...new Set([...ofBank, ...beside])].filter((name) => !ofGateway.includes(name)))(
-    'is left alone by the gateway: %s',
+    'is ignored by the gateway: %s',
     (name) => {
       expect(refusalOf(readConfig, name)).toBeNull();
     },
   );
 
   test.each([...new Set([...ofGateway, ...beside])].filter((name) => !ofBank.includes(name)))(
-    'is left alone by the bank: %s',
+    'is ignored by the bank: %s',
     (name) => {
       expect(refusalOf(readBankConfig, name)).toBeNull();
     },
   );
 
-  test('is left alone where Kubernetes has made it, for a service that is called "database"', () => {
+  test('is ignored if Kubernetes set it for a service named "database"', () => {
     expect(() => readConfig({ DATABASE_PORT: 'tcp://10.0.0.7:3306' })).not.toThrow();
   });
 });
@@ -114,7 +115,7 @@ describe('A file .env', () => {
   });
   const valuesOf = (...names: string[]) => Object.fromEntries(names.map((name) => [name, 'yes']));
 
-  test('takes the settings of both services, of docker compose, of Node.js and of OpenTelemetry', () => {
+  test('may contain settings of both services, Docker Compose, Node.js and OpenTelemetry', () => {
     const names = [
       'BANK_SETTLE_MS',
       'GRAFANA_PORT',
@@ -125,13 +126,13 @@ describe('A file .env', () => {
     expect(() => readConfig(valuesOf(...names), fileWith(...names))).not.toThrow();
   });
 
-  test('may not have anything else: there, a name is a setting or a mistake', () => {
+  test('may contain nothing else', () => {
     expect(() => readConfig(valuesOf('BANK_HOLIDAYS'), fileWith('BANK_HOLIDAYS'))).toThrow(
       'BANK_HOLIDAYS (in /srv/.env) is not a setting; .env.example lists them all',
     );
   });
 
-  test('says what was meant by a name that is nearly one, also of the other service', () => {
+  test('gets a suggestion for a misspelt name, also of the other service', () => {
     expect(() => readConfig(valuesOf('BANK_SETTEL_MS'), fileWith('BANK_SETTEL_MS'))).toThrow(
       'BANK_SETTEL_MS (in /srv/.env) is not a setting; did you mean BANK_SETTLE_MS?',
     );

@@ -1,20 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig } from '../../src/config/config.js';
 import { unsafeRuntime } from '../../src/config/production.js';
+import { ownPayers } from '../support/payers.js';
 
 const newRing = (): string => `k1:${randomBytes(32).toString('base64')}`;
 const OWN_KEYS = { CARD_KEYS: newRing(), TOKEN_HASH_KEYS: newRing() };
 
-/** A gateway in production with everything as it has to be. */
+/** A valid production configuration. */
 const PRODUCTION = {
   ...OWN_KEYS,
+  ...ownPayers(),
   NODE_ENV: 'production',
   DATABASE_URL: 'mysql://u:p@db.example/payments',
   DATABASE_TLS: 'verify-identity',
   BANK_URL: 'https://bank.example/api/v1',
 };
 
-/** Each problem that keeps a gateway with these settings from starting. */
+/** All problems that prevent a start with these settings. */
 function problemsOf(environment: Record<string, string>): string[] {
   try {
     readConfig(environment);
@@ -24,7 +26,7 @@ function problemsOf(environment: Record<string, string>): string[] {
   }
 }
 
-test('A gateway in production that is set up as it has to be may start', () => {
+test('A gateway in production starts with valid settings', () => {
   expect(problemsOf(PRODUCTION)).toEqual([]);
 });
 
@@ -39,19 +41,19 @@ describe('Books on another machine, in production', () => {
     ['mysql://u:p@127.0.0.1.example/payments', '127.0.0.1.example'],
     ['mysql://u:p@localhost.example/payments', 'localhost.example'],
     ['mysql://u:p@0.0.0.0/payments', '0.0.0.0'],
-  ])('are not reached without TLS: %s', (DATABASE_URL, host) => {
+  ])('are not used without TLS: %s', (DATABASE_URL, host) => {
     expect(problemsOf({ ...plain, DATABASE_URL })).toEqual([
       `DATABASE_TLS must be verify-identity or verify-ca in production, since MySQL is on another machine (${host}); with DATABASE_PLAIN_TEXT=allow it need not`,
     ]);
   });
 
-  test('are not, either, when they are named by DATABASE_HOST', () => {
+  test('are not used without TLS if DATABASE_HOST names them', () => {
     expect(problemsOf({ ...plain, DATABASE_URL: '', DATABASE_HOST: 'db' })[0]).toMatch(
       /^DATABASE_TLS must be/,
     );
   });
 
-  test('are reached by TLS, or in plain text by somebody who says so', () => {
+  test('are used with TLS, or in plain text if that is allowed explicitly', () => {
     expect(problemsOf({ ...PRODUCTION, DATABASE_TLS: 'verify-identity' })).toEqual([]);
     expect(problemsOf({ ...plain, DATABASE_PLAIN_TEXT: 'allow' })).toEqual([]);
     expect(problemsOf({ ...plain, DATABASE_PLAIN_TEXT: 'yes' })).toEqual([
@@ -60,13 +62,13 @@ describe('Books on another machine, in production', () => {
   });
 
   test.each(['localhost', '127.0.0.1', '127.1.2.3:3307', '[::1]', '[::ffff:127.0.0.1]:3306'])(
-    'that are on this one need no TLS: %s',
+    'need no TLS if they are on this machine: %s',
     (host) => {
       expect(problemsOf({ ...plain, DATABASE_URL: `mysql://u:p@${host}/payments` })).toEqual([]);
     },
   );
 
-  test('need none in a sandbox', () => {
+  test('need no TLS in the sandbox', () => {
     expect(problemsOf({ NODE_ENV: 'development', DATABASE_HOST: 'db' })).toEqual([]);
   });
 });
@@ -74,7 +76,7 @@ describe('Books on another machine, in production', () => {
 describe('The published keys, on MySQL', () => {
   const onMysql = { DATABASE_URL: 'mysql://u:p@localhost/payments' };
 
-  test('are refused from somebody who does not say that this is a sandbox', () => {
+  test('are refused unless the sandbox is declared', () => {
     const [first, second, ...others] = problemsOf(onMysql);
     expect(others).toEqual([]);
     expect(first).toBe(
@@ -85,28 +87,28 @@ describe('The published keys, on MySQL', () => {
     expect(problemsOf({ DATABASE_HOST: 'db' })).toHaveLength(2);
   });
 
-  test('are refused where only one of them is left', () => {
+  test('are refused even if only one of them is left', () => {
     const { CARD_KEYS } = OWN_KEYS;
     expect(problemsOf({ ...onMysql, CARD_KEYS })).toHaveLength(1);
   });
 
-  test.each(['development', 'test'])('are taken with NODE_ENV=%s', (NODE_ENV) => {
+  test.each(['development', 'test'])('are accepted with NODE_ENV=%s', (NODE_ENV) => {
     expect(problemsOf({ ...onMysql, NODE_ENV })).toEqual([]);
   });
 
-  test('are taken without a word on SQLite', () => {
+  test('are accepted silently on SQLite', () => {
     expect(problemsOf({})).toEqual([]);
     expect(readConfig({}).testMerchants).toBe(true);
   });
 
-  test('go with the published tokens, which nobody gets in by who has keys of their own there', () => {
+  test('enable the published tokens, which do not work with other keys', () => {
     expect(readConfig({ ...onMysql, NODE_ENV: 'development' }).testMerchants).toBe(true);
     expect(readConfig({ ...onMysql, ...OWN_KEYS }).testMerchants).toBe(false);
     expect(readConfig(PRODUCTION).testMerchants).toBe(false);
   });
 });
 
-describe('What Node.js is told, in production', () => {
+describe('Node.js options, in production', () => {
   test.each([
     ['NODE_TLS_REJECT_UNAUTHORIZED', '0', 'NODE_TLS_REJECT_UNAUTHORIZED must not be 0'],
     ['NODE_DEBUG', 'http,net', 'NODE_DEBUG must not be set'],
@@ -128,11 +130,11 @@ describe('What Node.js is told, in production', () => {
     ['NODE_EXTRA_CA_CERTS', '/etc/ca.pem'],
     ['NODE_OPTIONS', '--max-semi-space-size=32 --enable-source-maps --tls-min-v1.2'],
     ['NODE_OPTIONS', '--title=--inspect'],
-  ])('%s=%s is taken', (variable, value) => {
+  ])('%s=%s is accepted', (variable, value) => {
     expect(problemsOf({ ...PRODUCTION, [variable]: value })).toEqual([]);
   });
 
-  test('an option on the command line is refused as in NODE_OPTIONS', () => {
+  test('are refused on the command line as in NODE_OPTIONS', () => {
     expect(unsafeRuntime(PRODUCTION, ['--enable-source-maps', '--inspect'])).toEqual([
       'Node.js must not be started with --inspect in production: a debugger sees card numbers and keys',
     ]);

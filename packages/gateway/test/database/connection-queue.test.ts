@@ -22,14 +22,14 @@ describe('Waiting for a connection', () => {
 
   const settled = () => new Promise(setImmediate);
 
-  test('is not needed while one is free', () => {
+  test('is not necessary while one is free', () => {
     const queue = createConnectionQueue(2, TIMEOUT_MS);
     expect([queue.enter(), queue.enter()]).toEqual([null, null]);
     queue.leave();
     expect(queue.enter()).toBeNull();
   });
 
-  test('is done in order, and whoever looks whether the database works goes first', async () => {
+  test('happens in order, except that the readiness probe goes first', async () => {
     const queue = createConnectionQueue(1, TIMEOUT_MS);
     void queue.enter();
     const order: string[] = [];
@@ -43,7 +43,7 @@ describe('Waiting for a connection', () => {
     expect(order).toEqual(['probe', 'first', 'second']);
   });
 
-  test('has an end: more than a hundred for each connection are refused at once', async () => {
+  test('is limited: more than a hundred per connection are refused at once', async () => {
     const queue = createConnectionQueue(1, TIMEOUT_MS);
     void queue.enter();
     const waiting = Array.from({ length: 100 }, () => queue.enter());
@@ -59,7 +59,7 @@ describe('Waiting for a connection', () => {
     }
   });
 
-  test('ends with the deadline, and the connection goes to somebody who still waits', async () => {
+  test('ends at the deadline, and the connection goes to the next one waiting', async () => {
     const queue = createConnectionQueue(1, TIMEOUT_MS);
     void queue.enter();
     const late = queue.enter()?.catch((error: unknown) => error);
@@ -91,11 +91,11 @@ describeOnMysql('With all connections in use', (serverUrl) => {
 
   const sleeping = () => database.run((connection) => sql`select sleep(2)`.execute(connection));
 
-  test('a look whether payments can be written has one of its own', async () => {
+  test('the readiness probe has a connection of its own', async () => {
     const isWritable = createWriteProbe(database, () => undefined);
     const ended: string[] = [];
     const work = Array.from({ length: 6 }, () => sleeping().then(() => ended.push('work')));
-    // One that is still connecting counts as waiting.
+    // A connection being opened counts as waiting.
     await waitFor(() => database.engine.poolUse()?.inUse === 2, { what: 'both connections' });
     expect(await isWritable()).toBe(true);
     expect(ended).toEqual([]);
@@ -103,7 +103,7 @@ describeOnMysql('With all connections in use', (serverUrl) => {
     await Promise.all(work);
   });
 
-  test('what comes on top of the queue is refused at once, and nothing is lost for the others', async () => {
+  test('requests beyond the queue are refused at once, and the others are not affected', async () => {
     const results = await Promise.allSettled(
       Array.from({ length: 250 }, () =>
         database.run((connection) => sql`select sleep(0.01)`.execute(connection)),
@@ -119,7 +119,7 @@ describeOnMysql('With all connections in use', (serverUrl) => {
 });
 
 describe('On SQLite, with a transaction open', () => {
-  test('a look whether payments can be written comes before all that waits', async () => {
+  test('the readiness probe goes before everything that waits', async () => {
     const test_ = await freshSqlite();
     const database = await openMigrated(test_);
     const isWritable = createWriteProbe(database, () => undefined);

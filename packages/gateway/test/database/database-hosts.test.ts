@@ -3,6 +3,8 @@ import {
   type DatabaseServer,
   describeOnMysql,
   startDatabaseServer,
+  startTcpProxy,
+  type TcpProxy,
   type TestDatabase,
   waitFor,
 } from '@payment-gateway/testkit';
@@ -12,20 +14,19 @@ import { StoreUnavailable } from '../../src/services/ports/payment-store.js';
 import { type Database } from '../../src/database/database.js';
 import { type MysqlOptions } from '../../src/database/engines/mysql.js';
 import { openMysql } from '../../src/database/open.js';
-import { type Door, doorTo } from '../support/door.js';
 
 const TIMEOUT_MS = 4_000;
 
 describeOnMysql('A database on two hosts', (serverUrl) => {
   let database: TestDatabase;
-  let first: Door;
-  let second: Door;
+  let first: TcpProxy;
+  let second: TcpProxy;
   let opened: Database;
   let moves: number[];
 
   beforeEach(async () => {
     database = await createDatabase(serverUrl);
-    [first, second] = await Promise.all([doorTo(serverUrl), doorTo(serverUrl)]);
+    [first, second] = await Promise.all([startTcpProxy(serverUrl), startTcpProxy(serverUrl)]);
     opened = open(database.url, [first.port, second.port]);
     await run(opened, 'create table notes (id int primary key, word varchar(20))');
   });
@@ -64,23 +65,23 @@ describeOnMysql('A database on two hosts', (serverUrl) => {
 
   const notes = async (): Promise<number> => (await run(opened, 'select * from notes')).length;
 
-  test('all connections go to the first while it works', async () => {
+  test('all connections go to the first host while it works', async () => {
     await Promise.all(Array.from({ length: 10 }, (_, id) => write(id)));
-    expect(second.visits()).toBe(0);
+    expect(second.connections()).toBe(0);
     expect(await notes()).toBe(10);
   });
 
-  test('what was under way at the first when it died is done at the second', async () => {
-    const before = first.visits();
+  test('statements under way on the first host when it fails are run on the second', async () => {
+    const before = first.connections();
     const underWay = [write(1, 0.3), write(2, 0.3), write(3, 0.3)];
-    await waitFor(() => first.visits() > before, { what: 'the transactions to begin' });
+    await waitFor(() => first.connections() > before, { what: 'the transactions to begin' });
     await first.shut();
     await Promise.all(underWay);
     expect(await notes()).toBe(3);
     expect(moves).toEqual([second.port]);
   });
 
-  test('what waits for the first when it stands still is done at the second, in time', async () => {
+  test('statements that wait for a frozen first host are run on the second, in time', async () => {
     await Promise.all([write(1), write(2), write(3)]);
     first.freeze();
     await Promise.all([write(4), write(5), write(6), write(7), write(8)]);
@@ -88,26 +89,26 @@ describeOnMysql('A database on two hosts', (serverUrl) => {
     expect(moves).toEqual([second.port]);
   });
 
-  test('the first is not gone back to while the second works, and is when it does not', async () => {
+  test('the first host is used again only when the second fails', async () => {
     await first.shut();
     await write(1);
     await first.open();
-    const visits = first.visits();
+    const visits = first.connections();
     await Promise.all([write(2), write(3), write(4)]);
-    expect(first.visits()).toBe(visits);
+    expect(first.connections()).toBe(visits);
     await second.shut();
     await write(5);
     expect(await notes()).toBe(5);
     expect(moves).toEqual([second.port, first.port]);
   });
 
-  test('a statement that takes long is waited for, and not taken for a host that is gone', async () => {
+  test('a slow statement does not count as a failed host', async () => {
     await write(1, 1.5);
-    expect(second.visits()).toBeGreaterThan(0);
+    expect(second.connections()).toBeGreaterThan(0);
     expect(moves).toEqual([]);
   });
 
-  test('a pool is closed, whatever its hosts do', async () => {
+  test('a pool can be closed, whatever its hosts do', async () => {
     await Promise.all([write(1), write(2)]);
     first.freeze();
     second.freeze();
@@ -115,7 +116,7 @@ describeOnMysql('A database on two hosts', (serverUrl) => {
     opened = open(database.url, [first.port]);
   });
 
-  test('with both gone it is unavailable, and recovers by itself at whichever comes back', async () => {
+  test('with both hosts down it is unavailable, and recovers when either comes back', async () => {
     await Promise.all([first.shut(), second.shut()]);
     await expect(write(1)).rejects.toThrow(StoreUnavailable);
     await second.open();
@@ -123,7 +124,7 @@ describeOnMysql('A database on two hosts', (serverUrl) => {
     expect(moves).toEqual([second.port]);
   });
 
-  describe('of which the first is a server of its own', () => {
+  describe('whose first host is a separate server', () => {
     let server: DatabaseServer;
     let admin: Database;
 
@@ -131,7 +132,7 @@ describeOnMysql('A database on two hosts', (serverUrl) => {
       server = await startDatabaseServer({ givenUrl: '' });
       admin = open(`${server.url}/mysql`, [Number(new URL(server.url).port)]);
       const { username, password, pathname } = new URL(database.url);
-      // As the gateway's user should be: one that cannot write where nobody is to write.
+      // Without SUPER, as the gateway's user should be: it cannot write to a read-only server.
       await run(admin, `create user plain@'127.0.0.1' identified by 'word'`);
       await run(admin, `create database ${pathname.slice(1)}`);
       await run(admin, `grant all privileges on ${pathname.slice(1)}.* to plain@'127.0.0.1'`);
@@ -154,7 +155,7 @@ describeOnMysql('A database on two hosts', (serverUrl) => {
       opened = open(url, [Number(port), second.port], more);
     };
 
-    test('it is left when it has become read-only', async () => {
+    test('the first host is left when it becomes read-only', async () => {
       await openBoth();
       await write(1);
       expect(moves).toEqual([]);
@@ -164,7 +165,7 @@ describeOnMysql('A database on two hosts', (serverUrl) => {
       expect(await notes()).toBe(1);
     });
 
-    test('it is not used where payments must be durable, and are not there', async () => {
+    test('the first host is not used if its commits are not durable, but must be', async () => {
       await run(admin, 'set global innodb_flush_log_at_trx_commit = 2');
       await openBoth({ mustBeDurable: true });
       await write(1);

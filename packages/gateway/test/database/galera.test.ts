@@ -8,7 +8,7 @@ import {
 } from '@payment-gateway/testkit';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
-import { applyOutcome } from '../../src/domain/apply-outcome.js';
+import { applyOutcome } from '../../src/domain/operations/apply-outcome.js';
 import { type PaymentStore } from '../../src/services/ports/payment-store.js';
 import { type Database } from '../../src/database/database.js';
 import { migrate } from '../../src/database/migrate.js';
@@ -47,11 +47,11 @@ describeWhere(galeraMissing(), 'Two nodes of a Galera cluster, of which one lags
     await cluster.stop();
   });
 
-  /** Does something at one node of which the other hears later, while somebody asks there. */
+  /** Does something on one node, which another applies later, while a caller reads there. */
   async function meanwhile<T>(work: () => Promise<unknown>, ask: () => Promise<T>): Promise<T> {
-    // An operator's connection, which waits for no other node.
+    // An operator's connection, which does not wait for other nodes.
     const operator = await createConnection({ uri: cluster.nodes[1]?.url ?? '' });
-    // Whoever asks has a statement under way for some time.
+    // The caller already has a statement running.
     const isAsking = async (): Promise<boolean> => {
       const [rows] = await operator.query<RowDataPacket[]>(
         `select id from information_schema.processlist
@@ -74,7 +74,7 @@ describeWhere(galeraMissing(), 'Two nodes of a Galera cluster, of which one lags
     }
   }
 
-  test('what was answered at one is seen at the other', async () => {
+  test('a commit on one node is visible on the other', async () => {
     const intent = newIntent();
     const found = await meanwhile(
       () => store.recordIntent(intent),
@@ -83,10 +83,10 @@ describeWhere(galeraMissing(), 'Two nodes of a Galera cluster, of which one lags
     expect(found).toEqual(intent.payment);
   });
 
-  test('an outcome finds the intent that was recorded at the other', async () => {
+  test('an outcome finds the intent that was recorded on the other node', async () => {
     const { payment, ...rest } = newIntent();
     const outcome = { kind: 'approved', trackingId: 'tx-1' } as const;
-    const change = scheduled(applyOutcome(payment, outcome, 'bank_answer', NOON));
+    const change = scheduled(applyOutcome(payment, null, outcome, 'bank_answer', NOON));
     const result = await meanwhile(
       () => store.recordIntent({ payment, ...rest }),
       () => laggingStore.recordChange(change),
@@ -97,7 +97,7 @@ describeWhere(galeraMissing(), 'Two nodes of a Galera cluster, of which one lags
     });
   });
 
-  test('a key that was used at one is used at the other', async () => {
+  test('a key used on one node is known on the other', async () => {
     const [first, second] = [newIntent({ key: 'one' }), newIntent({ key: 'one' })];
     const result = await meanwhile(
       () => store.recordIntent(first),
@@ -106,14 +106,14 @@ describeWhere(galeraMissing(), 'Two nodes of a Galera cluster, of which one lags
     expect(result).toMatchObject({ kind: 'key_used', payment: { id: first.payment.id } });
   });
 
-  test('two outcomes at once at both are recorded once, and contended rows alone', async () => {
-    // Nodes answer wrongly only where they meet at the worst moment: of so many, some did each time.
+  test('two outcomes at once on both nodes are recorded once, and only contended rows wait', async () => {
+    // Nodes answer wrongly only in rare races: with this many attempts, some did in each run.
     for (let round = 0; round < 40; round += 1) {
       const intents = Array.from({ length: 10 }, () => newIntent());
       await Promise.all(intents.map((intent) => store.recordIntent(intent)));
       const outcome = { kind: 'approved', trackingId: 'tx-1' } as const;
       const changes = intents.map(({ payment }) =>
-        scheduled(applyOutcome(payment, outcome, 'bank_answer', NOON)),
+        scheduled(applyOutcome(payment, null, outcome, 'bank_answer', NOON)),
       );
       const results = await Promise.all(
         changes.flatMap((change) => [
@@ -126,7 +126,7 @@ describeWhere(galeraMissing(), 'Two nodes of a Galera cluster, of which one lags
     }
   });
 
-  test('of two payments with one key at once at both, one is made and told as such', async () => {
+  test('of two payments with one key on both nodes, one is made, and both get it', async () => {
     for (let round = 0; round < 40; round += 1) {
       const pairs = Array.from({ length: 10 }, (_, index) => {
         const key = `round-${round}-${index}`;

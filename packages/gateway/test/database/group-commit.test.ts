@@ -4,7 +4,7 @@ import { createGroupCommit } from '../../src/database/group-commit.js';
 
 const TIMEOUT_MS = 60_000;
 
-/** A commit that waits until the test lets it go, and tells its batches. */
+/** A commit that waits until the test releases it, and records its batches. */
 function heldCommit(limits = { batchSize: 3, underWay: 1 }, timeoutMs = TIMEOUT_MS) {
   const batches: string[][] = [];
   const gates: (() => void)[] = [];
@@ -25,13 +25,13 @@ function heldCommit(limits = { batchSize: 3, underWay: 1 }, timeoutMs = TIMEOUT_
   return { batches, write, letGo };
 }
 
-/** All that can be done by now has been done. */
+/** Waits until everything that can run has run. */
 async function turn(): Promise<void> {
   for (let i = 0; i < 2; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('Group commit', () => {
-  test('sends the rows of one turn at once, and those that arrive meanwhile together in the next', async () => {
+  test('commits the rows of one turn at once, and those that arrive meanwhile together', async () => {
     const { batches, write, letGo } = heldCommit();
     const first = ['a', 'b'].map(write);
     await turn();
@@ -48,7 +48,7 @@ describe('Group commit', () => {
     expect(await Promise.all([...first, ...more])).toEqual(['a!', 'b!', 'c!', 'd!', 'e!']);
   });
 
-  test('never puts more into a transaction than the limit', async () => {
+  test('never exceeds the limit of rows per transaction', async () => {
     const { batches, write, letGo } = heldCommit({ batchSize: 2, underWay: 2 });
     const answers = Promise.all(['a', 'b', 'c', 'd', 'e'].map(write));
     await turn();
@@ -59,7 +59,7 @@ describe('Group commit', () => {
     expect(await answers).toHaveLength(5);
   });
 
-  test('begins a transaction beside one that takes long, up to the limit', async () => {
+  test('starts a transaction beside a slow one, up to the limit', async () => {
     const { batches, write, letGo } = heldCommit({ batchSize: 1, underWay: 2 });
     const answers = Promise.all(['a', 'b', 'c'].map(write));
     await turn();
@@ -75,7 +75,7 @@ describe('Group commit', () => {
     expect(await answers).toEqual(['a!', 'b!', 'c!']);
   });
 
-  test('fails a bad row alone, and commits its neighbours', async () => {
+  test('fails only a bad row, and commits the others', async () => {
     const write = createGroupCommit<string, string>(
       (rows) =>
         rows.includes('bad')
@@ -94,7 +94,7 @@ describe('Group commit', () => {
     ]);
   });
 
-  test('asks once, not in halves, when the database is gone for all', async () => {
+  test('retries once, not in halves, when the database is gone', async () => {
     let calls = 0;
     const write = createGroupCommit<string, string>(
       () => {
@@ -108,7 +108,7 @@ describe('Group commit', () => {
     expect(calls).toBe(1);
   });
 
-  test('lets nobody wait longer than a row has, the time in the queue included', async () => {
+  test('lets no row wait longer than its deadline, including time in the queue', async () => {
     const { batches, write, letGo } = heldCommit({ batchSize: 1, underWay: 1 }, 100);
     const started = performance.now();
     const first = write('a');

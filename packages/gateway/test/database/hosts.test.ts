@@ -18,27 +18,27 @@ function threeHosts(...ready: string[]) {
 }
 
 describe('Of several hosts', () => {
-  test('the first is used, and nobody is asked while nothing is wrong', () => {
+  test('the first is used, and no probe is sent while it works', () => {
     const { hosts, asked } = threeHosts('a', 'b', 'c');
     expect(hosts.current).toBe('a');
     expect(asked).toEqual([]);
   });
 
-  test('a doubted one that is ready after all is kept', async () => {
+  test('a doubted one that turns out to be ready is kept', async () => {
     const { hosts, moves } = threeHosts('a', 'b', 'c');
     await hosts.doubt('a');
     expect(hosts.current).toBe('a');
     expect(moves).toEqual([]);
   });
 
-  test('the first in the list that is ready takes its place, so that all gateways choose the same', async () => {
+  test('the first ready one in the list replaces it, so that all gateways choose the same', async () => {
     const { hosts, moves } = threeHosts('c', 'b');
     await hosts.doubt('a');
     expect(hosts.current).toBe('b');
     expect(moves).toEqual(['a to b']);
   });
 
-  test('it stays where it is when the first comes back, until that one fails', async () => {
+  test('the current one is kept when the first comes back, until it fails', async () => {
     const { hosts, isReady } = threeHosts('b');
     await hosts.doubt('a');
     isReady.add('a');
@@ -49,21 +49,21 @@ describe('Of several hosts', () => {
     expect(hosts.current).toBe('a');
   });
 
-  test('it stays where it is when none is ready: nothing would be better elsewhere', async () => {
+  test('the current one is kept when none is ready', async () => {
     const { hosts, moves } = threeHosts();
     await hosts.doubt('a');
     expect(hosts.current).toBe('a');
     expect(moves).toEqual([]);
   });
 
-  test('many doubts at once ask once', async () => {
+  test('concurrent doubts cause one probe', async () => {
     const { hosts, asked, moves } = threeHosts('b');
     await Promise.all(Array.from({ length: 20 }, () => hosts.doubt('a')));
     expect(asked).toEqual(['a', 'b', 'c']);
     expect(moves).toEqual(['a to b']);
   });
 
-  test('a doubt about one that was left already says nothing new', async () => {
+  test('a doubt about a host already left is ignored', async () => {
     const { hosts, asked } = threeHosts('b');
     await hosts.doubt('a');
     asked.length = 0;
@@ -71,7 +71,7 @@ describe('Of several hosts', () => {
     expect(asked).toEqual([]);
   });
 
-  test('a single host is never asked', async () => {
+  test('a single host is never probed', async () => {
     const isReady = jest.fn(() => Promise.resolve(false));
     const hosts = createHosts(['only'], isReady, () => undefined);
     await hosts.doubt('only');

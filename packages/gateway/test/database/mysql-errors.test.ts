@@ -8,7 +8,7 @@ import { UnfitDatabase } from '../../src/database/engines/unfit-database.js';
 
 const HOST = { host: 'db-1', port: 3306 };
 
-/** An error as the driver gives it. */
+/** An error as the driver throws it. */
 const from = (
   errno: number | undefined,
   sqlState: string,
@@ -68,7 +68,7 @@ describe('An error of MySQL or MariaDB', () => {
     [1049, '42000', 'ER_BAD_DB_ERROR', 'DATABASE_URL'],
     [1146, '42S02', 'ER_NO_SUCH_TABLE', 'npm run migrate'],
     [1054, '42S22', 'ER_BAD_FIELD_ERROR', 'npm run migrate'],
-  ])('%p (%s %s) is of a server that is unfit, and names %s', (errno, sqlState, code, named) => {
+  ])('%p (%s %s) means an unfit server, and names %s', (errno, sqlState, code, named) => {
     const error = from(errno, sqlState, code);
     expect(failureOf(error)).toBeInstanceOf(UnfitDatabase);
     expect(error).toMatchObject({
@@ -86,23 +86,23 @@ describe('An error of MySQL or MariaDB', () => {
     ['… running with the --max-session-mem-used=8192 option', 'its option max_session_mem_used'],
     ['… running with the LOCK_WRITE_GROWTH option', 'read_only'],
     ['… running with the NO_ENGINE_SUBSTITUTION option', 'enforce_storage_engine'],
-  ])('of number 1290 names the option that the server names: %s', (message, named) => {
+  ])("with number 1290 names the server's option: %s", (message, named) => {
     expect(String(from(1290, 'HY000', 'ER_OPTION_PREVENTS_STATEMENT', message))).toContain(named);
   });
 
-  // The driver knows MySQL's names: here that of a parser for bulk loads.
-  test('is named by its number where the two servers mean different things', () => {
+  // The driver uses MySQL's names; here, that of a parser for bulk loads.
+  test('is identified by its number if the servers use it differently', () => {
     const error = from(4151, 'HY000', 'ER_BULK_PARSER_INCOMPLETE_ESCAPE_SEQUENCE');
     expect(String(error)).toContain('The database refuses (4151)');
   });
 
-  test('leaves the connection as it is when only the statement was wrong, or in the way', () => {
+  test('keeps the connection if only the statement failed, or had to wait', () => {
     expect(isConnectionUseless(from(1062, '23000', 'ER_DUP_ENTRY'))).toBe(false);
     expect(isConnectionUseless(from(1205, 'HY000', 'ER_LOCK_WAIT_TIMEOUT'))).toBe(false);
     expect(isConnectionUseless(from(1153, '08S01', 'ER_NET_PACKET_TOO_LARGE'))).toBe(true);
   });
 
-  test('is in one row of the table only', () => {
+  test('is in only one row of the error table', () => {
     const named = errorTable.flatMap(({ numbers, classes = [], driverCodes = [] }) => [
       ...numbers,
       ...classes,

@@ -26,7 +26,7 @@ describeOnMysql('The connections of a pool', (serverUrl) => {
   const use = () => database.engine.poolUse();
   const sleeping = () => database.run((connection) => sql`select sleep(0.3)`.execute(connection));
 
-  test('are counted while they are used, waited for and idle', async () => {
+  test('are counted while in use, waited for and idle', async () => {
     expect(use()).toEqual({ inUse: 0, idle: 0, waiting: 0 });
     const work = [sleeping(), sleeping(), sleeping()];
     await waitFor(() => use()?.inUse === 2 && use()?.waiting === 1, { what: 'one to wait' });
@@ -34,7 +34,7 @@ describeOnMysql('The connections of a pool', (serverUrl) => {
     expect(use()).toEqual({ inUse: 0, idle: 2, waiting: 0 });
   });
 
-  test('are no longer counted when the server has closed them, in use or idle', async () => {
+  test('are no longer counted once the server closes them, in use or idle', async () => {
     await Promise.all([sleeping(), sleeping()]);
     expect(use()).toEqual({ inUse: 0, idle: 2, waiting: 0 });
     const killing = openMysql(mysqlUrl.parse(test_.url), { poolSize: 1, timeoutMs: 10_000 });

@@ -14,21 +14,21 @@ const recording = z.array(
   z.object({
     sql: z.string(),
     parameters: z.array(z.union([z.string(), z.number(), z.null()])),
-    /** What came back, if it was read. */
+    /** The rows returned, if it was a read. */
     rows: z.array(row).nullable(),
   }),
 );
 const versionOf = (file: string): number => Number(/^version-(\d+)\.json$/.exec(file)?.[1]);
 const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
 
-test('Every program of a version before this one has been recorded: see test/released/record.mjs', () => {
+test('Every program of an earlier version is recorded: see test/released/record.mjs', () => {
   const before = Array.from({ length: programVersion - 1 }, (_, at) => at + 1);
   expect(files.map(versionOf)).toEqual(expect.arrayContaining(before));
 });
 
-// What a program of that version said to its database, from taking payments to reconciling, is said
-// again on the schema of now. So it need not be built, nor its history be there.
-describeOnMysql('On the schema of this version', (serverUrl) => {
+// Replays on the current schema what a program of that version sent to its database, from payments to
+// reconciling. So the old program need not be built.
+describeOnMysql("On this version's schema", (serverUrl) => {
   let test_: TestDatabase;
   let database: Database;
 
@@ -42,7 +42,7 @@ describeOnMysql('On the schema of this version', (serverUrl) => {
     await test_.drop();
   });
 
-  test.each(files)('a program goes on that was written for another: %s', async (file) => {
+  test.each(files)('an earlier program works: %s', async (file) => {
     expect(await replay(file)).toBeGreaterThan(5);
   });
 
@@ -50,13 +50,13 @@ describeOnMysql('On the schema of this version', (serverUrl) => {
     'alter table payments drop column decline_reason',
     'alter table payments add column channel varchar(64) not null',
     'alter table payment_events rename to events',
-  ])('it would not go on after: %s', async (statement) => {
+  ])('a program fails after: %s', async (statement) => {
     const [oldest = ''] = files.toSorted((one, other) => versionOf(one) - versionOf(other));
     await database.run((connection) => sql.raw(statement).execute(connection));
     await expect(replay(oldest)).rejects.toThrow();
   });
 
-  /** Says it all again. Tells how many rows were read, which are compared. */
+  /** Replays all statements, and returns how many rows were read and compared. */
   async function replay(file: string): Promise<number> {
     const recorded = recording.parse(JSON.parse(readFileSync(join(FOLDER, file), 'utf8')));
     let isLater = false;
@@ -83,9 +83,9 @@ describeOnMysql('On the schema of this version', (serverUrl) => {
 
 const asksForDue = (text: string): boolean => /due_at[`"]? <= /.test(text);
 
-/** The columns that a program knew, with what it read in them; others may have been added. */
+/** The columns that the program knew, with their values; later versions may add others. */
 function withMore(recorded: z.output<typeof row>): unknown {
-  // By the database's clock, which is another one now.
+  // Set by the database's clock, so it differs now.
   const { due_at, ...others } = recorded;
   return expect.objectContaining(due_at == null ? recorded : others);
 }

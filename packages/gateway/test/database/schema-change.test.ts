@@ -20,7 +20,7 @@ const planned = (version: number, statement: (t: ColumnTypes) => string): Migrat
 });
 const nextVersion = planned(1_000, (t) => `alter table payments add column channel ${t.id} null`);
 
-describeOnMysql('A table that is to be changed while it is in use', (serverUrl) => {
+describeOnMysql('A table to be changed while in use', (serverUrl) => {
   let test_: TestDatabase;
   let migrating: Database;
   let paying: Database;
@@ -40,7 +40,7 @@ describeOnMysql('A table that is to be changed while it is in use', (serverUrl) 
     await test_.drop();
   });
 
-  /** How many changes wait for a table right now. */
+  /** The number of schema changes that wait for a table. */
   const waiting = async (): Promise<number> => {
     const { rows } = await watching.run((connection) =>
       sql<{ count: number }>`select count(*) as count from information_schema.processlist
@@ -50,7 +50,7 @@ describeOnMysql('A table that is to be changed while it is in use', (serverUrl) 
     return Number(rows[0]?.count);
   };
 
-  /** Somebody's transaction that has read a payment and is not ended while `meanwhile` runs. */
+  /** A transaction that has read a payment, and stays open while `meanwhile` runs. */
   async function duringLongTransaction(meanwhile: () => Promise<void>): Promise<void> {
     const someone = await test_.open();
     await someone.run((connection) =>
@@ -62,7 +62,7 @@ describeOnMysql('A table that is to be changed while it is in use', (serverUrl) 
     await someone.close();
   }
 
-  test("is left alone again and again, so that payments never stand behind somebody's long transaction", async () => {
+  test('is released again and again, so that payments never wait for a long transaction', async () => {
     const store = createPaymentStore(paying, LIMITS);
     const told: string[] = [];
     let changed: Promise<unknown> = Promise.resolve();
@@ -72,7 +72,7 @@ describeOnMysql('A table that is to be changed while it is in use', (serverUrl) 
       });
       for (let tries = 1; tries <= TRIES; tries++) {
         await waitFor(async () => (await waiting()) === 1, { what: 'the change to wait' });
-        // While it stands in the way, this one stands behind it.
+        // The schema change waits for the transaction, and this payment waits for the change.
         expect(await store.recordIntent(newIntent())).toEqual({ kind: 'recorded' });
         await waitFor(() => told.length === tries, { what: 'the operator to be told' });
       }
@@ -84,7 +84,7 @@ describeOnMysql('A table that is to be changed while it is in use', (serverUrl) 
     expect(await store.findPayment('merchant_one', intent.payment.id)).toEqual(intent.payment);
   });
 
-  test('is left to another process that migrates, and the operator sees why', async () => {
+  test('is left to another migrating process, and the operator sees why', async () => {
     const lease = (owner: string | null, seconds: number) =>
       watching.run((connection) =>
         sql`update schema_lock set owner = ${owner},

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describeOnMysql, freePort } from '@payment-gateway/testkit';
 import { sql } from 'kysely';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
-import { applyOutcome } from '../../src/domain/apply-outcome.js';
+import { applyOutcome } from '../../src/domain/operations/apply-outcome.js';
 import { type Database } from '../../src/database/database.js';
 import { migrate } from '../../src/database/migrate.js';
 import { openMysql } from '../../src/database/open.js';
@@ -17,7 +17,7 @@ import { runToEnd } from '../support/programs.js';
 
 const NAMES = `José 😀 O'Neil "x" \\' \\`;
 
-// What init_connect, or a server's own defaults, may do to a session.
+// What init_connect, or a server's defaults, may do to a session.
 const SURPRISES = [
   "character_set_client = 'latin1'",
   "character_set_connection = 'utf8mb3'",
@@ -43,7 +43,7 @@ const SURPRISES = [
   'skip_replication = 1',
 ];
 
-describeOnMysql('A server that decides what a session is like', () => {
+describeOnMysql('A server whose defaults change sessions', () => {
   let own: OwnServer;
 
   beforeAll(async () => {
@@ -77,12 +77,12 @@ describeOnMysql('A server that decides what a session is like', () => {
   );
 
   test.each(['start transaction', 'use information_schema'])(
-    'after %p a payment is in the books, and in the right ones',
+    'after %p a payment is stored correctly',
     async (statement) => {
       await onConnecting(statement);
       const test_ = await own.fresh();
       const database = await openMigrated(test_);
-      // A statement by itself, on a connection that has done nothing else.
+      // A single statement, on a fresh connection.
       const recording = await test_.open();
       await recording.run((connection) =>
         connection.insertInto('disk_waits').values({ uuid: 'w-1' }).execute(),
@@ -97,7 +97,7 @@ describeOnMysql('A server that decides what a session is like', () => {
     },
   );
 
-  test('after all of them at once the books are kept as always', async () => {
+  test('after all of them at once payments are stored as usual', async () => {
     await onConnecting(`set ${SURPRISES.join()}`);
     const test_ = await own.fresh();
     const database = await openMigrated(test_);
@@ -112,7 +112,13 @@ describeOnMysql('A server that decides what a session is like', () => {
     expect(await store.recordIntent(newIntent({ key: 'KEY-1' }))).toEqual({ kind: 'recorded' });
     await store.recordChange(
       scheduled(
-        applyOutcome(first.payment, { kind: 'pending', trackingId: 't' }, 'bank_answer', NOON),
+        applyOutcome(
+          first.payment,
+          null,
+          { kind: 'pending', trackingId: 't' },
+          'bank_answer',
+          NOON,
+        ),
         { checkInMs: 0 },
       ),
     );
@@ -130,7 +136,7 @@ describeOnMysql('A server that decides what a session is like', () => {
     await test_.drop();
   });
 
-  test('writes in parts what is larger together than a packet', async () => {
+  test('gets data larger than a packet in parts', async () => {
     await own.admin('set global max_allowed_packet = 1048576');
     const test_ = await own.fresh();
     const database = await openMigrated(test_);
@@ -147,7 +153,7 @@ describeOnMysql('A server that decides what a session is like', () => {
     await test_.drop();
   });
 
-  describe('and a session of the gateway', () => {
+  describe('in a session of the gateway', () => {
     let test_: TestDatabase;
     let database: Database;
 
@@ -157,7 +163,7 @@ describeOnMysql('A server that decides what a session is like', () => {
     afterEach(() => database.close());
     afterAll(() => test_.drop());
 
-    test.each(SURPRISES)('has another %s', async (surprise) => {
+    test.each(SURPRISES)('does not change %s', async (surprise) => {
       const [name = ''] = surprise.split(' ');
       const read = async () => {
         database = await test_.open();
@@ -176,14 +182,14 @@ describeOnMysql('A server that decides what a session is like', () => {
   });
 });
 
-describeOnMysql('A proxy that keeps settings to itself', (serverUrl) => {
+describeOnMysql('A proxy that ignores settings', (serverUrl) => {
   let proxy: Server;
 
   afterEach(() => {
     proxy.close();
   });
 
-  /** Changes what is sent to the server, to something of the same length. */
+  /** Replaces text on its way to the server with text of the same length. */
   async function proxyThat(from: string, to: string): Promise<number> {
     const { hostname, port } = new URL(serverUrl);
     const listening = await freePort();
@@ -205,7 +211,7 @@ describeOnMysql('A proxy that keeps settings to itself', (serverUrl) => {
       "sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
       "sql_mode = 'STRICT_ALL_TABLES                       '",
     ],
-  ])('is found out when it makes %p %p', async (from, to) => {
+  ])('is detected when it replaces %p with %p', async (from, to) => {
     const url = new URL(serverUrl);
     url.port = String(await proxyThat(from, to));
     url.pathname = '/mysql';
@@ -241,18 +247,18 @@ describeOnMysql('Tables whose text was converted', (serverUrl) => {
   const execute = (statement: string) =>
     database.run((connection) => sql.raw(statement).execute(connection));
 
-  test('are right as they were made, whatever the database was made with', async () => {
+  test("are created correctly, whatever the database's defaults", async () => {
     await expect(refuseWrongColumns(database)).resolves.toBeUndefined();
   });
 
   test.each([
     ['payments', 'latin1', 'payments.reference (latin1_swedish_ci)'],
     ['payments', 'utf8mb3', 'payments.metadata (utf8mb3_general_ci)'],
-    // It holds every text, but Key-1 and KEY-1 are one key.
+    // It stores every text, but treats Key-1 and KEY-1 as one key.
     ['payments', 'utf8mb4', 'payments.idempotency_key (utf8mb4_general_ci)'],
     ['operations', 'ascii collate ascii_bin', 'operations.reason (ascii_bin)'],
     ['merchants', 'utf8mb3 collate utf8mb3_bin', 'merchants.name (utf8mb3_bin)'],
-  ])('are refused at the start: %s in %s', async (table, characterSet, named) => {
+  ])('are rejected at the start: %s in %s', async (table, characterSet, named) => {
     await execute(`create table kept like ${table}`);
     await execute(`alter table ${table} convert to character set ${characterSet}`);
     const { code, output } = await runToEnd('main', test_.environment);
@@ -264,7 +270,7 @@ describeOnMysql('Tables whose text was converted', (serverUrl) => {
     await expect(refuseWrongColumns(database)).resolves.toBeUndefined();
   });
 
-  test('would be known as text of any language from how they were made', async () => {
+  test('are listed correctly if they hold text of any language', async () => {
     const { rows } = await database.run((connection) =>
       sql<{ name: string }>`select concat(table_name, '.', column_name) as name
         from information_schema.columns

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { newId } from '../../src/domain/ids.js';
-import { requestOperation } from '../../src/domain/operation.js';
+import { requestOperation } from '../../src/domain/operations/request.js';
 import { type Database } from '../../src/database/database.js';
 import { migrate, migrations } from '../../src/database/migrate.js';
 import { createPaymentStore } from '../../src/books/payments.js';
@@ -10,7 +10,7 @@ import { scheduled } from '../support/payments.js';
 const LIMITS = { batchSize: 50, underWay: 1 };
 const CREATED_AT = '2026-11-20 12:00:00.123';
 
-onEachEngine('A database of version 1, with payments in it', (fresh) => {
+onEachEngine('A database of version 1, with payments,', (fresh) => {
   let test_: TestDatabase;
   let database: Database;
 
@@ -25,7 +25,7 @@ onEachEngine('A database of version 1, with payments in it', (fresh) => {
     await test_.drop();
   });
 
-  /** Writes a payment with the columns that version 1 knows. */
+  /** Writes a payment with version 1's columns. */
   async function insertAsVersion1(
     status: 'authorized' | 'succeeded' | 'processing',
     capture: string,
@@ -54,7 +54,7 @@ onEachEngine('A database of version 1, with payments in it', (fresh) => {
     return id;
   }
 
-  test('keeps them: what was paid can be paid back, and its history read', async () => {
+  test('keeps them: payments can be refunded, and their history read', async () => {
     const id = await insertAsVersion1('succeeded', 'automatic');
     await migrate(database);
     const store = createPaymentStore(database, LIMITS);
@@ -70,7 +70,7 @@ onEachEngine('A database of version 1, with payments in it', (fresh) => {
     ]);
   });
 
-  test('gives what was authorized seven days from then, and the worker a time to release it', async () => {
+  test('gives authorized payments seven days from then, and the worker a time to release them', async () => {
     const id = await insertAsVersion1('authorized', 'manual');
     await migrate(database);
     const store = createPaymentStore(database, LIMITS);
@@ -87,7 +87,7 @@ onEachEngine('A database of version 1, with payments in it', (fresh) => {
     expect(due_at).toBe('2026-11-27 12:00:00.123');
   });
 
-  test('gives a time to capture to what is authorized only later, too', async () => {
+  test('also gives payments authorized later a time to capture', async () => {
     const before = await insertAsVersion1('processing', 'manual');
     await migrate(database);
     const after = await insertAsVersion1('authorized', 'manual');
@@ -99,7 +99,7 @@ onEachEngine('A database of version 1, with payments in it', (fresh) => {
     }
   });
 
-  test('still takes what a program of version 1 writes, after the upgrade', async () => {
+  test('still accepts what a version 1 program writes', async () => {
     await migrate(database);
     const id = await insertAsVersion1('succeeded', 'automatic');
     const store = createPaymentStore(database, LIMITS);
@@ -111,7 +111,7 @@ onEachEngine('A database of version 1, with payments in it', (fresh) => {
     });
   });
 
-  test('is upgraded to the end by the next who comes, when the first died in the middle', async () => {
+  test('is completed by the next process if the first one crashed halfway', async () => {
     const second = migrations[1];
     const all = second?.statements(database.engine.columns) ?? [];
     for (const statement of all.slice(0, all.length - 2)) {

@@ -7,8 +7,8 @@ import { createWriteProbe } from '../../src/database/write-probe.js';
 import { freshSqlite, onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
 import { newIntent } from '../support/payments.js';
 
-onEachEngine('A look whether payments can be written', (fresh) => {
-  test('says yes, and leaves nothing behind', async () => {
+onEachEngine('A probe of whether payments can be written', (fresh) => {
+  test('reports success, and leaves nothing behind', async () => {
     const test_ = await fresh();
     const database = await openMigrated(test_);
     const changes: unknown[] = [];
@@ -24,7 +24,7 @@ onEachEngine('A look whether payments can be written', (fresh) => {
   });
 });
 
-describe('With a disk that is full, on SQLite', () => {
+describe('With a full disk, on SQLite', () => {
   let test_: TestDatabase;
   let database: Database;
 
@@ -41,7 +41,7 @@ describe('With a disk that is full, on SQLite', () => {
   const limitPages = (limit: string) =>
     database.run((connection) => sql.raw(`pragma max_page_count = ${limit}`).execute(connection));
 
-  test('a payment fails at once, and counts for more than a row that found room', async () => {
+  test('a payment fails at once, and outweighs a probe row that found room', async () => {
     const store = createPaymentStore(database, { batchSize: 10, underWay: 1 });
     const changes: unknown[] = [];
     const isWritable = createWriteProbe(database, (failure) => changes.push(failure));

@@ -1,18 +1,19 @@
-import { applyOutcome } from '../../src/domain/apply-outcome.js';
-import { type BankOutcome } from '../../src/domain/bank-outcome.js';
+import { applyOutcome } from '../../src/domain/operations/apply-outcome.js';
+import { initiatePayment, type NewPayment } from '../../src/domain/operations/charge.js';
+import { type Outcome } from '../../src/domain/operations/outcome.js';
+import { requestOperation } from '../../src/domain/operations/request.js';
+import { type Payment } from '../../src/domain/payment.js';
 import { compareWithBooks, type LedgerEntry } from '../../src/domain/bank-ledger.js';
 import { newId } from '../../src/domain/ids.js';
-import { applyOperationOutcome, requestOperation } from '../../src/domain/operation.js';
-import { initiatePayment, type NewPayment, type Payment } from '../../src/domain/payment.js';
 import { newPayment, NOON } from '../support/payments.js';
 
 const approved = { kind: 'approved', trackingId: 'tx' } as const;
 const declined = { kind: 'declined', trackingId: 'tx', reason: 'lost_card' } as const;
 
-function paymentThat(outcome: BankOutcome | null, fields: Partial<NewPayment> = {}): Payment {
+function paymentThat(outcome: Outcome | null, fields: Partial<NewPayment> = {}): Payment {
   const { payment } = initiatePayment(newPayment(fields), NOON);
   if (outcome === null) return payment;
-  return applyOutcome(payment, outcome, 'bank_answer', NOON)?.after ?? payment;
+  return applyOutcome(payment, null, outcome, 'bank_answer', NOON)?.after ?? payment;
 }
 
 const entry = ({ id }: Payment, fields: Partial<LedgerEntry> = {}): LedgerEntry => ({
@@ -38,7 +39,7 @@ describe("The bank's ledger and the books", () => {
     expect(found([entry(held, { kind: 'authorization' })], held)).toEqual([]);
   });
 
-  test('lack a charge that only the bank knows, unless it was undone', () => {
+  test('differ in a charge that only the bank knows, unless it was reversed', () => {
     const unknown = paymentThat(null);
     expect(found([entry(unknown)], null)).toEqual(['not_in_books']);
     expect(found([entry(unknown), entry(unknown, VOID)], null)).toEqual([]);
@@ -53,30 +54,24 @@ describe("The bank's ledger and the books", () => {
     expect(found([entry(payment, fields)], payment)).toEqual(['disagrees']);
   });
 
-  test('agree about a failed payment whose charge of a wrong amount was given back', () => {
+  test('agree about a failed payment whose wrong amount was reversed', () => {
     const payment = paymentThat({ kind: 'given_back', trackingId: 'tx' });
     const undone = { ...VOID, operationReference: `${payment.id}-mismatch` };
     expect(found([entry(payment, { amount: 900 }), entry(payment, undone)], payment)).toEqual([]);
   });
 
-  test('are settled by the reconciler when the books do not claim to know', () => {
+  test('need the reconciler while the books have no outcome', () => {
     const unheard = paymentThat({ kind: 'unknown', cause: 'timeout' });
     expect(found([entry(unheard)], unheard)).toEqual(['unsettled']);
   });
 
-  describe('when a refund was made', () => {
+  describe('with a refund', () => {
     const paid = paymentThat(approved);
     const request = { id: newId(), kind: 'refund', amount: 300, reason: null } as const;
     const asked = requestOperation(paid, request, 'merchant', NOON);
     const refund = entry(paid, { kind: 'refund', operationReference: request.id, amount: 300 });
     const answered = (outcome: typeof approved | typeof declined) => {
-      const change = applyOperationOutcome(
-        asked.after,
-        asked.operation,
-        outcome,
-        'bank_answer',
-        NOON,
-      );
+      const change = applyOutcome(asked.after, asked.operation, outcome, 'bank_answer', NOON);
       if (change === null) throw new Error('nothing changes');
       return { payment: change.after, operations: [change.operation] };
     };
@@ -85,11 +80,11 @@ describe("The bank's ledger and the books", () => {
       expect(compareWithBooks([refund], answered(approved))).toEqual([]);
     });
 
-    test('lack it when the books do not know it', () => {
+    test('differ if the books do not know it', () => {
       expect(found([entry(paid), refund], paid)).toEqual(['operation_not_in_books']);
     });
 
-    test('disagree when the books say that it failed, or know another amount', () => {
+    test('disagree if the books say that it failed, or with another amount', () => {
       const kinds = [
         ...compareWithBooks([refund], answered(declined)),
         ...compareWithBooks([{ ...refund, amount: 301 }], answered(approved)),
@@ -97,7 +92,7 @@ describe("The bank's ledger and the books", () => {
       expect(kinds).toEqual(['disagrees', 'disagrees']);
     });
 
-    test('are settled by the reconciler while its outcome is not known', () => {
+    test('need the reconciler while its outcome is unknown', () => {
       const booked = { payment: asked.after, operations: [asked.operation] };
       expect(compareWithBooks([refund], booked).map(({ kind }) => kind)).toEqual(['unsettled']);
     });

@@ -6,13 +6,13 @@ test.each([
   ...['security_code', 'securityCode', 'card_security_code', 'cardVerificationValue'],
   ...['card_cvv', 'cardCvv', 'payment.cvc', 'cvv_code', 'c.v.v', 'ｃｖｖ', 'c\u200bvv'],
   ...['full_pan', 'cc_number', 'ccNumber', 'primary_account_number', 'track2', 'trackData'],
-])('A key of metadata promises card data: %s', (key) => {
+])('A metadata key suggests card data: %s', (key) => {
   expect(isCardDataKey(key)).toBe(true);
 });
 
 test.each([
   ...['order', 'pancake', 'company', 'japan', 'span', 'pan_size', 'card_brand', 'last4', 'bin'],
   ...['cvv_result', 'cvc_check', 'cardholder', 'number', 'verification_code', 'tracking_number'],
-])('A key of metadata promises no card data: %s', (key) => {
+])('A metadata key suggests no card data: %s', (key) => {
   expect(isCardDataKey(key)).toBe(false);
 });

@@ -13,14 +13,14 @@ const published = cardBrands.flatMap((brand) =>
 );
 
 describe('The scheme of a card number', () => {
-  test.each(published)('%s, as it is published, is %s', (number, brand) => {
+  test.each(published)('%s, as published, is %s', (number, brand) => {
     expect(passesLuhn(number)).toBe(true);
     expect(canBePaymentCard(number)).toBe(true);
     expect(brandOf(number)).toBe(brand);
     expect(numberLengths[brandOf(number)]).toContain(number.length);
   });
 
-  // What is issued in one country lies inside the range of an international neighbour.
+  // Domestic cards have numbers within an international scheme's range.
   test.each([
     ['Elo', '5066991111111118', 'elo'],
     ['Elo, once a Visa range', '4011780000000006', 'elo'],
@@ -57,11 +57,11 @@ describe('The scheme of a card number', () => {
     ['Uzcard in the range of Maestro', '5614000000000007'],
     ['Cabal in the range of Discover', '6502720000000003'],
     ['between RuPay and UnionPay', '8202000000000009'],
-  ])('%s: %s is nobody else’s', (_, number) => {
+  ])('%s: %s belongs to no other scheme', (_, number) => {
     expect(brandOf(number)).toBe('unknown');
   });
 
-  test('is one that ends where its range ends', () => {
+  test('changes at the end of a range', () => {
     expect(brandOf('2720999999999996')).toBe('mastercard');
     expect(brandOf('2721000000000004')).toBe('unknown');
     expect(brandOf('3589999999999994')).toBe('jcb');
@@ -70,20 +70,20 @@ describe('The scheme of a card number', () => {
     expect(brandOf('')).toBe('unknown');
   });
 
-  test('has no name for some ranges in which there are cards', () => {
+  test('is unknown in some ranges that contain cards', () => {
     expect(isCardRange('6370950000000005')).toBe(true);
     expect(isCardRange('8600000000000007')).toBe(true);
     expect(isCardRange('7777000000000006')).toBe(false);
   });
 });
 
-describe('A number that passes the check digit test', () => {
+describe('A number with a valid check digit', () => {
   test.each([
     ['of zeros', '0000000000000000'],
     ['of MII 0', '0604290042249596'],
     ['of a SIM card (ITU-T E.118)', '8944100000000000000'],
     ['of a US health provider', '808401234567893'],
-  ])('%s is on no payment card', (_, number) => {
+  ])('%s is not a payment card', (_, number) => {
     expect(passesLuhn(number)).toBe(true);
     expect(canBePaymentCard(number)).toBe(false);
   });

@@ -3,21 +3,21 @@ import { brandOf, isCardRange, numberLengths } from '../../src/domain/card-schem
 import { passesLuhn } from '../../src/domain/luhn.js';
 import { publishedCards } from '../support/published-cards.js';
 
-// Mir, of a neighbour who is not in the request.
+// A Mir card that is not in the request.
 const NUMBER = '2200000000000053';
 const inFours = (digits: string, separator: string) =>
   (digits.match(/.{1,4}/g) ?? []).join(separator);
 const inScript = (digits: string, zero: number) =>
   digits.replace(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
 
-describe('Any card’s number in a text', () => {
+describe('Any card number in a text', () => {
   const charged = Object.values(publishedCards)
     .flat()
     .filter((number) => isCardRange(number) && number.length >= 13);
 
-  test('is found, of every scheme and of every length that it has', () => {
+  test('is found, for every scheme and length', () => {
     const missed = charged.filter((number) => !holdsCardNumber(number));
-    // Of the schemes without a name here, lengths are known of few.
+    // For few schemes without a name here are the lengths known.
     expect(missed.filter((number) => brandOf(number) !== 'unknown')).toEqual([]);
     const byLength = new Set(charged.map((number) => number.length));
     expect([...byLength].sort()).toEqual([13, 14, 15, 16, 18, 19]);
@@ -117,7 +117,7 @@ describe('Any card’s number in a text', () => {
   });
 });
 
-describe('What shops write', () => {
+describe("A shop's text", () => {
   test.each([
     ['a phone number', 'Call me: +49 1512 1234560 or +4915121234560'],
     ['a German phone number without its plus', '4915121234570', 'phone'],
@@ -138,7 +138,7 @@ describe('What shops write', () => {
     ['a tracking number', '1Z 999 AA1 01 2345 6784'],
     ['an IP address', '192.168.100.200 and 2001:db8::1'],
     ['what is no number', 'Order of seventeen apples'],
-  ])('is taken for what it is: %s', (_, text, label = '') => {
+  ])('is not mistaken for a card number: %s', (_, text, label = '') => {
     expect(holdsCardNumber(text, label)).toBe(false);
   });
 });
@@ -146,7 +146,7 @@ describe('What shops write', () => {
 // `SAMPLE=1000000 npx jest card-text -t share` measures with a million of each.
 const SAMPLE = Number(process.env.SAMPLE ?? 5_000);
 
-// A small generator with a seed (mulberry32), so that each run counts the same.
+// A small seeded generator (mulberry32), so that each run gives the same counts.
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -157,7 +157,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-describe('The share of honest order numbers that is refused', () => {
+describe('The share of harmless order numbers that is refused', () => {
   const random = randomFrom(18);
   const below = (limit: number) => Math.floor(random() * limit);
   const digits = (length: number) => Array.from({ length }, () => below(10)).join('');
@@ -176,7 +176,7 @@ describe('The share of honest order numbers that is refused', () => {
   const dated = (write: (at: ReturnType<typeof time>) => string) => () => write(time());
   const counter = (length: number) => String(below(500_000)).padStart(length, '0');
 
-  // What was measured with a million of each, in per cent, and rounded up.
+  // Measured with a million of each, in per cent, rounded up.
   test.each<[shape: string, make: () => string, atMost: number]>([
     ['9 digits', () => numeral(9), 0],
     ['10 digits', () => numeral(10), 0],
@@ -219,8 +219,8 @@ describe('The share of honest order numbers that is refused', () => {
     expect(share).toBeLessThanOrEqual(atMost);
   });
 
-  // One in ten passes the test of the check digit, which therefore decides nothing by itself.
-  test('is not that of the check digit', () => {
+  // One in ten has a valid check digit, so that alone decides nothing.
+  test('is far below the share with a valid check digit', () => {
     let passed = 0;
     for (let i = 0; i < SAMPLE; i++) if (passesLuhn(numeral(12))) passed += 1;
     expect(passed / SAMPLE).toBeGreaterThan(0.09);

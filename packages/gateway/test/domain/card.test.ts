@@ -17,7 +17,7 @@ describe('A card number', () => {
     },
   );
 
-  test('with one digit mistyped, or two neighbours swapped, does not pass', () => {
+  test('with one wrong digit, or two neighbours swapped, does not pass', () => {
     expect(passesLuhn('4242424242424241')).toBe(false);
     expect(passesLuhn('2442424242424242')).toBe(false);
   });
@@ -40,7 +40,7 @@ describe('A card number', () => {
     expect(brandOf(number)).toBe(brand);
   });
 
-  test('is found in free text however it is written', () => {
+  test('is found in free text in any notation', () => {
     const number = '4242424242424242';
     for (const text of [
       `card ${number}`,
@@ -56,7 +56,7 @@ describe('A card number', () => {
     expect(carriesCardNumber('order 4242', number)).toBe(false);
   });
 
-  test('is suspected in digits of a known brand that pass Luhn, whatever is between or around', () => {
+  test('is suspected in Luhn-valid digits of a known brand, whatever is between or around them', () => {
     for (const text of ['id-4242 4242 4242 4242', '4242.4242_4242-4242', '1114242424242424242']) {
       expect(looksLikeCardNumber(text)).toBe(true);
     }
@@ -69,7 +69,7 @@ describe('A card number', () => {
   });
 });
 
-describe('The number of a card of which the last four digits are known', () => {
+describe('A card number whose last four digits are known', () => {
   const card = (brand: 'visa' | 'maestro' | 'unionpay' | 'elo', last4: string) => ({
     brand,
     last4,
@@ -77,7 +77,7 @@ describe('The number of a card of which the last four digits are known', () => {
     expiryYear: 2042,
   });
 
-  test('is found however it is written', () => {
+  test('is found in any notation', () => {
     for (const text of ['4242 4242 4242 4242', 'pan٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢', '00424242424242424200']) {
       expect(mayCarryNumberOf(card('visa', '4242'), text)).toBe(true);
     }
@@ -85,7 +85,7 @@ describe('The number of a card of which the last four digits are known', () => {
     expect(mayCarryNumberOf(card('elo', '4242'), '4242424242424242')).toBe(false);
   });
 
-  // What an earlier release has kept under the name of a neighbour.
+  // What an earlier release stored under a neighbouring scheme's name.
   test.each([
     ['Elo', 'maestro', '5066991111111118'],
     ['Hiper', 'maestro', '6370950000000005'],
@@ -95,26 +95,26 @@ describe('The number of a card of which the last four digits are known', () => {
   });
 });
 
-describe('A card verification value', () => {
-  test('has four digits on American Express and three elsewhere', () => {
+describe('A CVV', () => {
+  test('has four digits on American Express and three on other cards', () => {
     expect(cvvLength('american_express')).toBe(4);
     expect(cvvLength('visa')).toBe(3);
   });
 });
 
 describe('A card', () => {
-  test('is good until its month has ended everywhere on earth, and not a moment longer', () => {
-    // The last place to leave November is at UTC-12, twelve hours after Greenwich.
+  test('is valid until its month has ended everywhere on earth, and no longer', () => {
+    // November ends last at UTC-12, twelve hours after Greenwich.
     expect(isExpired(11, 2026, new Date('2026-12-01T11:59:59.999Z'))).toBe(false);
     expect(isExpired(11, 2026, new Date('2026-12-01T12:00:00.000Z'))).toBe(true);
   });
 
-  test('that expires in December is good until the year has ended', () => {
+  test('that expires in December is valid until the end of the year', () => {
     expect(isExpired(12, 2026, new Date('2027-01-01T11:59:59.999Z'))).toBe(false);
     expect(isExpired(12, 2026, new Date('2027-01-01T12:00:00.000Z'))).toBe(true);
   });
 
-  test('is in nobody’s hands twenty years before it expires', () => {
+  test('cannot expire more than twenty years from now', () => {
     expect(lastExpiryYear(new Date('2026-11-25T12:00:00Z'))).toBe(2046);
   });
 });

@@ -11,7 +11,7 @@ describe('A currency', () => {
   });
 
   test.each(['XXX', 'XTS', 'XAU', 'US', 'usd', '', 'ZZZ', 'BGN', 'toString'])(
-    '%p is none to pay in',
+    '%p is not accepted',
     (code) => {
       expect(minorUnitDigits(code)).toBeNull();
     },

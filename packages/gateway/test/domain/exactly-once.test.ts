@@ -1,22 +1,18 @@
 import fc from 'fast-check';
-import { type BankOutcome } from '../../src/domain/bank-outcome.js';
-import { applyOutcome } from '../../src/domain/apply-outcome.js';
-import {
-  type EventCause,
-  initiatePayment,
-  isUnsettled,
-  type Payment,
-} from '../../src/domain/payment.js';
+import { applyOutcome } from '../../src/domain/operations/apply-outcome.js';
+import { initiatePayment } from '../../src/domain/operations/charge.js';
+import { type Outcome } from '../../src/domain/operations/outcome.js';
+import { type EventCause, isUnsettled, type Payment } from '../../src/domain/payment.js';
 import { canGo } from '../../src/domain/states.js';
 import { newPayment, NOON } from '../support/payments.js';
 
 type Decision = 'approve' | 'decline' | 'pend' | 'approve_part';
 
-/** The bank as the contract describes it: idempotent on the reference, and it may be barred. */
+/** The bank as in the contract: idempotent on the reference, which can be barred. */
 function createModelBank(decision: Decision) {
   let state: 'unseen' | 'barred' | 'given_back' | Decision = 'unseen';
   let charges = 0;
-  const tell = (): BankOutcome => {
+  const tell = (): Outcome => {
     switch (state) {
       case 'approve':
         return { kind: 'approved', trackingId: 'tx' };
@@ -32,19 +28,19 @@ function createModelBank(decision: Decision) {
     }
   };
   return {
-    deposit(): BankOutcome {
+    deposit(): Outcome {
       if (state === 'unseen') {
         state = decision;
         if (decision === 'approve' || decision === 'approve_part') charges += 1;
       }
       return tell();
     },
-    find: (): BankOutcome | null => (state === 'unseen' ? null : tell()),
-    bar(): BankOutcome {
+    find: (): Outcome | null => (state === 'unseen' ? null : tell()),
+    bar(): Outcome {
       if (state === 'unseen') state = 'barred';
       return tell();
     },
-    void(): BankOutcome {
+    void(): Outcome {
       if (state === 'approve_part') charges -= 1;
       state = 'given_back';
       return { kind: 'given_back', trackingId: 'tx' };
@@ -59,8 +55,8 @@ function createModelBank(decision: Decision) {
   };
 }
 
-// What can happen to a payment, in any order and any number of times. `hear_*` are answers that
-// arrive late: they were spoken at some earlier moment and waited on the way.
+// What can happen to a payment, in any order and any number of times. `hear_*` are responses that
+// arrive late: the bank sent them earlier.
 const step = fc.constantFrom(
   'request_arrives',
   'request_is_repeated',
@@ -73,27 +69,27 @@ const step = fc.constantFrom(
   'bank_declines_at_last',
 );
 
-describe('Whatever arrives, late, twice or never', () => {
+describe('Outcomes in any order, late, repeated or missing', () => {
   const decisions = fc.constantFrom<Decision>('approve', 'decline', 'pend', 'approve_part');
 
-  test('a payment is charged once or not at all, and its status says which', () => {
+  test('charge a payment once or not at all, and its status says which', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), decisions, (steps, decision) => {
         const bank = createModelBank(decision);
         let payment = initiatePayment(newPayment(), NOON).payment;
-        const toMerchant: BankOutcome[] = [];
-        const toReconciler: BankOutcome[] = [];
+        const toMerchant: Outcome[] = [];
+        const toReconciler: Outcome[] = [];
 
-        const hear = (outcome: BankOutcome | undefined, cause: EventCause): void => {
+        const hear = (outcome: Outcome | undefined, cause: EventCause): void => {
           if (outcome === undefined) return;
-          const change = applyOutcome(payment, outcome, cause, NOON);
+          const change = applyOutcome(payment, null, outcome, cause, NOON);
           if (change === null) return;
           const [from, to] = [payment.state.status, change.after.state.status];
           expect(from === to || canGo(from, to)).toBe(true);
           expect(change.event.type).toBe('outcome_recorded');
           payment = change.after;
         };
-        const ask = (): BankOutcome => {
+        const ask = (): Outcome => {
           const found = bank.find() ?? bank.bar();
           return found.kind === 'wrong_amount' ? bank.void() : found;
         };
@@ -127,7 +123,7 @@ describe('Whatever arrives, late, twice or never', () => {
         for (const next of steps) happen[next]();
 
         expect(bank.standing()).toBeLessThanOrEqual(1);
-        // In the end somebody asks, again and again; then books and bank agree.
+        // In the end the reconciler asks repeatedly; then books and bank agree.
         bank.settle('approve');
         for (let i = 0; i < 3; i++) if (isUnsettled(payment)) hear(ask(), 'reconciler');
         expect(bank.isFinal()).toBe(true);

@@ -1,22 +1,23 @@
 import fc from 'fast-check';
-import { type BankOutcome } from '../../src/domain/bank-outcome.js';
-import { applyOutcome } from '../../src/domain/apply-outcome.js';
-import { initiatePayment, type Payment } from '../../src/domain/payment.js';
-import { canGo, paymentTransitions, type PaymentStatus } from '../../src/domain/states.js';
-import { newPayment, NOON } from '../support/payments.js';
+import { applyOutcome } from '../../src/domain/operations/apply-outcome.js';
+import { initiatePayment } from '../../src/domain/operations/charge.js';
+import { type Outcome } from '../../src/domain/operations/outcome.js';
+import { type Payment } from '../../src/domain/payment.js';
+import { canGo, type PaymentStatus, paymentTransitions } from '../../src/domain/states.js';
+import { challengeable, challengeRequired, newPayment, NOON } from '../support/payments.js';
 
 const LATER = new Date('2026-11-22T12:00:05.000Z');
 
-const approved: BankOutcome = { kind: 'approved', trackingId: 'tx-1' };
-const declined: BankOutcome = { kind: 'declined', trackingId: 'tx-1', reason: 'lost_card' };
-const pending: BankOutcome = { kind: 'pending', trackingId: 'tx-1' };
-const unknown: BankOutcome = { kind: 'unknown', cause: 'timeout' };
+const approved: Outcome = { kind: 'approved', trackingId: 'tx-1' };
+const declined: Outcome = { kind: 'declined', trackingId: 'tx-1', reason: 'lost_card' };
+const pending: Outcome = { kind: 'pending', trackingId: 'tx-1' };
+const unknown: Outcome = { kind: 'unknown', cause: 'timeout' };
 
 const initiated = (fields = {}): Payment => initiatePayment(newPayment(fields), NOON).payment;
 
-function after(payment: Payment, ...outcomes: BankOutcome[]): Payment {
+function after(payment: Payment, ...outcomes: Outcome[]): Payment {
   return outcomes.reduce(
-    (known, outcome) => applyOutcome(known, outcome, 'bank_answer', LATER)?.after ?? known,
+    (known, outcome) => applyOutcome(known, null, outcome, 'bank_answer', LATER)?.after ?? known,
     payment,
   );
 }
@@ -24,16 +25,16 @@ function after(payment: Payment, ...outcomes: BankOutcome[]): Payment {
 describe('A payment that is initiated', () => {
   test('succeeds when the bank approves it, and is captured', () => {
     expect(after(initiated(), approved)).toMatchObject({
-      state: { status: 'succeeded', code: '0', trackingId: 'tx-1' },
+      state: { status: 'succeeded', answer: 'approved', trackingId: 'tx-1' },
       amountCaptured: 1000,
       version: 2,
       updatedAt: LATER,
     });
   });
 
-  test('is only authorized, and nothing captured, when the merchant captures later', () => {
+  test('is authorized, with nothing captured, if the merchant captures later', () => {
     expect(after(initiated({ capture: 'manual' }), approved)).toMatchObject({
-      state: { status: 'authorized', code: '0' },
+      state: { status: 'authorized', answer: 'approved' },
       amountCaptured: 0,
     });
   });
@@ -41,67 +42,72 @@ describe('A payment that is initiated', () => {
   test('fails when the bank declines it, with the reason', () => {
     expect(after(initiated(), declined).state).toEqual({
       status: 'failed',
-      code: '100',
+      answer: 'declined',
       trackingId: 'tx-1',
-      declineReason: 'lost_card',
+      reason: 'lost_card',
     });
   });
 
   test('is processing while the bank decides', () => {
-    expect(after(initiated(), pending).state).toMatchObject({ status: 'processing', code: '200' });
+    expect(after(initiated(), pending).state).toMatchObject({
+      status: 'processing',
+      answer: 'pending',
+    });
   });
 
   test('is processing, never failed, when the outcome is unknown', () => {
-    expect(after(initiated(), unknown).state).toMatchObject({ status: 'processing', code: null });
+    expect(after(initiated(), unknown).state).toMatchObject({ status: 'processing', answer: null });
   });
 });
 
 describe('A payment that is processing', () => {
-  test('ends as the bank says at last', () => {
+  test("ends with the bank's outcome", () => {
     expect(after(initiated(), unknown, pending, approved).state.status).toBe('succeeded');
     expect(after(initiated(), pending, declined).state.status).toBe('failed');
   });
 
-  test('learns from "pending" that the bank knows it', () => {
+  test('records that the bank knows it when the bank says "pending"', () => {
     expect(after(initiated(), unknown, pending).state).toMatchObject({
       status: 'processing',
-      code: '200',
+      answer: 'pending',
       trackingId: 'tx-1',
     });
   });
 });
 
-describe('A payment whose outcome is recorded', () => {
-  test.each([unknown, pending, approved])('stays as it is when it hears %j again', (outcome) => {
+describe('A payment with a recorded outcome', () => {
+  test.each([unknown, pending, approved])('ignores a repeated outcome: %j', (outcome) => {
     const paid = after(initiated(), approved);
-    expect(applyOutcome(paid, outcome, 'reconciler', LATER)).toBeNull();
+    expect(applyOutcome(paid, null, outcome, 'reconciler', LATER)).toBeNull();
   });
 
-  test('changes no status when the bank contradicts itself, but records it', () => {
+  test('keeps its status if the bank contradicts itself, but records it', () => {
     const failed = after(initiated(), declined);
-    const change = applyOutcome(failed, approved, 'reconciler', LATER);
+    const change = applyOutcome(failed, null, approved, 'reconciler', LATER);
     expect(change).toMatchObject({
       after: { state: failed.state, version: 3 },
       event: {
         type: 'outcome_contradicted',
         fromStatus: 'failed',
         toStatus: 'failed',
-        bankCode: '0',
+        answer: 'approved',
       },
     });
   });
 
-  test('a second charge under one reference is a contradiction', () => {
+  test('treats a second charge under one reference as a contradiction', () => {
     const paid = after(initiated(), approved);
-    const other: BankOutcome = { kind: 'approved', trackingId: 'tx-2' };
-    expect(applyOutcome(paid, other, 'reconciler', LATER)?.event.type).toBe('outcome_contradicted');
+    const other: Outcome = { kind: 'approved', trackingId: 'tx-2' };
+    expect(applyOutcome(paid, null, other, 'reconciler', LATER)?.event.type).toBe(
+      'outcome_contradicted',
+    );
   });
 });
 
 describe('The table of states', () => {
   const statuses = Object.keys(paymentTransitions) as PaymentStatus[];
 
-  test('leads only to states that stand in it, and from every state but the final ones', () => {
+  test('leads only to states that are in it, and from every state except the final ones', () => {
     for (const targets of Object.values(paymentTransitions)) {
       expect(statuses).toEqual(expect.arrayContaining([...targets]));
     }
@@ -109,23 +115,23 @@ describe('The table of states', () => {
     expect(final).toEqual(['succeeded', 'failed', 'canceled']);
   });
 
-  test('holds for any order of outcomes: no step leaves it, no final state is left', () => {
-    const outcome: fc.Arbitrary<BankOutcome> = fc.oneof(
+  test('holds for outcomes in any order: no transition leaves it, and no final state is left', () => {
+    const outcome: fc.Arbitrary<Outcome> = fc.oneof(
       fc.record({
         kind: fc.constant('approved' as const),
         trackingId: fc.constantFrom('tx-1', 'tx-2'),
       }),
       fc.constantFrom(declined, pending, unknown),
-      fc.constant<BankOutcome>({ kind: 'challenge_required', trackingId: 'tx-1' }),
+      fc.constant<Outcome>(challengeRequired('tx-1')),
     );
     fc.assert(
       fc.property(
         fc.array(outcome, { maxLength: 12 }),
         fc.constantFrom('automatic' as const, 'manual' as const),
         (outcomes, capture) => {
-          let payment = initiated({ capture });
+          let payment = initiated({ capture, ...challengeable });
           for (const next of outcomes) {
-            const change = applyOutcome(payment, next, 'bank_answer', LATER);
+            const change = applyOutcome(payment, null, next, 'bank_answer', LATER);
             if (change === null) continue;
             const from = payment.state.status;
             const to = change.after.state.status;

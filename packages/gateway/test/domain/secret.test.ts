@@ -4,7 +4,7 @@ import { Secret } from '../../src/domain/secret.js';
 describe('A secret', () => {
   const secret = new Secret('4242424242424242');
 
-  test('is [secret] however it is printed, logged, joined or serialized', () => {
+  test('is [secret] when printed, logged, concatenated or serialized', () => {
     const shown = [
       String(secret),
       ['joined', secret].join(),
@@ -17,7 +17,7 @@ describe('A secret', () => {
     expect(shown).not.toContain('4242');
   });
 
-  test('is given only when it is asked for by name', () => {
+  test('is only returned by reveal()', () => {
     expect(secret.reveal()).toBe('4242424242424242');
   });
 });

@@ -1,73 +1,70 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { statesPage } from '../../src/commands/states-page.js';
-import { applyOutcome } from '../../src/domain/apply-outcome.js';
-import { resolveAttention } from '../../src/domain/attention.js';
-import { type BankOutcome, type OperationOutcome } from '../../src/domain/bank-outcome.js';
-import { newId } from '../../src/domain/ids.js';
+import { statesPage } from '../../src/docs/states-page.js';
+import { applyOutcome } from '../../src/domain/operations/apply-outcome.js';
+import { isVoidingChallenge } from '../../src/domain/operations/challenge-void.js';
+import { initiatePayment } from '../../src/domain/operations/charge.js';
+import { type Operation } from '../../src/domain/operations/operation.js';
+import { type Outcome } from '../../src/domain/operations/outcome.js';
+import { allowedOperations, requestOperation } from '../../src/domain/operations/request.js';
+import { operationRules } from '../../src/domain/operations/rules.js';
+import { type Payment, type PaymentEvent, publicStatus } from '../../src/domain/payment.js';
 import {
-  allowedOperations,
-  applyOperationOutcome,
-  type Operation,
-  requestOperation,
-} from '../../src/domain/operation.js';
-import {
-  initiatePayment,
-  type Payment,
-  type PaymentEvent,
-  publicStatus,
-} from '../../src/domain/payment.js';
-import {
-  bankCodeList,
-  bankCodes,
+  answerCodeList,
+  answerCodes,
   canGo,
+  codeOf,
   eventTypes,
   type NextStatus,
   operationKinds,
-  operationSteps,
   operationTransitions,
   paymentStatuses,
   paymentTransitions,
   publicStatuses,
 } from '../../src/domain/states.js';
-import { newPayment, NOON } from '../support/payments.js';
+import { resolveAttention } from '../../src/domain/attention.js';
+import { newId } from '../../src/domain/ids.js';
+import { challengeable, challengeRequired, newPayment, NOON } from '../support/payments.js';
 
-const outcomes: readonly BankOutcome[] = [
+const outcomes: readonly Outcome[] = [
   { kind: 'approved', trackingId: 'tx' },
   { kind: 'declined', trackingId: 'tx', reason: 'lost_card' },
   { kind: 'pending', trackingId: 'tx' },
-  { kind: 'challenge_required', trackingId: 'tx' },
+  challengeRequired('tx'),
   { kind: 'wrong_amount', trackingId: 'tx' },
   { kind: 'given_back', trackingId: 'tx' },
   { kind: 'barred' },
   { kind: 'unknown', cause: 'timeout' },
 ];
 
-const operationOutcomes = outcomes.filter(
-  (outcome): outcome is OperationOutcome =>
-    !['challenge_required', 'given_back', 'barred'].includes(outcome.kind),
-);
+// Only a charge can be challenged, given back or barred; a void that is to end a challenge hears of the charge.
+const outcomesOf = (payment: Payment): readonly Outcome[] =>
+  isVoidingChallenge(payment)
+    ? outcomes
+    : outcomes.filter(({ kind }) => !['challenge_required', 'given_back', 'barred'].includes(kind));
 
 type Known = { readonly payment: Payment; readonly operation: Operation | null };
 type Step = { readonly known: Known; readonly event: PaymentEvent; readonly next: Known };
 
 const intent = (capture: 'automatic' | 'manual'): Known => ({
-  payment: initiatePayment(newPayment({ capture }), NOON).payment,
+  payment: initiatePayment(newPayment({ capture, ...challengeable }), NOON).payment,
   operation: null,
 });
 
-/** All that can happen to a payment next. */
+/** Everything that can happen to a payment next. */
 function stepsFrom(known: Known): Step[] {
   const { payment, operation } = known;
-  const heard = outcomes.map((outcome) => applyOutcome(payment, outcome, 'bank_answer', NOON));
+  const heard = (['bank_answer', 'payer'] as const).flatMap((cause) =>
+    outcomes.map((outcome) => applyOutcome(payment, null, outcome, cause, NOON)),
+  );
   const asked = allowedOperations(payment, NOON).map((kind) =>
     requestOperation(payment, { id: newId(), kind, amount: null, reason: null }, 'merchant', NOON),
   );
   const answered =
     operation === null
       ? []
-      : operationOutcomes.map((outcome) =>
-          applyOperationOutcome(payment, operation, outcome, 'bank_answer', NOON),
+      : outcomesOf(payment).map((outcome) =>
+          applyOutcome(payment, operation, outcome, 'bank_answer', NOON),
         );
   const resolved = payment.attention === null ? [] : [resolveAttention(payment, 'seen', NOON)];
   return [
@@ -100,6 +97,7 @@ function everyStep(): Step[] {
       attention,
       openOperation,
       amountRefundPending,
+      known.payment.challengeExpiresAt,
       known.operation?.state,
     ];
     if (seen.has(JSON.stringify(key))) continue;
@@ -118,18 +116,14 @@ describe('The tables of states', () => {
   const movesOf = (table: Readonly<Record<string, readonly string[]>>): string[] =>
     moves(Object.entries(table).flatMap(([from, all]) => all.map((to) => [from, to] as const)));
 
-  test('hold every step that a payment can take, and no other', () => {
+  test('contain every transition that a payment can make, and no other', () => {
     const taken = steps.map(
       ({ known, next }) => [known.payment.state.status, next.payment.state.status] as const,
     );
-    // A payer who gives a challenge up: the bank has no word for that yet.
-    const notYet = ['requires_action → canceled'];
-    expect(moves(taken)).toEqual(
-      movesOf(paymentTransitions).filter((move) => !notYet.includes(move)),
-    );
+    expect(moves(taken)).toEqual(movesOf(paymentTransitions));
   });
 
-  test('hold every step that an operation can take, and no other', () => {
+  test('contain every transition that an operation can make, and no other', () => {
     const taken = steps.flatMap(({ known, next }) =>
       known.operation === null || next.operation?.id !== known.operation.id
         ? []
@@ -138,15 +132,15 @@ describe('The tables of states', () => {
     expect(moves(taken)).toEqual(movesOf(operationTransitions));
   });
 
-  test('know every event that can come to pass, and no other', () => {
+  test('contain every possible event, and no other', () => {
     const told = steps.map(({ event }) => event.type);
     expect([...new Set(['intent_recorded', ...told])].sort()).toEqual([...eventTypes].sort());
   });
 
-  test('know every code of the bank', () => {
-    expect(Object.keys(bankCodes)).toEqual(bankCodeList);
-    const told = steps.flatMap(({ event }) => event.bankCode ?? []);
-    expect([...new Set(told)].sort()).toEqual([...bankCodeList]);
+  test('contain every code of the API', () => {
+    expect(Object.values(answerCodes)).toEqual(answerCodeList);
+    const told = steps.flatMap(({ event }) => codeOf(event.answer) ?? []);
+    expect([...new Set(told)].sort()).toEqual([...answerCodeList]);
   });
 
   test('show every state to merchants under one name', () => {
@@ -161,20 +155,21 @@ describe('The tables of states', () => {
     );
   });
 
-  test('need for each operation a state that exists, and lead to one that can follow', () => {
+  test('give each operation an existing state to start from, and a possible one to lead to', () => {
     for (const kind of operationKinds) {
-      const { from, to } = operationSteps[kind];
-      expect(from === to || canGo(from, to)).toBe(true);
+      for (const { from, to } of operationRules[kind].steps) {
+        expect(from === to || canGo(from, to)).toBe(true);
+      }
     }
   });
 });
 
-test('docs/states.md is what the tables say: run `npm run docs:states` when it is not', () => {
+test('docs/states.md is up to date: run `npm run docs:states`', () => {
   const page = readFileSync(join(__dirname, '../../../../docs/states.md'), 'utf8');
   expect(page).toBe(statesPage());
 });
 
-describe('A step that is not in the tables', () => {
+describe('A transition that is not in the tables', () => {
   test('does not compile', () => {
     const next = (status: NextStatus<'authorized'>) => status;
     // @ts-expect-error -- what is authorized does not fail: it is captured or released
@@ -186,20 +181,20 @@ describe('A step that is not in the tables', () => {
 
   test('throws', () => {
     const { payment } = intent('manual');
-    const held = applyOutcome(payment, { kind: 'approved', trackingId: 'tx' }, 'bank_answer', NOON);
+    const held = applyOutcome(
+      payment,
+      null,
+      { kind: 'approved', trackingId: 'tx' },
+      'bank_answer',
+      NOON,
+    );
     if (held === null) throw new Error('nothing changes');
     const request = { id: newId(), kind: 'capture', amount: null, reason: null } as const;
     const { operation } = requestOperation(held.after, request, 'merchant', NOON);
-    // As if the books said that the payment, with its capture under way, had failed meanwhile.
+    // As if the payment had failed in the books while its capture was under way.
     const broken: Payment = { ...payment, openOperation: 'capture' };
     expect(() =>
-      applyOperationOutcome(
-        broken,
-        operation,
-        { kind: 'approved', trackingId: 'tx' },
-        'bank_answer',
-        NOON,
-      ),
+      applyOutcome(broken, operation, { kind: 'approved', trackingId: 'tx' }, 'bank_answer', NOON),
     ).toThrow('A capture cannot lead from initiated to succeeded.');
   });
 });

@@ -14,10 +14,10 @@ const WRONG_CVV = '4000000000000127';
 const GOOD = '4242424242424242';
 const BANK_IN_TROUBLE = '4000000000000119';
 const DECLINED_LATER = '4000009900000905';
-// Declined, each for its own reason.
+// Cards that are declined, each for its own reason.
 const OTHERS = ['4000000000009987', '4000000000009979', '4000000000000069'];
 
-onEachEngine('Whoever tries cards', (fresh) => {
+onEachEngine('Someone who tests cards', (fresh) => {
   let bank: BankSimulator;
   let database: TestDatabase;
   let gateway: TestGateway;
@@ -39,7 +39,7 @@ onEachEngine('Whoever tries cards', (fresh) => {
   const tryCard = (number: string, headers = {}) =>
     gateway.pay(paymentBody({}, { number }), headers);
 
-  /** Tries a card so often, and gives what was answered: the reason of the decline, or the error. */
+  /** Tries a card that many times; returns each decline reason or error. */
   async function triesOf(number: string, times: number, headers = {}): Promise<string[]> {
     const answers: string[] = [];
     for (let i = 0; i < times; i++) answers.push(wordOf(await tryCard(number, headers)));
@@ -53,7 +53,7 @@ onEachEngine('Whoever tries cards', (fresh) => {
 
   const TOO_OFTEN = '429 card_declined_too_often';
 
-  test('gets no more answers about a card that was declined too often, and nothing is recorded', async () => {
+  test('is blocked for a card that was declined too often, and nothing is recorded', async () => {
     await open({ DECLINES_PER_CARD: '3/3600' });
     expect(await triesOf(POOR, 3)).toEqual(Array(3).fill('insufficient_funds'));
     const rows = await rowCount(database);
@@ -62,10 +62,10 @@ onEachEngine('Whoever tries cards', (fresh) => {
     expect(wordOf(refused)).toBe(TOO_OFTEN);
     expect(refused.headers['retry-after']).toBe('3000');
     expect(refused.body).toMatchObject({ detail: 'This card was declined too often.' });
-    // Nor does another merchant, or whoever pays with it from elsewhere.
+    // Nor does another merchant's payment, or one from another address.
     expect(wordOf(await tryCard(POOR, { Authorization: SECOND_MERCHANT }))).toBe(TOO_OFTEN);
     expect(await rowCount(database)).toBe(rows);
-    // Other cards are none the worse for it.
+    // Other cards are not affected.
     expect(await triesOf(GOOD, 2)).toEqual(['ok', 'ok']);
     expect(await triesOf(OTHERS[0] ?? '', 1)).toEqual(['lost_card']);
 
@@ -81,7 +81,7 @@ onEachEngine('Whoever tries cards', (fresh) => {
     ]);
   });
 
-  test('gets no more by guessing many at once', async () => {
+  test('gains nothing from simultaneous guesses', async () => {
     await open({ DECLINES_PER_CARD: '6/3600' });
     const all = await Promise.all(
       Array.from({ length: 50 }, (_, at) =>
@@ -94,13 +94,13 @@ onEachEngine('Whoever tries cards', (fresh) => {
     expect(all.filter((word) => word === TOO_OFTEN)).toHaveLength(47);
   });
 
-  test('does not lock a card out by payments that succeed, or that a bank in trouble declines', async () => {
+  test('does not block a card with payments that succeed, or that fail because of the bank', async () => {
     await open({ DECLINES_PER_CARD: '2/3600' });
     expect(await triesOf(GOOD, 6)).toEqual(Array(6).fill('ok'));
     expect(await triesOf(BANK_IN_TROUBLE, 6)).toEqual(Array(6).fill('processing_error'));
   });
 
-  test('is counted by what the bank says later, too', async () => {
+  test('is counted when the bank reports a decline later, too', async () => {
     await open({ DECLINES_PER_CARD: '1/3600', WORKERS: 'inline', RECONCILE_EVERY_MS: '20' });
     const { body } = await tryCard(DECLINED_LATER).expect(200);
     const { id } = body as PaymentView;
@@ -114,7 +114,7 @@ onEachEngine('Whoever tries cards', (fresh) => {
     expect(wordOf(await tryCard(DECLINED_LATER))).toBe(TOO_OFTEN);
   });
 
-  test('gets no further with many cards and one token', async () => {
+  test('is limited with many cards and one token', async () => {
     await open({ DECLINES_PER_MERCHANT: '3/600' });
     const words = [];
     for (const number of OTHERS) words.push(...(await triesOf(number, 1)));
@@ -123,12 +123,12 @@ onEachEngine('Whoever tries cards', (fresh) => {
     expect(wordOf(refused)).toBe(TOO_OFTEN);
     expect(refused.body).toMatchObject({ detail: 'Too many of your payments were declined.' });
     expect(wordOf(await tryCard(GOOD, { Authorization: SECOND_MERCHANT }))).toBe('ok');
-    // What is paid already can be looked up and given back.
+    // A payment made earlier can still be read and refunded.
     clock.ms += 600_000;
     expect(wordOf(await tryCard(GOOD))).toBe('ok');
   });
 
-  test('gets no further from one address with many tokens, whatever it says of its address', async () => {
+  test('is limited from one address with many tokens, whatever address it claims', async () => {
     await open({ DECLINES_PER_ADDRESS: '3/600' });
     const forwarded = (by: number) => ({ 'X-Forwarded-For': `203.0.113.${by}` });
     expect(await triesOf(POOR, 2, forwarded(1))).toEqual(Array(2).fill('insufficient_funds'));
@@ -137,7 +137,7 @@ onEachEngine('Whoever tries cards', (fresh) => {
     expect(wordOf(await tryCard(GOOD, forwarded(3)))).toBe(TOO_OFTEN);
   });
 
-  test('is known by the address that a trusted proxy tells', async () => {
+  test('is identified by the address that a trusted proxy reports', async () => {
     await open({ DECLINES_PER_ADDRESS: '2/600', TRUSTED_PROXIES: '127.0.0.0/8,::1' });
     const behind = (address: string) => ({ 'X-Forwarded-For': address });
     expect(await triesOf(POOR, 3, behind('203.0.113.1'))).toEqual([
@@ -145,15 +145,15 @@ onEachEngine('Whoever tries cards', (fresh) => {
       TOO_OFTEN,
     ]);
     expect(await triesOf(GOOD, 1, behind('203.0.113.2'))).toEqual(['ok']);
-    // What the client itself has put before it counts for nothing.
+    // What the client put before it is ignored.
     expect(await triesOf(GOOD, 1, behind('203.0.113.9, 203.0.113.1'))).toEqual([TOO_OFTEN]);
-    // A customer's own network, in IPv6.
+    // A customer's network, in IPv6.
     expect(await triesOf(POOR, 2, behind('2001:db8::1'))).toHaveLength(2);
     expect(await triesOf(GOOD, 1, behind('2001:db8::2'))).toEqual([TOO_OFTEN]);
     expect(await triesOf(GOOD, 1, behind('2001:db8:0:1::2'))).toEqual(['ok']);
   });
 
-  test('leaves retries alone: a key that has made a payment answers with it', async () => {
+  test('does not affect retries: a used key returns its payment', async () => {
     await open({ DECLINES_PER_CARD: '1/3600', DECLINES_PER_MERCHANT: '1/3600' });
     const key = { 'Idempotency-Key': 'attempt-1' };
     const first = await tryCard(POOR, key).expect(200);
@@ -165,14 +165,14 @@ onEachEngine('Whoever tries cards', (fresh) => {
     );
     const next = { 'Idempotency-Key': 'attempt-2' };
     expect(wordOf(await tryCard(POOR, next))).toBe(TOO_OFTEN);
-    // The refused key is not used up.
+    // The refused request left its key unused.
     clock.ms += 3_600_000;
     expect(wordOf(await tryCard(GOOD, next))).toBe('ok');
     const charges = (await bank.ledger()).filter(({ kind }) => kind === 'charge');
     expect(charges).toHaveLength(1);
   });
 
-  test('meets no limit in the sandbox', async () => {
+  test('has no limit in the sandbox', async () => {
     await open({});
     expect(new Set(await triesOf(WRONG_CVV, 30))).toEqual(new Set(['incorrect_cvc']));
   });

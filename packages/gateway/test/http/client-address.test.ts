@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
-import { createClientAddressOf, networkOf } from '../../src/http/request/client-address.js';
+import { createClientAddressOf, networkOf } from '../../src/http/kit/client-address.js';
 
 const from = (remoteAddress: string | undefined, forwarded?: string) => ({
   socket: { remoteAddress },
@@ -14,9 +14,12 @@ describe("A client's address", () => {
     ['2001:db8::7', undefined, '2001:db8::7'],
     ['198.51.100.7', '203.0.113.9', '198.51.100.7'],
     [undefined, '203.0.113.9', 'unknown'],
-  ])('is who connects when nobody is trusted: %p, forwarded for %p', (peer, forwarded, client) => {
-    expect(createClientAddressOf([])(from(peer, forwarded))).toBe(client);
-  });
+  ])(
+    'is the connecting one if no proxy is trusted: %p, forwarded for %p',
+    (peer, forwarded, client) => {
+      expect(createClientAddressOf([])(from(peer, forwarded))).toBe(client);
+    },
+  );
 
   test.each([
     ['who connects, when that is no proxy', '198.51.100.7', '203.0.113.9', '198.51.100.7'],
@@ -39,7 +42,7 @@ describe("A client's address", () => {
     expect(clientAddressOf(from(peer, forwarded))).toBe(client);
   });
 
-  test('is found through header lines that Node has joined', async () => {
+  test('is found in header lines that Node has joined', async () => {
     const clientAddressOf = createClientAddressOf(['127.0.0.0/8', '::1']);
     const server = createServer((req, res) => {
       res.end(clientAddressOf(req));
@@ -57,7 +60,7 @@ describe("A client's address", () => {
     expect(body.toString()).toBe('203.0.113.9');
   });
 
-  test('counts with its neighbours in IPv6: a customer has a /64', () => {
+  test('includes its neighbours in IPv6: a customer has a /64', () => {
     expect(networkOf('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::/64');
     expect(networkOf('2001:db8:1:2::9')).toBe('2001:db8:1:2::/64');
     expect(networkOf('2001:db8:1:3::9')).not.toBe(networkOf('2001:db8:1:2::9'));

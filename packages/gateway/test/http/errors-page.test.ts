@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { httpGet } from '@payment-gateway/testkit';
-import { testCards } from '../../../bank-simulator/src/cards.js';
+import { testCards } from '../../../bank-simulator/src/domain/cards.js';
 import { declineReasons, failureReasons } from '../../src/domain/decline-reasons.js';
 import { errorTable } from '../../src/domain/errors.js';
 import { fieldErrorTable } from '../../src/domain/field-errors.js';
 import { errorsPage } from '../../src/http/errors-page/content.js';
-import { pageHtml } from '@payment-gateway/service-kit/errors-page/html';
+import { pageHtml } from '@payment-gateway/service-kit/docs/codes-page-html';
 import { errorsMarkdown } from '../../src/http/errors-page/markdown.js';
 import { openGateway, openSandbox, paymentBody } from '../support/gateway.js';
 import { withServer } from '../support/server.js';
@@ -14,7 +14,7 @@ import { withServer } from '../support/server.js';
 const anchorsIn = (html: string): string[] =>
   [...html.matchAll(/ id="([a-z][^"]*)"/g)].map(([, id]) => id ?? '');
 
-describe('A developer who meets an error', () => {
+describe('A developer who gets an error', () => {
   let sandbox: Awaited<ReturnType<typeof openSandbox>>;
 
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describe('A developer who meets an error', () => {
     ['a wrong field', '/api/v1/payments', paymentBody({ amount: 0 }), 'validation_failed'],
     ['a wrong field at the root', '/payments', paymentBody({ amount: 0 }), 'validation_failed'],
     ['no such address', '/api/v1/nothing', {}, 'route_not_found'],
-  ])('is led by its type to what it means: %s', async (_, path, body, code) => {
+  ])('follows its type to the explanation: %s', async (_, path, body, code) => {
     await withServer(sandbox.gateway.server, async (port) => {
       const address = `http://127.0.0.1:${port}${path}`;
       const answer = await fetch(address, {
@@ -41,7 +41,7 @@ describe('A developer who meets an error', () => {
       });
       const problem = (await answer.json()) as { type: string; code: string };
       expect(problem.code).toBe(code);
-      // As RFC 3986 resolves it, against the address that was asked.
+      // Resolved as in RFC 3986, against the requested address.
       const type = new URL(problem.type, address);
       const page = await httpGet(type.href.replace(type.hash, ''));
       expect(page.status).toBe(200);
@@ -50,7 +50,7 @@ describe('A developer who meets an error', () => {
     });
   });
 
-  test('is led there by the bank, too', async () => {
+  test("follows the bank's type, too", async () => {
     const address = `${sandbox.bank.apiUrl}/deposit/nothing`;
     const { body } = await httpGet(address);
     const { type } = JSON.parse(body) as { type: string };
@@ -63,7 +63,7 @@ describe('A developer who meets an error', () => {
     }
   });
 
-  test('finds nothing there when documentation is off, and the same type in the problem', async () => {
+  test('finds no page with documentation off, and the same type in the problem', async () => {
     const quiet = await openGateway(sandbox.database, sandbox.bank.apiUrl, {
       environment: { DOCS: 'off' },
     });
@@ -75,12 +75,12 @@ describe('A developer who meets an error', () => {
     await quiet.close();
   });
 
-  test('sees the page in a browser that runs nothing and loads nothing', async () => {
+  test('can read the page in a browser without scripts or external content', async () => {
     const { headers, text } = await sandbox.gateway.request.get('/errors');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['content-security-policy']).toContain("script-src 'self'");
     expect(text).not.toMatch(/<script|<img| on\w+=|https?:/);
-    // An icon that is empty: none is looked for.
+    // An empty icon, so that the browser requests none.
     expect(text.match(/<link[^>]*>/g)).toEqual(['<link rel="icon" href="data:,">']);
   });
 });
@@ -88,12 +88,12 @@ describe('A developer who meets an error', () => {
 describe('The page of all errors', () => {
   const html = pageHtml(errorsPage());
 
-  test('is docs/errors.md too: run `npm run docs:errors` when that differs', () => {
+  test('is docs/errors.md, too: run `npm run docs:errors`', () => {
     const file = readFileSync(join(__dirname, '../../../../docs/errors.md'), 'utf8');
     expect(file).toBe(errorsMarkdown());
   });
 
-  test('has an entry for each code, each with an address of its own', () => {
+  test('has an entry with an anchor for each code', () => {
     const codes = [errorTable, fieldErrorTable, declineReasons].flatMap((all) => Object.keys(all));
     const failures = Object.keys(failureReasons).map((code) => `failure-${code}`);
     const anchors = anchorsIn(html);
@@ -103,7 +103,7 @@ describe('The page of all errors', () => {
     expect(inMarkdown.sort()).toEqual(anchors.sort());
   });
 
-  test('says of each error and reason whether to try again', () => {
+  test('says for each error and reason whether to retry', () => {
     const { sections, retries } = errorsPage();
     const words = retries.rows.map(([label]) => label);
     const known = sections.filter(({ title }) => title !== 'Wrong fields');
@@ -122,7 +122,7 @@ describe('The page of all errors', () => {
     expect(reasons.filter((reason) => !known.includes(reason))).toEqual([]);
   });
 
-  test('shows text as text, whatever is in it', () => {
+  test('escapes text', () => {
     const text = 'a <b>"&" `<token>`</b>';
     const shown = pageHtml({
       title: text,

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { type FieldError } from '../../src/domain/errors.js';
-import { eventsQuery, paymentsQuery, refundsQuery } from '../../src/http/schemas/list.js';
-import {
-  captureRequest,
-  refundRequest,
-  voidRequest,
-} from '../../src/http/schemas/operation-request.js';
-import { readFields } from '../../src/http/schemas/parse-fields.js';
-import { paymentRequest } from '../../src/http/schemas/payment-request.js';
+import { captureRequest } from '../../src/http/calls/capture-payment.js';
+import { eventsQuery } from '../../src/http/calls/list-events.js';
+import { paymentsQuery } from '../../src/http/calls/list-payments.js';
+import { refundsQuery } from '../../src/http/calls/list-refunds.js';
+import { refundRequest } from '../../src/http/calls/refund-payment.js';
+import { voidRequest } from '../../src/http/calls/void-payment.js';
+import { readFields } from '../../src/http/schemas/read-fields.js';
+import { paymentRequest } from '../../src/http/calls/create-payment/payment-request.js';
 import { openSandbox, paymentBody, type TestGateway } from '../support/gateway.js';
 
 describe('A request with several faults', () => {
@@ -28,7 +28,7 @@ describe('A request with several faults', () => {
   const fieldsOf = async (body: object | string) =>
     (await errorsOf(body)).map(({ field }) => field).sort();
 
-  test('gets an error for each wrong field, all at once', async () => {
+  test('gets one error per wrong field, all at once', async () => {
     const body = paymentBody(
       {
         amount: -0.5,
@@ -62,17 +62,17 @@ describe('A request with several faults', () => {
     ]);
   });
 
-  test('gets the expired card beside the wrong amount', async () => {
+  test('gets the expired card together with the wrong amount', async () => {
     const body = paymentBody({ amount: 0 }, { expiry_year: 2020 });
     expect(await fieldsOf(body)).toEqual(['amount', 'card.expiry_year']);
   });
 
-  test('gets the expired year beside a month that cannot be read', async () => {
+  test('gets the expired year together with an invalid month', async () => {
     const body = paymentBody({}, { expiry_month: 'x', expiry_year: 2020 });
     expect(await fieldsOf(body)).toEqual(['card.expiry_month', 'card.expiry_year']);
   });
 
-  test('gets the CVV of the wrong length beside the wrong amount', async () => {
+  test("gets the CVV's wrong length together with the wrong amount", async () => {
     const body = paymentBody({ amount: '1' }, { cvv: '1234' });
     expect(await fieldsOf(body)).toEqual(['amount', 'card.cvv']);
   });
@@ -100,14 +100,15 @@ describe('A request with several faults', () => {
     ]);
   });
 
-  test('gets the fields that the object takes, not the name of the unknown one', async () => {
+  test("gets the allowed fields, not the unknown field's name", async () => {
     const unknown = (takes: string) => ({
       code: 'unknown_field',
       message: `has a field that this request does not know; ${takes}`,
     });
     const errors = await errorsOf(paymentBody({ xyzzy: 1 }, { xyzzy: 1 }));
     const card = 'card takes: number, expiry_month, expiry_year, cvv, holder_name';
-    const body = 'it takes: card, amount, currency, capture, reference, description, metadata';
+    const body =
+      'it takes: card, amount, currency, capture, reference, description, metadata, request_three_d_secure, return_url';
     expect(errors).toContainEqual({ field: 'card', ...unknown(card) });
     expect(errors).toContainEqual({ field: 'body', ...unknown(body) });
     expect(JSON.stringify(errors)).not.toContain('xyzzy');
@@ -138,7 +139,7 @@ const JUNK = [
 ];
 const LONG = ['9'.repeat(1_000), 'x'.repeat(1_000), Array.from({ length: 99 }, () => 1)];
 
-describe('What is said of a field', () => {
+describe('The message of a field error', () => {
   test.each<[string, z.ZodObject, 'body' | 'query']>([
     ['a payment', paymentRequest, 'body'],
     ['its card', paymentRequest.shape.card, 'body'],
@@ -148,7 +149,7 @@ describe('What is said of a field', () => {
     ['a list of payments', paymentsQuery, 'query'],
     ['a list of refunds', refundsQuery, 'query'],
     ['a list of events', eventsQuery, 'query'],
-  ])('of %s is in our own words, whatever stands there', (_, schema, whole) => {
+  ])('of %s is our own, whatever was sent', (_, schema, whole) => {
     const given = [
       ...[...JUNK, ...LONG],
       ...Object.keys(schema.shape).flatMap((field) =>
@@ -182,7 +183,7 @@ describe('What is said of a field', () => {
     [z.set(z.string()), new Set([1]), 'must be text'],
     [z.union([z.string(), z.number()]), true, 'has none of the forms that are allowed'],
     [z.string().refine(() => false), 'x', 'is not allowed'],
-  ])('has words for whatever zod finds: %#', (schema, given, words) => {
+  ])('exists for every zod issue: %#', (schema, given, words) => {
     const { errors } = readFields(z.strictObject({ field: schema }), { field: given }, 'body');
     expect(errors).toContainEqual(expect.objectContaining({ message: words }));
   });

@@ -1,12 +1,15 @@
-import { plainBody } from '../../src/http/schemas/parsed-body.js';
-import { paymentRequest, readPaymentRequest } from '../../src/http/schemas/payment-request.js';
+import { plainBody } from '../../src/http/kit/parsed-body.js';
+import {
+  paymentRequest,
+  readPaymentRequest,
+} from '../../src/http/calls/create-payment/payment-request.js';
 import { identityText } from '../../src/services/payment-command.js';
 import { paymentBody } from '../support/gateway.js';
 
 const NOW = new Date('2026-11-25T12:00:00Z');
 const WORDS = 'some words';
 
-// Found by trying, so that a field which is new in the schema is among them.
+// Found by trying all fields, so that new ones in the schema are included.
 const { card, metadata, ...rest } = paymentRequest.shape;
 const takesWords = (schema: { safeParse(given: unknown): { success: boolean } }) =>
   schema.safeParse(WORDS).success;
@@ -21,7 +24,7 @@ const places: Place[] = [
   ['metadata', (text) => paymentBody({ metadata: { [text]: '' } })],
 ];
 
-test('The texts of a payment are these', () => {
+test('The free texts of a payment', () => {
   expect(takesWords(metadata)).toBe(false);
   expect(places.map(([field]) => field)).toEqual([
     'card.holder_name',
@@ -73,12 +76,12 @@ describe.each(places)('The text in %s', (field, body) => {
     },
   );
 
-  test('tells two requests with one Idempotency-Key apart', () => {
+  test('distinguishes two requests with one Idempotency-Key', () => {
     expect(identityOf('this')).not.toBe(identityOf('that'));
   });
 });
 
-describe('The number of the card, in parts', () => {
+describe('The card number, in parts,', () => {
   const NUMBER = '4000056655665556';
   const read = (fields: object, key: string | null = null) => {
     const given = readPaymentRequest(plainBody(paymentBody(fields, { number: NUMBER })), key, NOW);
@@ -115,7 +118,7 @@ describe('The number of the card, in parts', () => {
     expect(read(fields, key)).toEqual([...new Set(expected)]);
   });
 
-  test('may be shown by its first six and last four', () => {
+  test('may be shown as its first six and last four digits', () => {
     expect(read({ reference: '400005', metadata: { last4: '5556' } })).toEqual([]);
   });
 });
@@ -123,12 +126,12 @@ describe('The number of the card, in parts', () => {
 describe('An Idempotency-Key', () => {
   const keyOf = (key: string) => readPaymentRequest(plainBody(paymentBody()), key, NOW);
 
-  test('that is another card’s number is refused, but may have made a payment before', () => {
+  test("that is another card's number is refused, unless it made a payment before", () => {
     expect(keyOf('5555555555554444')).toMatchObject({ idempotencyKey: '5555555555554444' });
     expect(keyOf('5555555555554444')).toHaveProperty('refusal.code', 'validation_failed');
   });
 
-  test('that is the card number was never taken, and is looked for nowhere', () => {
+  test("that is the request's card number is refused, and not looked up", () => {
     expect(keyOf('4242-4242-4242-4242')).toMatchObject({ idempotencyKey: null });
   });
 });

@@ -12,7 +12,7 @@ onEachEngine('An Idempotency-Key that was used under an older hash key', (fresh)
   let database: TestDatabase;
   let id: string;
 
-  // The keys of both are in the books: a payment made, and then a refund of it.
+  // The database has hashes under both keys: of a payment, and then of a refund.
   beforeAll(async () => {
     bank = await startBankSimulator();
     database = await fresh();
@@ -40,7 +40,7 @@ onEachEngine('An Idempotency-Key that was used under an older hash key', (fresh)
 
   const movements = async () => (await bank.ledger()).map(({ kind }) => kind);
 
-  test('answers as ever while that key is in the ring, wherever it stands', async () => {
+  test('works as before while that key is in the ring, at any place', async () => {
     for (const ring of [`${old},${current}`, `${current},${old}`]) {
       await withRing(ring, async (gateway) => {
         const again = await gateway.pay(paymentBody(), KEY).expect(200);
@@ -53,7 +53,7 @@ onEachEngine('An Idempotency-Key that was used under an older hash key', (fresh)
     expect(await movements()).toEqual(['charge', 'refund']);
   });
 
-  test('without that key names the payment, and charges and refunds nothing', async () => {
+  test('without that key in the ring names the payment, and charges and refunds nothing', async () => {
     await withRing(current, async (gateway) => {
       const answers = [
         await gateway.pay(paymentBody(), KEY),

@@ -11,7 +11,7 @@ import {
 } from '../support/gateway.js';
 import { withServer } from '../support/server.js';
 
-/** Sends a POST whose body is chunked and empty. */
+/** Sends a POST with an empty chunked body. */
 const fetchChunked = (gateway: TestGateway, path: string): Promise<number | undefined> =>
   withServer(
     gateway.server,
@@ -32,7 +32,7 @@ const fetchChunked = (gateway: TestGateway, path: string): Promise<number | unde
       }),
   );
 
-describe('A capture, void or refund that cannot be', () => {
+describe('An impossible capture, void or refund', () => {
   let bank: BankSimulator;
   let database: TestDatabase;
   let gateway: TestGateway;
@@ -46,7 +46,7 @@ describe('A capture, void or refund that cannot be', () => {
 
   afterAll(() => close());
 
-  /** Sends it and sees that nothing has moved: no row here, no entry at the bank. */
+  /** Sends it and checks that nothing moved: no new row here, no new entry at the bank. */
   async function refused(
     id: string,
     ...given: Parameters<TestGateway['operate']> extends [string, ...infer Rest] ? Rest : never
@@ -61,7 +61,7 @@ describe('A capture, void or refund that cannot be', () => {
 
   const held = () => gateway.paid({ capture: 'manual' });
 
-  describe('by its amount', () => {
+  describe('because of its amount', () => {
     test.each([
       ['zero', 0, 'out_of_range'],
       ['negative', -1, 'out_of_range'],
@@ -112,7 +112,7 @@ describe('A capture, void or refund that cannot be', () => {
     });
   });
 
-  describe('by its body', () => {
+  describe('because of its body', () => {
     test.each([
       ['a field that is not known', { amount: 1, currency: 'USD' }, 'body', 'unknown_field'],
       ['a list', [], 'body', 'invalid_type'],
@@ -135,7 +135,7 @@ describe('A capture, void or refund that cannot be', () => {
       expect(await refused(id, 'refunds', body)).toMatchObject({ status, body: { code } });
     });
 
-    test('another type than JSON', async () => {
+    test('a content type other than JSON', async () => {
       const { id } = await gateway.paid();
       const answer = await refused(id, 'refunds', 'amount=1', {
         'Content-Type': 'application/x-www-form-urlencoded',
@@ -143,7 +143,7 @@ describe('A capture, void or refund that cannot be', () => {
       expect(answer.status).toBe(415);
     });
 
-    test('a void with an amount is told that it takes none', async () => {
+    test('a void with an amount, which voids do not have', async () => {
       const { body } = await refused((await held()).id, 'void', { amount: 1 });
       expect(body).toMatchObject({
         errors: [{ field: 'body', message: expect.stringContaining('it takes none') as string }],
@@ -166,7 +166,7 @@ describe('A capture, void or refund that cannot be', () => {
       }
     });
 
-    test("the payment's own card number, in the reason or the key, however it is written", async () => {
+    test("the payment's own card number in the reason or the key, in any notation", async () => {
       const { id } = await gateway.paid();
       for (const separator of ['', ' ', '-', '.', '/', ',', ':', '\t', '\n', '–', '·', '*', '|']) {
         const reason = `card ${['4242', '4242', '4242', '4242'].join(separator)}!`;
@@ -183,7 +183,7 @@ describe('A capture, void or refund that cannot be', () => {
       expect(JSON.stringify([inReason.body, inKey.body])).not.toContain('4242');
     });
 
-    test('an empty body, in whatever way it is sent, is none', async () => {
+    test('an empty body counts as none, however it is sent', async () => {
       const { id } = await held();
       const answer = await fetchChunked(gateway, `/api/v1/payments/${id}/void`);
       expect(answer).toBe(200);
@@ -203,7 +203,7 @@ describe('A capture, void or refund that cannot be', () => {
     });
   });
 
-  describe('by the state of the payment', () => {
+  describe("because of the payment's state", () => {
     const expectConflict = (
       answer: { status: number; body: object },
       payment_status: string,
@@ -218,14 +218,14 @@ describe('A capture, void or refund that cannot be', () => {
       });
     };
 
-    test('a capture of what was captured', async () => {
+    test('a capture of a captured payment', async () => {
       const { id } = await held();
       await gateway.operated(id, 'captures', { amount: 700 });
       expectConflict(await refused(id, 'captures', { amount: 300 }), 'succeeded', ['refund']);
       expectConflict(await refused(id, 'void'), 'succeeded', ['refund']);
     });
 
-    test('anything on what was voided', async () => {
+    test('any operation on a voided payment', async () => {
       const { id } = await held();
       await gateway.operated(id, 'void');
       for (const path of ['captures', 'void', 'refunds'] as const) {
@@ -233,26 +233,26 @@ describe('A capture, void or refund that cannot be', () => {
       }
     });
 
-    test('anything on what has failed', async () => {
+    test('any operation on a failed payment', async () => {
       const { id } = await gateway.paid({}, { number: '4000000000000002' });
       for (const path of ['captures', 'void', 'refunds'] as const) {
         expectConflict(await refused(id, path), 'failed', []);
       }
     });
 
-    test('anything on what the bank has not decided', async () => {
+    test('any operation on a payment that the bank has not decided', async () => {
       const { id } = await gateway.paid({ capture: 'manual' }, { number: '4000000000009995' });
       for (const path of ['captures', 'void', 'refunds'] as const) {
         expectConflict(await refused(id, path), 'processing', []);
       }
     });
 
-    test('a refund of what is only held', async () => {
+    test('a refund of an authorized payment', async () => {
       const answer = await refused((await held()).id, 'refunds');
       expectConflict(answer, 'authorized', ['capture', 'void']);
     });
 
-    test('a refund when all was paid back', async () => {
+    test('a refund of a fully refunded payment', async () => {
       const { id } = await gateway.paid();
       await gateway.operated(id, 'refunds');
       const { status, body } = await refused(id, 'refunds', { amount: 1 });
@@ -260,7 +260,7 @@ describe('A capture, void or refund that cannot be', () => {
       expect(body).toMatchObject({ payment_status: 'succeeded', allowed_operations: [] });
     });
 
-    test('a capture beside a void, and a refund beside a void: one of each pair is done', async () => {
+    test('a capture beside a void, and a refund beside a void: one of each pair succeeds', async () => {
       const { id } = await held();
       const answers = await Promise.all([
         gateway.operate(id, 'captures'),
@@ -275,9 +275,9 @@ describe('A capture, void or refund that cannot be', () => {
     });
   });
 
-  describe('because it is not theirs', () => {
+  describe('because of its merchant', () => {
     test.each(['captures', 'void', 'refunds'] as const)(
-      "%s of another merchant's payment, which does not exist for them",
+      "%s of another merchant's payment, which is not found",
       async (path) => {
         const { id } = path === 'refunds' ? await gateway.paid() : await held();
         const theirs = await refused(id, path, {}, { Authorization: SECOND_MERCHANT });
@@ -300,7 +300,7 @@ describe('A capture, void or refund that cannot be', () => {
       });
     });
 
-    test('a capture is no refund', async () => {
+    test("a capture's id as a refund", async () => {
       const { id } = await held();
       const { operation } = await gateway.operated(id, 'captures');
       expect((await gateway.get(`/refunds/${operation.id}`)).status).toBe(404);
@@ -325,7 +325,7 @@ describe('A capture, void or refund that cannot be', () => {
       ['/void', 'POST'],
       ['/refunds', 'GET, POST, HEAD'],
       ['/events', 'GET, HEAD'],
-    ])('%s by a method that it does not take', async (path, allow) => {
+    ])('%s by a method that is not allowed', async (path, allow) => {
       const { id } = await gateway.paid();
       const answer = await gateway.request.delete(`/api/v1/payments/${id}${path}`);
       expect(answer.status).toBe(405);

@@ -24,7 +24,7 @@ onEachEngine('A merchant with a payment', (fresh) => {
   const movedFor = async (id: string) =>
     (await bank.ledger(id)).map(({ kind, amount }) => `${kind} ${amount}`);
 
-  test('that is held sees until when, and captures all of it', async () => {
+  test('sees the deadline of an authorization, and captures all of it', async () => {
     const held = await gateway.paid({ capture: 'manual' });
     expect(held).toMatchObject({ status: 'authorized', amount_captured: 0, amount_refundable: 0 });
     const week = 7 * 24 * 3_600_000;
@@ -56,14 +56,14 @@ onEachEngine('A merchant with a payment', (fresh) => {
     expect(await movedFor(held.id)).toEqual(['authorization 1000', 'capture 1000']);
   });
 
-  test('that is held captures a part of it, and the rest is released', async () => {
+  test('captures part of an authorization, and the rest is released', async () => {
     const { id } = await gateway.paid({ capture: 'manual' });
     const { payment } = await gateway.operated(id, 'captures', { amount: 700 });
     expect(payment).toMatchObject({ status: 'succeeded', amount: 1000, amount_captured: 700 });
     expect(await movedFor(id)).toEqual(['authorization 1000', 'capture 700']);
   });
 
-  test('that is held voids it, without a body', async () => {
+  test('voids an authorization, without a body', async () => {
     const { id } = await gateway.paid({ capture: 'manual' });
     const { status, body } = await gateway.request
       .post(`/api/v1/payments/${id}/void`)
@@ -76,7 +76,7 @@ onEachEngine('A merchant with a payment', (fresh) => {
     expect(await movedFor(id)).toEqual(['authorization 1000', 'void 1000']);
   });
 
-  test('whose capture the bank refuses still has it held, and can void it', async () => {
+  test('keeps the authorization when the bank refuses the capture, and can void it', async () => {
     const { id } = await gateway.paid({ capture: 'manual' }, { number: CAPTURE_FAILS });
     const { operation, payment } = await gateway.operated(id, 'captures');
     expect(operation).toMatchObject({ status: 'failed', failure_reason: 'capture_failed' });
@@ -84,7 +84,7 @@ onEachEngine('A merchant with a payment', (fresh) => {
     expect((await gateway.operated(id, 'void')).payment.status).toBe('canceled');
   });
 
-  test('pays it back in parts, and finds each refund', async () => {
+  test('refunds in parts, and finds each refund', async () => {
     const { id } = await gateway.paid();
     const first = await gateway.operated(id, 'refunds', {
       amount: 300,
@@ -123,7 +123,7 @@ onEachEngine('A merchant with a payment', (fresh) => {
     expect(amounts).toEqual([5, 4, 3, 2, 1]);
   });
 
-  test('whose refund is pending sees it succeed later', async () => {
+  test('sees a pending refund succeed later', async () => {
     const { id } = await gateway.paid({}, { number: REFUND_STAYS_PENDING });
     const { operation, payment } = await gateway.operated(id, 'refunds', { amount: 300 });
     expect(operation).toMatchObject({ status: 'pending', code: '200' });
@@ -143,7 +143,7 @@ onEachEngine('A merchant with a payment', (fresh) => {
     ]);
   });
 
-  test('whose refund fails later can pay the same amount back again', async () => {
+  test('can refund an amount again if its refund failed later', async () => {
     const { id } = await gateway.paid({}, { number: REFUND_FAILS_LATER });
     const { operation, payment } = await gateway.operated(id, 'refunds');
     expect(payment.amount_refundable).toBe(0);
@@ -158,7 +158,7 @@ onEachEngine('A merchant with a payment', (fresh) => {
     expect((await gateway.operated(id, 'refunds')).operation.status).toBe('pending');
   });
 
-  test('can write its id in capitals wherever it stands', async () => {
+  test('can send its id in capitals', async () => {
     const { id } = await gateway.paid({ capture: 'manual' });
     const shouted = id.toUpperCase();
     expect((await gateway.see(shouted)).id).toBe(id);
@@ -174,7 +174,7 @@ onEachEngine('A merchant with a payment', (fresh) => {
     expect(await gateway.historyOf(shouted)).toHaveLength(6);
   });
 
-  test('can use the address of the original project for all of it', async () => {
+  test("can use the original project's address for all of it", async () => {
     const { id } = await gateway.paid({ capture: 'manual' });
     for (const path of ['captures', 'refunds']) {
       expect((await gateway.post(`/payment/${id}/${path}`, {})).status).toBe(200);
@@ -184,7 +184,7 @@ onEachEngine('A merchant with a payment', (fresh) => {
     expect((await gateway.get('/payment?limit=1')).status).toBe(200);
   });
 
-  test('reads its history step by step, with times, states and references, and no card data', async () => {
+  test('reads its history step by step, with times, states and references, but no card data', async () => {
     const held = await gateway.paid({ capture: 'manual' });
     const { operation: capture } = await gateway.operated(held.id, 'captures', { amount: 700 });
     const { text, body } = await gateway.get(`/payments/${held.id}/events`);

@@ -21,7 +21,7 @@ onEachEngine('A capture, void or refund with an Idempotency-Key', (fresh) => {
   const refundsOf = async (id: string) =>
     (await bank.ledger(id)).filter(({ kind }) => kind === 'refund').length;
 
-  test('sent again answers with the same operation, as it is now, and moves nothing', async () => {
+  test('repeated, returns the same operation in its current state, and moves nothing', async () => {
     const { id } = await gateway.paid();
     const first = await gateway.operate(id, 'refunds', { amount: 300 }, KEY).expect(200);
     expect(first.headers['idempotent-replayed']).toBeUndefined();
@@ -33,7 +33,7 @@ onEachEngine('A capture, void or refund with an Idempotency-Key', (fresh) => {
     expect(await refundsOf(id)).toBe(2);
   });
 
-  test('sent twenty times at once is done once', async () => {
+  test('sent twenty times at once, is carried out once', async () => {
     const { id } = await gateway.paid();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => gateway.operate(id, 'refunds', { amount: 300 }, KEY)),
@@ -46,7 +46,7 @@ onEachEngine('A capture, void or refund with an Idempotency-Key', (fresh) => {
     expect((await gateway.see(id)).amount_refunded).toBe(300);
   });
 
-  test('is told apart by payment and by operation', async () => {
+  test('is separate for each payment and operation', async () => {
     const [one, other] = [await gateway.paid({ capture: 'manual' }), await gateway.paid()];
     await gateway.operate(one.id, 'captures', {}, KEY).expect(200);
     const refund = await gateway.operate(one.id, 'refunds', {}, KEY).expect(200);
@@ -56,7 +56,7 @@ onEachEngine('A capture, void or refund with an Idempotency-Key', (fresh) => {
     expect(await refundsOf(other.id)).toBe(1);
   });
 
-  test('is one key at both addresses of the payment', async () => {
+  test('is the same at both addresses of the payment', async () => {
     const { id } = await gateway.paid();
     await gateway.post(`/payment/${id}/refunds`, {}, KEY).expect(200);
     const again = await gateway.post(`/payments/${id}/refunds`, {}, KEY).expect(200);
@@ -75,13 +75,13 @@ onEachEngine('A capture, void or refund with an Idempotency-Key', (fresh) => {
     expect(await refundsOf(id)).toBe(1);
   });
 
-  test('is not used up by a request that was refused', async () => {
+  test('stays unused if its request was refused', async () => {
     const { id } = await gateway.paid();
     await gateway.operate(id, 'refunds', { amount: 1001 }, KEY).expect(422);
     await gateway.operate(id, 'refunds', { amount: 1000 }, KEY).expect(200);
   });
 
-  test('still answers when what it did is no longer allowed', async () => {
+  test('still works when its operation is no longer allowed', async () => {
     const { id } = await gateway.paid({ capture: 'manual' });
     await gateway.operate(id, 'captures', {}, KEY).expect(200);
     const again = await gateway.operate(id, 'captures', {}, KEY).expect(200);
@@ -89,7 +89,7 @@ onEachEngine('A capture, void or refund with an Idempotency-Key', (fresh) => {
     await gateway.operate(id, 'captures', {}).expect(409);
   });
 
-  test('says 409 while the first is still under way', async () => {
+  test('gets a 409 while the first request is under way', async () => {
     const { id } = await gateway.paid();
     const held = await startHeldBank();
     const slow = await openGateway(database, held.url);

@@ -8,7 +8,7 @@ const DESK = 1280;
 
 const inBrowser = canBrowse() ? test : test.skip;
 
-describe('The pages of gateway and bank, for who has a phone, a keyboard or a screen reader', () => {
+describe('The pages of gateway and bank, on a phone, with a keyboard or with a screen reader', () => {
   let sandbox: Awaited<ReturnType<typeof openSandbox>>;
 
   beforeAll(async () => {
@@ -69,7 +69,7 @@ describe('The pages of gateway and bank, for who has a phone, a keyboard or a sc
         await visitPage(`${origin}${path}`, async (page) => {
           await onPhone(page, PHONE);
           await page.locator('h1').first().waitFor();
-          // Without a viewport of its own, a phone pretends to be 980 px wide.
+          // Without a viewport setting, a phone renders the page 980 px wide.
           expect(await page.evaluate<number>('window.innerWidth')).toBe(PHONE);
         });
       });

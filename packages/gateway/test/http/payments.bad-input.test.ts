@@ -23,7 +23,7 @@ describe('Bad input', () => {
     ({ bank, database, gateway, close } = await openSandbox({ clock: () => NOW }));
   });
 
-  // Whatever was sent, nothing of it may be left, here or at the bank.
+  // Whatever was sent, none of it may be stored, here or at the bank.
   afterEach(async () => {
     expect(await rowCount(database)).toBe(0);
     expect(await bank.ledger()).toEqual([]);
@@ -46,7 +46,7 @@ describe('Bad input', () => {
     }) as object,
   });
 
-  describe('in the body as such', () => {
+  describe('in the body', () => {
     test.each([
       ['an empty body', '', 400, 'malformed_json'],
       ['truncated JSON', '{"card":{"number":"4242', 400, 'malformed_json'],
@@ -60,7 +60,7 @@ describe('Bad input', () => {
       expect(await gateway.pay(body)).toMatchObject(refused(status, code));
     });
 
-    test('512 KiB and one byte is too large, 512 KiB is not', async () => {
+    test('more than 512 KiB is too large; exactly 512 KiB is not', async () => {
       const padded = (bytes: number) => `${' '.repeat(bytes - 2)}{}`;
       expect((await gateway.pay(padded(512 * 1024))).status).toBe(422);
       const { status, text } = await gateway.pay(padded(512 * 1024 + 1));
@@ -68,7 +68,7 @@ describe('Bad input', () => {
       expect(text).toContain('larger than 512 KiB');
     });
 
-    test('a body that grows too large only while it is sent is refused', async () => {
+    test('a body that exceeds the limit while it arrives is refused', async () => {
       const answer = await withServer(gateway.server, async (port) => {
         const request = httpRequest({ port, path: '/payments', method: 'POST' });
         request.setHeader('Authorization', FIRST_MERCHANT);
@@ -99,7 +99,7 @@ describe('Bad input', () => {
       expect(answer).toMatchObject(refused(415, 'unsupported_media_type'));
     });
 
-    test('bytes that are no UTF-8 are refused', async () => {
+    test('bytes that are not UTF-8 are refused', async () => {
       const answer = await gateway.request
         .post('/payments')
         .set({ Authorization: FIRST_MERCHANT, 'Content-Type': 'application/json' })
@@ -243,7 +243,7 @@ describe('Bad input', () => {
         'holder_name',
         'contains_card_number',
       ),
-    ])('%s: the field is named, nothing is echoed', async (_, body, field, code) => {
+    ])('%s: the error names the field, and echoes nothing', async (_, body, field, code) => {
       const answer = await gateway.pay(body);
       expect(answer).toMatchObject(refused(422, 'validation_failed'));
       const { errors } = answer.body as {
@@ -253,7 +253,7 @@ describe('Bad input', () => {
       expect(answer.text).not.toMatch(/4242|merchant_two|"pin"|admin|__proto__|xxx/);
     });
 
-    test('every wrong field is named at once', async () => {
+    test('all wrong fields are named at once', async () => {
       const { body } = await gateway.pay(
         paymentBody({ amount: 0, currency: 'XXX' }, { cvv: 'abc' }),
       );
@@ -274,7 +274,7 @@ describe('Bad input', () => {
     });
   });
 
-  describe('in the address', () => {
+  describe('in the path or query', () => {
     test.each([
       ['GET', '/api/v1/payments/not-a-uuid', 404, 'payment_not_found'],
       ['GET', '/api/v1/payments/01a204f6-952c-7377-9a47-ee4f43987a7f', 404, 'payment_not_found'],
@@ -300,7 +300,7 @@ describe('Bad input', () => {
       expect(answer.text).not.toMatch(/passwd|4242424242424242/);
     });
 
-    test('a method that is not taken is answered with those that are', async () => {
+    test('a method that is not allowed gets the allowed ones', async () => {
       const { headers } = await gateway.request.delete('/payments');
       expect(headers.allow).toBe('GET, POST, HEAD');
       expect((await gateway.request.post('/payments/x')).headers.allow).toBe('GET, HEAD');

@@ -15,7 +15,7 @@ describe('The card of a payment', () => {
 
   afterAll(() => close());
 
-  /** What comes of a card: its brand and last digits, or the field that is wrong. */
+  /** The result of a card: its brand and last digits, or the wrong field. */
   async function pay(card: object): Promise<object | string> {
     const { status, body } = await gateway.pay(paymentBody({}, card));
     const { card: shown, errors } = body as { card?: object; errors?: { field: string }[] };
@@ -72,7 +72,7 @@ describe('The card of a payment', () => {
       ['zeros', '0000000000000000'],
       ['a number that begins with 0', '0604290042249596'],
       ['a SIM card', '8944100000000000003'],
-    ])('and no %s', async (_, number) => {
+    ])('but no %s', async (_, number) => {
       expect(await pay({ number })).toBe('card.number');
     });
 
@@ -96,13 +96,13 @@ describe('The card of a payment', () => {
       ['a Maestro of 19', '6799990100000000019', ACCEPTED],
       ['an Elo of 15', '506699111111116', 'refused'],
       ['a UATP card of 15', '135412345678911', ACCEPTED],
-    ])('as long as its brand makes it: %s, %s', async (_, number, expected) => {
+    ])('of a length that fits its brand: %s, %s', async (_, number, expected) => {
       expect(passesLuhn(number)).toBe(true);
       const outcome = await pay({ number });
       expect(outcome === 'card.number' ? 'refused' : ACCEPTED).toBe(expected);
     });
 
-    test('an American Express has 15 digits', async () => {
+    test('with 15 digits on American Express', async () => {
       expect(await pay({ number: '378282246310005', cvv: '1234' })).toMatchObject({
         brand: 'american_express',
       });
@@ -118,22 +118,22 @@ describe('The card of a payment', () => {
       [1, 2047, false],
       [12, 2099, false],
       [10, 2026, false],
-    ])('in %d/%d: taken %p', async (expiry_month, expiry_year, taken) => {
+    ])('in %d/%d: accepted %p', async (expiry_month, expiry_year, taken) => {
       const outcome = await pay({ expiry_month, expiry_year });
       if (taken) expect(outcome).toMatchObject({ expiry_month, expiry_year });
       else expect(outcome).toBe('card.expiry_year');
     });
 
-    test.each(['１２', '١٢', '12 ', '+12', '1e1', '0x0c'])('in no month %p', async (month) => {
+    test.each(['１２', '١٢', '12 ', '+12', '1e1', '0x0c'])('but not in month %p', async (month) => {
       expect(await pay({ expiry_month: month })).toBe('card.expiry_month');
     });
 
-    test.each(['２０４２', '٢٠٤٢', '2042 ', '42'])('in no year %p', async (year) => {
+    test.each(['２０４２', '٢٠٤٢', '2042 ', '42'])('but not in year %p', async (year) => {
       expect(await pay({ expiry_year: year })).toBe('card.expiry_year');
     });
   });
 
-  test.each(['１２３', '١٢٣', ' 123', '12３'])('has no verification value %p', async (cvv) => {
+  test.each(['１２３', '١٢٣', ' 123', '12３'])('has no CVV %p', async (cvv) => {
     expect(await pay({ cvv })).toBe('card.cvv');
   });
 
@@ -168,7 +168,7 @@ describe('The card of a payment', () => {
       ['a lone mark', '\u0301'],
       ['a private character', '\ue000'],
       ['a byte order mark', '\ufeff'],
-    ])('and not one of whom nothing is seen: %s', async (_, holder_name) => {
+    ])('but not an invisible one: %s', async (_, holder_name) => {
       expect(await pay({ holder_name })).toBe('card.holder_name');
     });
 
@@ -182,7 +182,7 @@ describe('The card of a payment', () => {
       '\u2067',
       '\u2068',
       '\u2069',
-    ])('and none whose text is turned round: %j', async (control) => {
+    ])('but not one with reversed text: %j', async (control) => {
       expect(await pay({ holder_name: `John${control}Doe` })).toBe('card.holder_name');
     });
   });
@@ -204,7 +204,7 @@ describe('The currency of a payment', () => {
 
   // In capitals, each of these is a currency.
   test.each(['ınr', 'İNR', 'uſd', '\u212aRW', 'ＵＳＤ', 'USD ', 'ﬁm'])(
-    'is not %s',
+    'may not be %s',
     async (currency) => {
       const { status, body } = await gateway.pay(paymentBody({ currency }));
       expect(status).toBe(422);

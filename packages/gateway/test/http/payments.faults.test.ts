@@ -6,7 +6,7 @@ import { freshSqlite, type TestDatabase } from '../support/engines.js';
 import { FIRST_MERCHANT, openGateway, paymentBody, rowCount } from '../support/gateway.js';
 import { withServer } from '../support/server.js';
 
-describe('When something breaks in the middle of a payment', () => {
+describe('When something fails in the middle of a payment', () => {
   let bank: BankSimulator;
   let database: TestDatabase;
 
@@ -40,7 +40,7 @@ describe('When something breaks in the middle of a payment', () => {
 
   const diskFull = () => Promise.reject(new Error('SQLITE_FULL'));
 
-  test('after the bank has charged, the merchant hears "processing", never an error', async () => {
+  test('after the bank has charged, the merchant gets "processing", never an error', async () => {
     const gateway = await openWith(() => ({ recordChange: diskFull }));
     const { status, body } = await gateway.pay(paymentBody());
     await gateway.close();
@@ -49,7 +49,7 @@ describe('When something breaks in the middle of a payment', () => {
     expect(await bank.ledger((body as { id: string }).id)).toHaveLength(1);
   });
 
-  test('before the intent is on disk, nothing is sent and it may be tried again', async () => {
+  test('before the intent is on disk, nothing is sent, and the merchant may retry', async () => {
     const before = await bank.ledger();
     const gateway = await openWith(() => ({ recordIntent: diskFull }));
     const { status, headers } = await gateway.pay(paymentBody());
@@ -59,7 +59,7 @@ describe('When something breaks in the middle of a payment', () => {
     expect(await bank.ledger()).toEqual(before);
   });
 
-  test('what goes to storage has no CVV in it, in whatever wrapping', async () => {
+  test('what goes to storage contains no CVV, however wrapped', async () => {
     const seen: Intent[] = [];
     const gateway = await openWith((store) => ({
       recordIntent: (intent) => {
@@ -81,7 +81,7 @@ describe('When something breaks in the middle of a payment', () => {
     ]);
   });
 
-  test('a request that was answered 408 is not charged when its rest arrives after all', async () => {
+  test('a request that got a 408 is not charged if its rest arrives later', async () => {
     const gateway = await openGateway(database, bank.apiUrl, {
       environment: { REQUEST_TIMEOUT_MS: '300' },
     });
@@ -106,7 +106,7 @@ describe('When something breaks in the middle of a payment', () => {
     expect(await rowCount(database)).toBe(0);
   });
 
-  test('a payment is still answered when what comes behind it on the connection is garbage', async () => {
+  test('a payment is still answered if garbage follows on the connection', async () => {
     const gateway = await openGateway(database, bank.apiUrl);
     await withServer(gateway.server, async (port) => {
       const body = JSON.stringify(paymentBody());

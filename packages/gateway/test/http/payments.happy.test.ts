@@ -40,6 +40,9 @@ onEachEngine('A merchant who pays by card', (fresh) => {
       reference: 'order-1',
       description: 'Zwei Äpfel 🍎',
       metadata: { shop: 'a' },
+      next_action: null,
+      three_d_secure: null,
+      return_url: null,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       updated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     });
@@ -50,7 +53,7 @@ onEachEngine('A merchant who pays by card', (fresh) => {
     ]);
   });
 
-  test('finds it again, the same; to another merchant it does not exist', async () => {
+  test('reads the payment later; for another merchant it does not exist', async () => {
     const { body: paid } = await gateway.pay(paymentBody());
     const { id } = paid as { id: string };
     const { status, body } = await gateway.lookUp(id);
@@ -59,7 +62,7 @@ onEachEngine('A merchant who pays by card', (fresh) => {
     expect((await gateway.lookUp(id, SECOND_MERCHANT)).status).toBe(404);
   });
 
-  test('is told of a decline as a result, with its reason', async () => {
+  test('gets a decline as a result, with its reason', async () => {
     const { status, body } = await gateway.pay(paymentBody({}, { number: '4000000000000002' }));
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -70,17 +73,17 @@ onEachEngine('A merchant who pays by card', (fresh) => {
     });
   });
 
-  test('is told that the bank is still deciding', async () => {
+  test('learns that the bank is still deciding', async () => {
     const { body } = await gateway.pay(paymentBody({}, { number: '4000000000009995' }));
     expect(body).toMatchObject({ status: 'processing', code: '200', amount_captured: 0 });
   });
 
-  test('may only authorize, and capture later', async () => {
+  test('may authorize only, and capture later', async () => {
     const { body } = await gateway.pay(paymentBody({ capture: 'manual' }));
     expect(body).toMatchObject({ status: 'authorized', code: '0', amount_captured: 0 });
   });
 
-  test('pays with American Express and its four digits, without a holder', async () => {
+  test('pays with American Express and a four-digit CVV, without a holder', async () => {
     const body = paymentBody(
       {},
       { number: '3782 822463 10005', cvv: '1234', holder_name: undefined },
@@ -95,12 +98,12 @@ onEachEngine('A merchant who pays by card', (fresh) => {
     ['1', '2042'],
     [1, 2042],
     ['01', '2042'],
-  ])('may write the expiry as %p and %p', async (expiry_month, expiry_year) => {
+  ])('may send the expiry as %p and %p', async (expiry_month, expiry_year) => {
     const { body } = await gateway.pay(paymentBody({}, { expiry_month, expiry_year }));
     expect(body).toMatchObject({ card: { expiry_month: 1, expiry_year: 2042 } });
   });
 
-  test('may write spaces in the card number, a currency in lower case and emoji in the name', async () => {
+  test('may send spaces in the card number, a lower-case currency and emoji in the name', async () => {
     const { status, body } = await gateway.pay(
       paymentBody({ currency: 'jpy' }, { number: '4242 4242-4242 4242', holder_name: 'Zoë 🦊' }),
     );
@@ -108,7 +111,7 @@ onEachEngine('A merchant who pays by card', (fresh) => {
     expect(body).toMatchObject({ currency: 'JPY', card: { last4: '4242' } });
   });
 
-  test('may pay as much as a number can hold exactly', async () => {
+  test('may pay up to the largest exact integer', async () => {
     const { body } = await gateway.pay(paymentBody({ amount: 2 ** 53 - 1 }));
     const { id } = body as { id: string };
     expect((await gateway.lookUp(id)).body).toMatchObject({ amount: 9007199254740991 });
@@ -130,10 +133,10 @@ onEachEngine('A merchant who pays by card', (fresh) => {
   describe('with an idempotency key', () => {
     const withKey = (key: string) => ({ 'Idempotency-Key': key });
 
-    test('and sends the request again, gets the same payment, charged once', async () => {
+    test('that is sent again, gets the same payment, charged once', async () => {
       const first = await gateway.pay(paymentBody(), withKey('attempt-1'));
       expect(first.headers['idempotent-replayed']).toBeUndefined();
-      // The same fields, though written in another way, and the CVV is no part of it.
+      // The same fields in another notation; the CVV is not compared.
       const again = await gateway.pay(
         paymentBody(
           { currency: 'usd' },
@@ -147,7 +150,7 @@ onEachEngine('A merchant who pays by card', (fresh) => {
       expect(await bank.ledger((first.body as { id: string }).id)).toHaveLength(1);
     });
 
-    test('reaches the same payment under every alias of the route', async () => {
+    test('reaches the same payment at every alias of the route', async () => {
       const first = await gateway.pay(paymentBody(), withKey('attempt-2'));
       const again = await gateway.request
         .post('/payments')
@@ -156,21 +159,21 @@ onEachEngine('A merchant who pays by card', (fresh) => {
       expect(again.body).toEqual(first.body);
     });
 
-    test('and another body, is refused and nothing happens', async () => {
+    test('and another body, is refused, and nothing happens', async () => {
       await gateway.pay(paymentBody(), withKey('attempt-3'));
       const other = await gateway.pay(paymentBody({ amount: 2000 }), withKey('attempt-3'));
       expect(other.status).toBe(422);
       expect(other.body).toMatchObject({ code: 'idempotency_key_reused' });
     });
 
-    test('that a refused request carried, can use it again', async () => {
+    test('whose first request was refused, can use it again', async () => {
       await gateway.pay(paymentBody({ amount: 0 }), withKey('attempt-4'));
       const { status, headers } = await gateway.pay(paymentBody(), withKey('attempt-4'));
       expect(status).toBe(200);
       expect(headers['idempotent-replayed']).toBeUndefined();
     });
 
-    test('that another merchant used too, has a payment of its own', async () => {
+    test('that another merchant used too, gets a separate payment', async () => {
       const mine = await gateway.pay(paymentBody(), withKey('attempt-5'));
       const theirs = await gateway.pay(paymentBody(), {
         ...withKey('attempt-5'),
@@ -179,7 +182,7 @@ onEachEngine('A merchant who pays by card', (fresh) => {
       expect((theirs.body as { id: string }).id).not.toBe((mine.body as { id: string }).id);
     });
 
-    test('and thirty requests at once, has one payment and one charge', async () => {
+    test('and thirty requests at once, gets one payment and one charge', async () => {
       const answers = await Promise.all(
         Array.from({ length: 30 }, () => gateway.pay(paymentBody(), withKey('attempt-6'))),
       );

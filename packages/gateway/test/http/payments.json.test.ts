@@ -11,10 +11,10 @@ import {
 const CARD =
   '"card":{"number":"4242424242424242","expiry_month":"12","expiry_year":"2042","cvv":"123"}';
 
-/** A payment that is right but for these fields, as text. */
+/** A valid payment except for these fields, as text. */
 const payment = (fields: string): string => `{${CARD},"currency":"USD",${fields}}`;
 
-/** The text with every character written as an escape, as some libraries do it. */
+/** The text with every character escaped, as some libraries do. */
 const escaped = (text: string): string =>
   text.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
@@ -30,7 +30,7 @@ describe('The JSON of a payment', () => {
 
   afterAll(() => close());
 
-  /** Sends it and sees that nothing is left of it, here or at the bank. */
+  /** Sends it and checks that nothing is stored, here or at the bank. */
   async function refused(text: string) {
     const [rows, entries] = [await rowCount(database), await bank.ledger()];
     const answer = await gateway.pay(text);
@@ -41,7 +41,7 @@ describe('The JSON of a payment', () => {
     return { status: answer.status, body: answer.body as object };
   }
 
-  describe('has numbers that are taken as they are written', () => {
+  describe('has numbers that are taken literally', () => {
     test.each([
       ['1000', 1000],
       ['1000.0', 1000],
@@ -80,7 +80,7 @@ describe('The JSON of a payment', () => {
       expect(new Set(errors.map(({ field }) => field))).toEqual(new Set(['amount']));
     });
 
-    test.each(['12.00000000000000000001', '1e-400'])('month %s is none', async (literal) => {
+    test.each(['12.00000000000000000001', '1e-400'])('month %s is invalid', async (literal) => {
       const text = payment('"amount":1').replace('"12"', literal);
       expect(await refused(text)).toMatchObject({
         status: 422,
@@ -89,7 +89,7 @@ describe('The JSON of a payment', () => {
     });
 
     test.each(['NaN', 'Infinity', '-Infinity', '01000', '+1', '.5', '1.', '0x10', '1_000'])(
-      '%s is no JSON',
+      '%s is not JSON',
       async (literal) => {
         expect(await refused(payment(`"amount":${literal}`))).toMatchObject({ status: 400 });
       },
@@ -114,7 +114,7 @@ describe('The JSON of a payment', () => {
     );
   });
 
-  describe('has each name once', () => {
+  describe('has each name only once', () => {
     const ONCE = 'must stand once';
     const INNER = 'has a name that stands twice';
     test.each([
@@ -151,7 +151,7 @@ describe('The JSON of a payment', () => {
     });
 
     test.each(['"amount":1,"amount":2}x', '"amount":1,"amount":', '"amount":1,"amount":"\t"'])(
-      'and then no JSON any more is no JSON: %j',
+      'and a repetition in invalid JSON is reported as invalid JSON: %j',
       async (text) => {
         expect(await refused(payment(text).slice(0, -1))).toMatchObject({
           status: 400,
@@ -167,7 +167,7 @@ describe('The JSON of a payment', () => {
       expect(body).toMatchObject({ errors: [{ field: 'amount', code: 'repeated' }] });
     });
 
-    test('the same name in different objects is no repetition', async () => {
+    test('the same name in different objects is allowed', async () => {
       const { status } = await gateway.pay(
         payment('"amount":1,"metadata":{"amount":"1","number":"1"}'),
       );
@@ -179,14 +179,14 @@ describe('The JSON of a payment', () => {
     '['.repeat(32_000),
     '{"metadata":'.repeat(32_000),
     payment(`"x":${'['.repeat(9)}1${']'.repeat(9)}`),
-  ])('nests a few levels and no more', async (text) => {
+  ])('may be nested a few levels deep, and no deeper', async (text) => {
     expect(await refused(text)).toMatchObject({
       status: 422,
       body: { errors: [{ field: 'body', code: 'too_deep' }] },
     });
   });
 
-  describe('that is none', () => {
+  describe('that is invalid', () => {
     test.each([
       ['', 'The body is empty.'],
       ['\n', 'The body is empty.'],
@@ -203,7 +203,7 @@ describe('The JSON of a payment', () => {
         '{\n  "amount": 1000\n  "currency": "USD"\n}',
         'At line 3, column 3: a comma or a closing brace is expected.',
       ],
-    ])('says where: %j', async (text, detail) => {
+    ])('gets an error with the position: %j', async (text, detail) => {
       expect(await refused(text)).toMatchObject({
         status: 400,
         body: { code: 'malformed_json', detail },
@@ -214,7 +214,7 @@ describe('The JSON of a payment', () => {
       ['with no word of its type', {}],
       ['as curl sends it for -d ""', { 'Content-Type': 'application/x-www-form-urlencoded' }],
       ['as JSON', { 'Content-Type': 'application/json' }],
-    ])('says that a payment has no body: %s', async (_, headers) => {
+    ])('gets an error that a payment has no body: %s', async (_, headers) => {
       const answer = await gateway.request
         .post('/payments')
         .set({ Authorization: FIRST_MERCHANT, 'Content-Length': '0', ...headers });
@@ -225,7 +225,7 @@ describe('The JSON of a payment', () => {
       });
     });
 
-    test('says that the body of a refund is empty', async () => {
+    test("gets an error that the refund's body is empty", async () => {
       const { id } = await gateway.paid();
       const { body } = await gateway.operate(id, 'refunds', ' ');
       expect(body).toMatchObject({ code: 'malformed_json', detail: 'The body is empty.' });
@@ -241,7 +241,7 @@ describe('The JSON of a payment', () => {
       ['half a character', bytes('e6bc')],
       ['an overlong slash', bytes('c0af')],
       ['an encoded surrogate', bytes('eda080')],
-    ])('gets an error that says %s is not UTF-8', async (_, hex) => {
+    ])('gets an error that %s is not UTF-8', async (_, hex) => {
       const text = Buffer.from(hex, 'hex');
       const answer = await gateway.request
         .post('/payments')
@@ -254,7 +254,7 @@ describe('The JSON of a payment', () => {
       expect(answer.body).toMatchObject({ status: 400, detail: 'The body is not UTF-8.' });
     });
 
-    test.each(['"\\ud800"', '"a\\udc00"', '"\\ud83e\\ud83e"'])('%s is no text', async (text) => {
+    test.each(['"\\ud800"', '"a\\udc00"', '"\\ud83e\\ud83e"'])('has no text %s', async (text) => {
       expect(await refused(payment(`"amount":1,"reference":${text}`))).toMatchObject({
         status: 422,
         body: { errors: [{ field: 'reference', code: 'invalid_characters' }] },
@@ -262,7 +262,7 @@ describe('The JSON of a payment', () => {
     });
   });
 
-  test('may begin with a byte order mark, and only with one', async () => {
+  test('may begin with one byte order mark', async () => {
     const text = JSON.stringify(paymentBody());
     expect((await gateway.pay(`\ufeff${text}`)).status).toBe(200);
     expect((await gateway.pay(`\ufeff\ufeff${text}`)).status).toBe(400);
@@ -290,7 +290,7 @@ describe('The JSON of a payment', () => {
       expect(await gateway.see((body as { id: string }).id)).toMatchObject(fields);
     });
 
-    test('one character more is too long, in each of them', async () => {
+    test('one character more is too long, in each text', async () => {
       const long = '🧾'.repeat(256);
       const { body } = await refused(
         JSON.stringify(

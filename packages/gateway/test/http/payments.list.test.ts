@@ -3,13 +3,13 @@ import { onEachEngine } from '../support/engines.js';
 import { openSandbox, SECOND_MERCHANT, type TestGateway } from '../support/gateway.js';
 import { type PaymentView } from '../../src/http/schemas/payment.js';
 
-type PageOfPayments = { data: PaymentView[]; has_more: boolean };
+type PageOfPayments = { readonly data: PaymentView[]; readonly has_more: boolean };
 
-onEachEngine('A merchant who looks for payments', (fresh) => {
+onEachEngine('A merchant who lists payments', (fresh) => {
   let gateway: TestGateway;
   let close: () => Promise<void>;
 
-  // A database of its own for each story: a list shows all that is there.
+  // A separate database per test: a list shows everything there is.
   beforeEach(async () => {
     ({ gateway, close } = await openSandbox({
       fresh,
@@ -27,11 +27,11 @@ onEachEngine('A merchant who looks for payments', (fresh) => {
 
   const idsOf = ({ data }: PageOfPayments): string[] => data.map(({ id }) => id);
 
-  test('finds none at first', async () => {
+  test('finds nothing at first', async () => {
     expect(await list()).toEqual({ data: [], has_more: false });
   });
 
-  test('sees the newest first, ten of them, each as it is when looked up', async () => {
+  test('lists the newest ten first, each as a read returns it', async () => {
     const made: string[] = [];
     for (let i = 0; i < 12; i++) made.push((await gateway.paid()).id);
     const page = await list();
@@ -41,7 +41,7 @@ onEachEngine('A merchant who looks for payments', (fresh) => {
     expect(await gateway.see(newest?.id ?? '')).toEqual(newest);
   });
 
-  test('goes through all pages, none twice and none left out, while payments arrive', async () => {
+  test('pages through all, without repetitions or gaps, while payments arrive', async () => {
     const made: string[] = [];
     for (let i = 0; i < 9; i++) made.push((await gateway.paid()).id);
     const seen: string[] = [];
@@ -56,7 +56,7 @@ onEachEngine('A merchant who looks for payments', (fresh) => {
     expect(seen).toEqual(made.reverse());
   });
 
-  test('says on a full last page that there are no more', async () => {
+  test('learns on a full last page that there are no more', async () => {
     for (let i = 0; i < 4; i++) await gateway.paid();
     expect((await list('?limit=4')).has_more).toBe(false);
     expect((await list('?limit=3')).has_more).toBe(true);
@@ -68,7 +68,7 @@ onEachEngine('A merchant who looks for payments', (fresh) => {
     expect(theirs.body).toEqual({ data: [], has_more: false });
   });
 
-  test('finds those of one status; processing is all whose outcome is not known', async () => {
+  test('filters by status; processing includes every unknown outcome', async () => {
     const paid = await gateway.paid();
     const declined = await gateway.paid({}, { number: '4000000000000002' });
     const pending = await gateway.paid({}, { number: '4000000000009995' });
@@ -87,7 +87,7 @@ onEachEngine('A merchant who looks for payments', (fresh) => {
     expect(idsOf(await list('?status=requires_action'))).toEqual([]);
   });
 
-  test('pages through two stored states that are one to merchants, in order', async () => {
+  test('pages in order through two stored states that merchants see as one', async () => {
     const made: string[] = [];
     for (let i = 0; i < 6; i++) {
       made.push((await gateway.paid({}, { number: '4000000000009995' })).id);
@@ -108,7 +108,7 @@ onEachEngine('A merchant who looks for payments', (fresh) => {
     expect([first.has_more, rest.has_more]).toEqual([true, false]);
   });
 
-  test('finds those of one reference, to the letter', async () => {
+  test('filters by exact reference', async () => {
     const one = await gateway.paid({ reference: 'order-1 ß&?' });
     await gateway.paid({ reference: 'Order-1 ß&?' });
     await gateway.paid({ reference: 'order-1 ß&? ' });
@@ -121,7 +121,7 @@ onEachEngine('A merchant who looks for payments', (fresh) => {
     expect(idsOf(await list(`${query}&status=succeeded`))).toEqual([one.id]);
   });
 
-  test('finds those of a time, both ends included', async () => {
+  test('filters by time, including both ends', async () => {
     const times = [
       '2026-11-22T11:00:00.000Z',
       '2026-11-22T12:00:00.000Z',
@@ -152,13 +152,13 @@ onEachEngine('A merchant who looks for payments', (fresh) => {
     expect(await found('?created_from=2016-12-31T23:59:60Z')).toEqual([3, 2, 1, 0]);
   });
 
-  test('gives the last id in capitals, and it is the same place', async () => {
+  test('may send the last id in capitals', async () => {
     const made = [await gateway.paid(), await gateway.paid()].map(({ id }) => id);
     const page = await list(`?starting_after=${made[1]?.toUpperCase()}`);
     expect(idsOf(page)).toEqual([made[0]]);
   });
 
-  test('gets an error for a cursor that is none of theirs, unknown and foreign alike', async () => {
+  test("gets the same error for an unknown cursor and another merchant's", async () => {
     const { id } = await gateway.paid();
     const foreign = await gateway.get(`/payments?starting_after=${id}`, {
       Authorization: SECOND_MERCHANT,
@@ -179,7 +179,7 @@ onEachEngine('A merchant who looks for payments', (fresh) => {
     }
   });
 
-  test('goes on after a payment that no longer has the status of the list', async () => {
+  test('continues after a payment that no longer has the filtered status', async () => {
     const made: string[] = [];
     for (let i = 0; i < 3; i++) made.push((await gateway.paid({ capture: 'manual' })).id);
     const [last = '', , first = ''] = made;
@@ -191,7 +191,7 @@ onEachEngine('A merchant who looks for payments', (fresh) => {
   });
 });
 
-test('A payment that goes from one stored state to the other is seen once, and not missed', async () => {
+test('A payment that changes between two stored states is listed once, and not missed', async () => {
   const { gateway, close } = await openSandbox({ bankEnvironment: { BANK_SETTLE_MS: '3600000' } });
   const pending = { number: '4000000000009995' };
   const known = await Promise.all(Array.from({ length: 5 }, () => gateway.paid({}, pending)));
@@ -206,7 +206,7 @@ test('A payment that goes from one stored state to the other is seen once, and n
   await close();
 });
 
-describe('A list that cannot be', () => {
+describe('An invalid list', () => {
   let gateway: TestGateway;
   let close: () => Promise<void>;
 
@@ -272,7 +272,7 @@ describe('A list that cannot be', () => {
     expect(body).toMatchObject({ errors: [{ field }] });
   });
 
-  test('of refunds or events that begins at something else', async () => {
+  test('of refunds or events with an unknown cursor', async () => {
     const [one, other] = [await gateway.paid({ capture: 'manual' }), await gateway.paid()];
     const capture = await gateway.operated(one.id, 'captures');
     const refund = await gateway.operated(one.id, 'refunds', { amount: 300 });
@@ -298,7 +298,7 @@ describe('A list that cannot be', () => {
     expect(beyond.body).toMatchObject({ errors: [{ field: 'starting_after' }] });
   });
 
-  test('names no parameter that it does not know, whatever it is', async () => {
+  test('does not echo the unknown parameter', async () => {
     const { text } = await gateway.get('/payments?4242424242424242=1');
     expect(text).not.toContain('4242');
   });

@@ -14,11 +14,11 @@ onEachEngine('The metadata of a payment', (fresh) => {
 
   afterAll(() => close());
 
-  test('has any keys, those of objects too, and they come back as they were', async () => {
+  test('may have any keys, including those of Object.prototype, which are returned unchanged', async () => {
     const metadata = '{"1":"e","__proto__":"a","constructor":"b","prototype":"c","toString":"d"}';
     const paid = await gateway.pay(send(metadata)).expect(200);
     const { id } = paid.body as { id: string };
-    // In the answer's own text: a parser on this side might lose a key.
+    // Compares the response's text: a parser here might drop a key.
     const expected = `"metadata":${metadata}`;
     expect(paid.text).toContain(expected);
     expect((await gateway.lookUp(id)).text).toContain(expected);
@@ -27,7 +27,7 @@ onEachEngine('The metadata of a payment', (fresh) => {
     expect(Object.getPrototypeOf({})).toBe(Object.prototype);
   });
 
-  test('is a part of what an Idempotency-Key stands for, whatever its keys', async () => {
+  test('is part of the fingerprint of an Idempotency-Key, whatever its keys', async () => {
     const key = { 'Idempotency-Key': 'with-metadata' };
     await gateway.pay(send('{"__proto__":"a","order":"1"}'), key).expect(200);
     const again = await gateway.pay(send('{"order":"1","__proto__":"a"}'), key).expect(200);
@@ -72,7 +72,7 @@ onEachEngine('The metadata of a payment', (fresh) => {
     ['a list', '["x"]', 'metadata', 'invalid_type', 'must be an object of texts'],
     ['text', '"x"', 'metadata', 'invalid_type', 'must be an object of texts'],
   ])(
-    'with %s in it is refused, and a plain key is named',
+    'with %s in it is refused, and the error names only a plain key',
     async (_, given, field, code, message) => {
       const refused = await gateway.pay(send(given)).expect(422);
       expect(refused.body).toMatchObject({
@@ -83,7 +83,7 @@ onEachEngine('The metadata of a payment', (fresh) => {
     },
   );
 
-  test('with several wrong values is refused with all of them', async () => {
+  test('with several wrong values gets all errors', async () => {
     const { body } = await gateway.pay(send('{"a":1,"b":"x","c":{},"d d":2}')).expect(422);
     const { errors } = body as { errors: { field: string }[] };
     expect(errors.map(({ field }) => field)).toEqual(['metadata.a', 'metadata.c', 'metadata']);

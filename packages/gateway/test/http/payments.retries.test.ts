@@ -31,10 +31,10 @@ onEachEngine('A retry that today’s rules would refuse', (fresh) => {
   const newKey = () => ({ 'Idempotency-Key': `attempt-${++count}` });
   const lastMonth = { expiry_month: 11, expiry_year: 2026 };
 
-  describe('because the last hour of the card is over', () => {
+  describe('after the card has expired', () => {
     const body = paymentBody({}, lastMonth);
 
-    test('answers with the payment that the first request made, as it is now', async () => {
+    test('returns the payment that the first request made, in its current state', async () => {
       const key = newKey();
       const first = await gateway.pay(body, key).expect(200);
       const { id } = first.body as PaymentView;
@@ -47,7 +47,7 @@ onEachEngine('A retry that today’s rules would refuse', (fresh) => {
       expect(charges).toHaveLength(1);
     });
 
-    test('gets the decline again, just as it was', async () => {
+    test('returns the same decline again', async () => {
       const key = newKey();
       const declined = paymentBody({}, { ...lastMonth, number: '4000000000000002' });
       const first = await gateway.pay(declined, key).expect(200);
@@ -81,7 +81,7 @@ onEachEngine('A retry that today’s rules would refuse', (fresh) => {
       }
     });
 
-    test('under a key that has made nothing is refused as ever, and the key is not used up', async () => {
+    test('with an unused key is refused as usual, and the key stays unused', async () => {
       clock.now = EXPIRED;
       const key = newKey();
       for (const headers of [key, {}]) {
@@ -92,7 +92,7 @@ onEachEngine('A retry that today’s rules would refuse', (fresh) => {
       expect(paid.headers['idempotent-replayed']).toBeUndefined();
     });
 
-    test('under a key that another merchant has used is refused as ever', async () => {
+    test('with a key of another merchant is refused as usual', async () => {
       const key = newKey();
       await gateway.pay(body, key).expect(200);
       clock.now = EXPIRED;
@@ -101,7 +101,7 @@ onEachEngine('A retry that today’s rules would refuse', (fresh) => {
     });
   });
 
-  // A payment as an earlier release has made it, from a body that this one refuses.
+  // A payment that an earlier release accepted, and this one refuses.
   const change = async (id: string, columns: object) => {
     const opened = await database.open();
     await opened.run((connection) =>
@@ -116,7 +116,7 @@ onEachEngine('A retry that today’s rules would refuse', (fresh) => {
       new Secret(JSON.stringify(identity)),
     ).hash;
 
-  describe('because an earlier release took what this one refuses', () => {
+  describe('after this release refuses what an earlier one accepted', () => {
     type Case = [what: string, fields: object, card: object, identity: unknown[]];
     const identity = (number: string, year: number, holder: string, currency: string) => [
       number,
@@ -195,7 +195,7 @@ onEachEngine('A retry that today’s rules would refuse', (fresh) => {
       expect(same.headers['idempotent-replayed']).toBe('true');
     });
 
-    test('a refund with a reason that is empty', async () => {
+    test('a refund with an empty reason', async () => {
       const { id } = await gateway.paid();
       const key = newKey();
       const body = { amount: 300, reason: '' };

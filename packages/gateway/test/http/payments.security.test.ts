@@ -10,7 +10,7 @@ import {
   type TestGateway,
 } from '../support/gateway.js';
 
-describe('Who may do what', () => {
+describe('Authentication and authorization', () => {
   let database: TestDatabase;
   let gateway: TestGateway;
   let close: () => Promise<void>;
@@ -48,7 +48,7 @@ describe('Who may do what', () => {
     }
   });
 
-  test('an Authorization header that stands twice is refused, whatever is in it', async () => {
+  test('a repeated Authorization header is refused, whatever it contains', async () => {
     const answer = await raw([
       'POST /payments HTTP/1.1',
       'Host: localhost',
@@ -60,7 +60,7 @@ describe('Who may do what', () => {
     expect(answer).toContain('must stand once');
   });
 
-  test('no header of the client names the merchant', async () => {
+  test('no client header can name the merchant', async () => {
     const { body } = await gateway.pay(paymentBody(), {
       'X-Merchant-Id': 'merchant_two',
       'Merchant-Id': 'merchant_two',
@@ -70,7 +70,7 @@ describe('Who may do what', () => {
     expect((await gateway.lookUp(id, SECOND_MERCHANT)).status).toBe(404);
   });
 
-  test("another merchant's payment cannot be told from one that never was", async () => {
+  test("another merchant's payment looks like one that does not exist", async () => {
     const { body } = await gateway.pay(paymentBody());
     const theirs = await gateway.lookUp((body as { id: string }).id, SECOND_MERCHANT);
     const never = await gateway.lookUp('01a204f6-952c-7377-9a47-ee4f43987a7f', SECOND_MERCHANT);
@@ -92,7 +92,7 @@ describe('Who may do what', () => {
     expect(JSON.stringify(rows)).not.toContain('mock_token');
   });
 
-  test("a request id is the client's own if it is sane, and never a card number", async () => {
+  test("a request id is the client's if it is valid, and never a card number", async () => {
     const idOf = async (given: string) =>
       (await gateway.request.get('/health/live').set('X-Request-Id', given)).headers[
         'x-request-id'
@@ -116,7 +116,7 @@ describe('Who may do what', () => {
     expect(await idOf('<script>')).toHaveLength(36);
   });
 
-  test('headers that are too large, and a request that is no HTTP, get a problem document', async () => {
+  test('headers that are too large, and requests that are not HTTP, get a problem document', async () => {
     const large = await raw([
       'GET / HTTP/1.1',
       'Host: localhost',
@@ -130,7 +130,7 @@ describe('Who may do what', () => {
     expect(garbage).not.toContain('4242');
   });
 
-  test('what goes wrong inside is not shown', async () => {
+  test('internal errors reveal nothing', async () => {
     const opened = await database.open();
     const spoil = (status: string) =>
       opened.run((connection) => connection.updateTable('payments').set({ status }).execute());
@@ -144,7 +144,7 @@ describe('Who may do what', () => {
     expect(text).not.toMatch(/nonsense|Zod|select|\.ts/);
   });
 
-  /** Sends lines as they are and gives all that comes back until the server closes. */
+  /** Sends lines as they are, and returns everything received until the server closes. */
   const raw = (lines: readonly string[]): Promise<string> =>
     withServer(gateway.server, async (port) => {
       const socket = connect(port, '127.0.0.1');

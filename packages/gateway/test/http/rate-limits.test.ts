@@ -8,9 +8,9 @@ import {
   type TestGateway,
 } from '../support/gateway.js';
 
-type Answer = { headers: Record<string, string> };
+type Answer = { readonly headers: Record<string, string> };
 
-// One item with parameters, in the structured fields of RFC 9651.
+// One item with parameters, as in the structured fields of RFC 9651.
 const POLICY = /^"([a-z]+)";q=(\d+);w=(\d+)$/;
 const STANDING = /^"([a-z]+)";r=(\d+);t=(\d+)$/;
 
@@ -34,7 +34,7 @@ describe('Requests with one token', () => {
 
   afterEach(() => close());
 
-  test('are told on every answer how many are left', async () => {
+  test('get the number of requests left in every response', async () => {
     await open({ RATE_LIMIT_PAYMENTS: '5/60', RATE_LIMIT_READS: '3/60' });
     const paid = await gateway.pay(paymentBody()).expect(200);
     expect(standingOf(paid)).toEqual({ policy: 'payments', quota: 5, window: 60, remaining: 4 });
@@ -47,7 +47,7 @@ describe('Requests with one token', () => {
     ).not.toHaveProperty('ratelimit');
   });
 
-  test('that are too many are answered 429 before anything is recorded', async () => {
+  test('beyond the limit get a 429 before anything is recorded', async () => {
     await open({ RATE_LIMIT_PAYMENTS: '3/60', RATE_LIMIT_READS: '100/60' });
     const { id } = await gateway.paid({ capture: 'manual' });
     await gateway.operate(id, 'captures').expect(200);
@@ -69,14 +69,14 @@ describe('Requests with one token', () => {
       expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(60);
     }
     expect(await rowCount(database)).toBe(rows);
-    // Looking is counted apart, and so is another token.
+    // Reads are counted separately, as are other tokens.
     await gateway.lookUp(id).expect(200);
     await gateway.pay(paymentBody(), { Authorization: SECOND_MERCHANT }).expect(200);
   });
 
-  test('are taken again when the window is over, with the same key', async () => {
+  test('are accepted again after the window, with the same key', async () => {
     await open({ RATE_LIMIT_PAYMENTS: '1/1' });
-    const key = { 'Idempotency-Key': 'patience' };
+    const key = { 'Idempotency-Key': 'limits' };
     await waitFor(async () => (await gateway.pay(paymentBody())).status === 429, {
       what: 'a payment to be refused',
       intervalMs: 0,
@@ -86,14 +86,14 @@ describe('Requests with one token', () => {
     });
   });
 
-  test('are not counted where there is no limit', async () => {
+  test('are not counted if there is no limit', async () => {
     await open({ RATE_LIMIT_PAYMENTS: 'none', RATE_LIMIT_READS: 'none' });
     const { headers } = await gateway.pay(paymentBody()).expect(200);
     expect(headers).not.toHaveProperty('ratelimit');
     expect(headers).not.toHaveProperty('ratelimit-policy');
   });
 
-  test('meet no limit in the sandbox, however many a load test sends', async () => {
+  test('have no limit in the sandbox, however many a load test sends', async () => {
     await open({});
     const standing = standingOf(await gateway.pay(paymentBody()).expect(200));
     expect(standing.quota / standing.window).toBeGreaterThanOrEqual(100_000);

@@ -3,7 +3,12 @@ import { connect } from 'node:net';
 import { type Gateway, startGateway, waitFor } from '@payment-gateway/testkit';
 import { lines } from '../support/raw-http.js';
 
-type LogLine = { msg: string; status?: number; request_id?: string; error?: string };
+type LogLine = {
+  readonly msg: string;
+  readonly status?: number;
+  readonly request_id?: string;
+  readonly error?: string;
+};
 
 describe('The log of a gateway', () => {
   let gateway: Gateway;
@@ -20,7 +25,7 @@ describe('The log of a gateway', () => {
       .split('\n')
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as LogLine)
-      .filter(({ msg }) => msg === 'request');
+      .filter(({ msg }) => msg === 'request_answered');
 
   test.each([
     ['a request without a Host', lines('GET /payments HTTP/1.1'), 400],
@@ -34,7 +39,7 @@ describe('The log of a gateway', () => {
         '4242424242424242X\r\n',
       401,
     ],
-  ])('has one line for %s, and nothing of it in that line', async (_, sent, status) => {
+  ])('has one line for %s, without any of its content', async (_, sent, status) => {
     const before = logged().length;
     const socket = connect(gateway.port, '127.0.0.1');
     let answer = '';

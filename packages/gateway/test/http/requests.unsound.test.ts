@@ -14,7 +14,7 @@ const TYPE = 'Content-Type: application/json';
 const LENGTH = `Content-Length: ${body.length}`;
 const AUTH = `Authorization: ${FIRST_MERCHANT}`;
 
-/** A payment that is right but for what is added. */
+/** A valid payment with an addition. */
 const payment = (...headers: readonly string[]): string =>
   lines('POST /payments HTTP/1.1', 'Host: x', AUTH, TYPE, LENGTH, ...headers) + body;
 
@@ -25,7 +25,7 @@ const chunked = (version: string, coding: string): string =>
   lines(`POST /payments ${version}`, 'Host: x', AUTH, TYPE, `Transfer-Encoding: ${coding}`) +
   `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
 
-describe('A request that is no sound HTTP', () => {
+describe('A request that is not valid HTTP', () => {
   let bank: BankSimulator;
   let database: TestDatabase;
   let gateway: TestGateway;
@@ -166,7 +166,7 @@ describe('A request that is no sound HTTP', () => {
     ['no UTF-8 in a name', look('/payments?%FF=1'), 400, 'malformed_request'],
     ['a NUL in the query', look('/payments?reference=a%00b'), 422, 'validation_failed'],
     ['an escape in the query', look('/payments?reference=%1b'), 422, 'validation_failed'],
-  ])('(%s) is refused like every other, and nothing happens', async (_, sent, status, code) => {
+  ])('(%s) is refused like any other, and nothing happens', async (_, sent, status, code) => {
     const answers = await sendRaw(gateway.server, sent);
     expect(answers).toEqual([
       {
@@ -192,7 +192,7 @@ describe('A request that is no sound HTTP', () => {
     expect(answer?.body).toMatchObject({ request_id: answer?.headers['x-request-id'] });
   });
 
-  test('gets one answer even where its body only becomes wrong after that answer', async () => {
+  test('gets only one response, even if its body becomes invalid after that', async () => {
     const answers = await sendRaw(
       gateway.server,
       lines('GET /health/live HTTP/1.1', 'Host: x', 'Transfer-Encoding: chunked') + 'zz\r\n',
@@ -200,12 +200,12 @@ describe('A request that is no sound HTTP', () => {
     expect(answers.map(({ status }) => status)).toEqual([200]);
   });
 
-  test('gets no second answer behind one whose end is that of the connection', async () => {
+  test('gets no second response after one that ends with the connection', async () => {
     const answers = await sendRaw(gateway.server, 'GET /payments\r\n\r\nmore HTTP/1.1\r\n\r\n');
     expect(answers.map(({ status }) => status)).toEqual([400]);
   });
 
-  test('says what the methods are where it asks for a tunnel', async () => {
+  test('gets the allowed methods if it asks for a tunnel', async () => {
     const [answer] = await sendRaw(gateway.server, lines('CONNECT x:1 HTTP/1.1', 'Host: x'));
     expect(answer?.headers.allow).toBe('GET, HEAD, POST');
   });

@@ -1,7 +1,7 @@
 import { readConfig } from '../../src/config/config.js';
 import { openSandbox, type TestGateway } from '../support/gateway.js';
 
-describe('Somebody who has found a weakness', () => {
+describe('Someone who has found a vulnerability', () => {
   let close: (() => Promise<void>) | undefined;
 
   afterEach(() => close?.());
@@ -15,7 +15,7 @@ describe('Somebody who has found a weakness', () => {
     return sandbox.gateway;
   }
 
-  test('finds whom to tell, for ninety days at a time', async () => {
+  test('finds a contact, valid for ninety days', async () => {
     const { request } = await open({
       SECURITY_CONTACT: 'mailto:security@bakery.example, https://bakery.example/report',
       DOCS: 'off',
@@ -32,7 +32,7 @@ describe('Somebody who has found a weakness', () => {
     expect([posted.status, posted.headers.allow]).toEqual([405, 'GET, HEAD']);
   });
 
-  test('finds nothing where nobody said whom', async () => {
+  test('finds nothing if no contact is set', async () => {
     const { request } = await open();
     expect((await request.get('/.well-known/security.txt')).status).toBe(404);
   });

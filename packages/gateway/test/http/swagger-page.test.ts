@@ -37,6 +37,22 @@ describe('The page /swagger', () => {
               '/payments/{id}/refunds',
               '/payments/{id}/refunds',
               '/refunds/{id}',
+              '/events',
+              '/events/{id}',
+              '/webhook_endpoints',
+              '/webhook_endpoints',
+              '/webhook_endpoints/{id}',
+              '/webhook_endpoints/{id}',
+              '/webhook_endpoints/{id}',
+              '/webhook_endpoints/{id}/roll_secret',
+              '/webhook_endpoints/{id}/ping',
+              '/webhook_endpoints/{id}/deliveries',
+              '/webhook_endpoints/{id}/recover',
+              '/events/{id}/resend',
+              '/3d-secure/{token}',
+              '/3d-secure/{token}/return',
+              '/3d-secure/{token}/return',
+              '/bank/notifications',
               '/health/live',
               '/health/ready',
             ]);
@@ -63,7 +79,7 @@ describe('The page /swagger', () => {
     },
   );
 
-  test('keeps the token no longer than it is open', async () => {
+  test('keeps the token only while it is open', async () => {
     const { text } = await gateway.request.get('/swagger/swagger-ui-init.js').expect(200);
     expect(text).toContain('"persistAuthorization": false');
   });
@@ -83,13 +99,13 @@ describe('The page /swagger', () => {
     });
   });
 
-  test('is where the bare address leads to', async () => {
+  test('is where the bare address redirects to', async () => {
     const { status, headers } = await gateway.request.get('/');
     expect(status).toBe(302);
     expect(headers.location).toBe('/swagger/');
   });
 
-  test('is not there, nor the contract, when documentation is off', async () => {
+  test('and the contract are missing if documentation is off', async () => {
     const quiet = await openGateway(database, bank.apiUrl, { environment: { DOCS: 'off' } });
     for (const path of ['/swagger', '/swagger/index.html', '/openapi.yaml']) {
       expect((await quiet.request.get(path)).status).toBe(404);

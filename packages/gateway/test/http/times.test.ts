@@ -52,7 +52,7 @@ describe('A time in a query', () => {
     '+002026-11-22T20:27:00Z',
     '٢٠٢٦-11-22T20:27:00Z',
     ' 2026-11-22T20:27:00Z',
-  ])('is not %p', (text) => {
+  ])('may not be %p', (text) => {
     expect(readTime(text)).toBeNull();
   });
 });

@@ -15,8 +15,8 @@ const refusedBy = async (host: string): Promise<unknown> => {
   return error;
 };
 
-describe('What is logged of an error', () => {
-  test('says why the database could not be reached', async () => {
+describe('The log of an error', () => {
+  test('says why the database cannot be reached', async () => {
     const error = new StoreUnavailable(await refusedBy('127.0.0.1'));
     expect(describeError(error)).toMatchObject({
       error: 'StoreUnavailable < Error',
@@ -24,7 +24,7 @@ describe('What is logged of an error', () => {
     });
   });
 
-  test('says it of a host with several addresses, too', () => {
+  test('says so for a host with several addresses, too', () => {
     const all = new AggregateError([coded('ECONNREFUSED', { errno: -111 }), coded('EHOSTUNREACH')]);
     expect(describeError(new StoreUnavailable(all))).toMatchObject({
       error: 'StoreUnavailable < AggregateError(Error, Error)',
@@ -32,7 +32,7 @@ describe('What is logged of an error', () => {
     });
   });
 
-  test("has a server's number, and what the gateway makes of it", () => {
+  test("contains a server's error number, and its meaning", () => {
     const cause = coded('ER_BINLOG_STMT_MODE_AND_ROW_ENGINE', { errno: 1665, sqlState: 'HY000' });
     const error = new StoreUnavailable(new UnfitDatabase('BINLOG_FORMAT', '…', { cause }));
     expect(describeError(error)).toMatchObject({
@@ -41,12 +41,12 @@ describe('What is logged of an error', () => {
     });
   });
 
-  test('says a code once, though every error on the way has taken it over', () => {
+  test('contains a code once, although every error in the chain repeats it', () => {
     const error = new Error('outer', { cause: coded('EPIPE', { cause: coded('EPIPE') }) });
     expect(describeError(error).error_code).toBe('EPIPE');
   });
 
-  test('says a number alone when there is no name', () => {
+  test('contains a number alone if there is no name', () => {
     expect(describeError(coded(undefined, { errno: 4151 })).error_code).toBe('4151');
     expect(describeError(coded(1153)).error_code).toBe('1153');
   });
@@ -64,11 +64,11 @@ describe('What is logged of an error', () => {
     ['a name', Object.assign(new Error('x'), { name: 'not 4242424242424242' })],
     ['a thrown text', '4242424242424242'],
     ['a thrown object', { message: 4242424242424242, name: '4242424242424242' }],
-  ])('has nothing of %s', (_what, error) => {
+  ])('contains nothing of %s', (_what, error) => {
     expect(JSON.stringify(describeError(error))).not.toContain('4242424242424242');
   });
 
-  test('ends, though an error is its own cause', () => {
+  test('is finite, even if an error is its own cause', () => {
     const error = coded('EPIPE');
     error.cause = error;
     expect(describeError(error).error_code).toBe('EPIPE');

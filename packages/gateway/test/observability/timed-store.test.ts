@@ -14,7 +14,7 @@ const booksIn = (database: Database) => {
   return { metrics, store: metrics.measureStore(books) };
 };
 
-/** Every operation that was timed, with its result and how often. */
+/** Every timed operation, with its result and count. */
 async function timedIn({ registry }: ReturnType<typeof createMetrics>): Promise<string[]> {
   const text = (await registry?.metrics()) ?? '';
   const count =
@@ -24,8 +24,8 @@ async function timedIn({ registry }: ReturnType<typeof createMetrics>): Promise<
   );
 }
 
-describe('The time that the database takes', () => {
-  test('is measured for each operation, failures apart from successes', async () => {
+describe('The time of database operations', () => {
+  test('is measured per operation, failures separately', async () => {
     const test_ = await freshSqlite();
     const database = await openMigrated(test_);
     const { metrics, store } = booksIn(database);
@@ -43,7 +43,7 @@ describe('The time that the database takes', () => {
     ]);
   });
 
-  test('ends with "unavailable" where nobody answers', async () => {
+  test('ends with "unavailable" if nobody answers', async () => {
     const address = mysqlUrl.parse(`mysql://user:word@127.0.0.1:${await freePort()}/books`);
     const database = openMysql(address, { poolSize: 1, timeoutMs: 100 });
     const { metrics, store } = booksIn(database);

@@ -1,10 +1,10 @@
-// Records what a released version of the gateway says to its database, so that later schemas are held
-// to it (see released-programs.test.ts). Takes a built checkout of that version:
+// Records what a released version of the gateway sends to its database, so that later schemas can be tested
+// with it (see released-programs.test.ts). Takes a built checkout of that version:
 //
 //   node packages/gateway/test/released/record.mjs CHECKOUT
 //
-// and writes version-N.json beside this file. On MySQL only: with SQLite there is one program, which
-// migrates by itself, and none goes on beside it.
+// and writes version-N.json beside this file. For MySQL only: with SQLite there is one program, which
+// migrates by itself, so no older program runs beside it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,14 +16,14 @@ import {
   startService,
   temporaryFolder,
   testEnvironment,
-} from '../../../testkit/dist/index.js';
+} from '@payment-gateway/testkit';
 
 const here = import.meta.dirname;
 const checkout = resolve(process.argv[2] ?? '.');
 const program = (path) => join(checkout, 'packages', path);
 const recorder = join(here, 'recorder.cjs');
 
-// What no program's payments depend on: how the schema's version is asked, and how a session begins.
+// What payments do not depend on: how the schema's version is read, and how a session begins.
 const NOT_OF_PAYMENTS =
   /schema_migrations|schema_lock|information_schema|^(rollback; use \S+; )?set session|^select (1|if|version|null)\b/i;
 
@@ -41,7 +41,7 @@ async function tellStory(apiUrl) {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    // Version 1 does not know all of these calls.
+    // Version 1 does not have all of these calls.
     if (!answer.ok && ![404, 405].includes(answer.status))
       throw new Error(`${path}: ${await answer.text()}`);
     return answer.json();
@@ -80,10 +80,10 @@ async function record(databaseUrl) {
     LOG_LEVEL: 'silent',
     RECORD_TO: file,
   };
-  const toEnd = async (path, ...options) => {
+  const toEnd = async (name, ...options) => {
     const command = await run({
       command: process.execPath,
-      args: [...options, program(path)],
+      args: [...options, program('gateway/dist/cli.js'), name],
       env: testEnvironment(env),
       cwd: temporaryFolder('record'),
     });
@@ -96,7 +96,7 @@ async function record(databaseUrl) {
     env: { BANK_PORT: String(bankPort) },
     readyUrl: `http://127.0.0.1:${bankPort}/health/ready`,
   });
-  await toEnd('gateway/dist/commands/migrate.js');
+  await toEnd('migrate');
   const gateway = await startService({
     name: 'gateway',
     entry: program('gateway/dist/main.js'),
@@ -106,7 +106,7 @@ async function record(databaseUrl) {
   await tellStory(`${gateway.url}/api/v1`);
   await gateway.terminate();
   await sleep(Number(env.RECONCILE_AFTER_MS)); // until the unheard outcome is due
-  await toEnd('gateway/dist/commands/reconcile.js', '--require', recorder);
+  await toEnd('reconcile', '--require', recorder);
   await bank.terminate();
 
   const lines = readFileSync(file, 'utf8').trim().split('\n');
@@ -118,7 +118,7 @@ async function record(databaseUrl) {
 
 const server = await startDatabaseServer();
 const statements = await record((await createDatabase(server.url)).url);
-const { migrations } = await import(program('gateway/dist/storage/migrate.js'));
+const { migrations } = await import(program('gateway/dist/database/migrate.js'));
 const file = join(here, `version-${migrations.length}.json`);
 writeFileSync(file, `[\n${statements.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n]\n`);
 process.stdout.write(`${file}: ${statements.length} statements\n`);

@@ -1,6 +1,6 @@
 import { type Admission, createAdmission } from '../../src/services/admission.js';
 
-/** Work that lasts until it is told to end. */
+/** Work that lasts until the test ends it. */
 function startWork({ admit }: Admission, merchantId: string) {
   let end = (): void => undefined;
   const ended = new Promise<string>((resolve) => {
@@ -26,15 +26,15 @@ const endAll = (works: readonly { end: () => void; result: Promise<string> }[]) 
 
 const done = (results: readonly string[]) => results.filter((it) => it === 'done').length;
 
-describe('A gateway that is full', () => {
-  test('asks for few keys in a second, however many requests come', () => {
+describe('A full gateway', () => {
+  test('looks up only a few keys per second, however many requests arrive', () => {
     const { mayLookUp } = createAdmission(1);
     const allowed = Array.from({ length: 10_000 }, () => mayLookUp()).filter(Boolean).length;
     // A second may end in between.
     expect([50, 100]).toContain(allowed);
   });
 
-  test('does instead what it is given, with the refusal', async () => {
+  test('does the given work instead, with the refusal', async () => {
     const { admit } = createAdmission(0);
     const instead = admit(
       'bakery',
@@ -49,7 +49,7 @@ describe('The places of a gateway', () => {
   beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] }));
   afterEach(() => jest.useRealTimers());
 
-  test('are all for the only merchant', async () => {
+  test('are all available to a single merchant', async () => {
     const admission = createAdmission(256);
     const results = await endAll(startMany(admission, 'bakery', 300));
     expect(done(results)).toBe(256);
@@ -57,7 +57,7 @@ describe('The places of a gateway', () => {
     expect(admission.isUnderWay('bakery')).toBe(false);
   });
 
-  test('are never all gone for a merchant with nothing under way', async () => {
+  test('are never all taken for a merchant with nothing under way', async () => {
     const admission = createAdmission(256, 288);
     const taken = startMany(admission, 'bakery', 256);
     const others = ['florist', 'butcher', 'grocer', 'tailor'];
@@ -70,20 +70,20 @@ describe('The places of a gateway', () => {
     await endAll(taken);
   });
 
-  test('are at most half for one merchant as soon as another wants more', async () => {
+  test('are at most half available to one merchant once another wants more', async () => {
     const admission = createAdmission(8);
     const [first, ...taken] = startMany(admission, 'bakery', 8);
     const florist = startMany(admission, 'florist', 2);
     expect(admission.hasRoom('florist')).toBe(false);
 
-    // What ends is for the florist until it has as much as the bakery.
+    // Freed places go to the florist until it has as many as the bakery.
     await endAll([...(first === undefined ? [] : [first]), ...taken.slice(0, 2)]);
     expect(admission.hasRoom('bakery')).toBe(false);
     expect(admission.hasRoom('florist')).toBe(true);
     await endAll([...florist, ...taken]);
   });
 
-  test('are all for one merchant again when nobody else asks any more', async () => {
+  test('are all available to one merchant again when no other asks', async () => {
     const admission = createAdmission(4);
     const taken = startMany(admission, 'bakery', 4);
     const florist = startMany(admission, 'florist', 2);
@@ -94,7 +94,7 @@ describe('The places of a gateway', () => {
     await endAll(taken);
   });
 
-  test('keep something for others where the bank takes no more than the limit', async () => {
+  test('are partly reserved for others if the bank accepts no more than the limit', async () => {
     const admission = createAdmission(16, 16);
     const taken = startMany(admission, 'bakery', 16);
     expect(admission.underWay()).toBe(14);

@@ -50,7 +50,7 @@ onEachEngine('A token of a merchant', (fresh) => {
   const issue = (expiresAt: Date | null = null) =>
     merchants.issueToken('blue_bakery', expiresAt, 'jane');
 
-  /** One process of several, which remembers tokens of its own. */
+  /** One of several processes, with its own cache of tokens. */
   const process_ = (
     parts: Partial<MerchantStore> = {},
     onUse: (id: string) => void = () => undefined,
@@ -68,14 +68,14 @@ onEachEngine('A token of a merchant', (fresh) => {
       guard: createTokenGuard({
         hasShape: () => true,
         failuresPerAddress: null,
-        patienceMs: 10_000,
+        maxWaitMs: 10_000,
         clock,
       }),
       clock,
       onUse,
     });
 
-  test('is read once and then remembered', async () => {
+  test('is read once, then cached', async () => {
     const { token, tokenId } = await issue();
     const { authenticate, refresh } = process_();
     for (let round = 0; round < 3; round++) {
@@ -85,13 +85,13 @@ onEachEngine('A token of a merchant', (fresh) => {
     expect(reads).toBe(1);
   });
 
-  test('is refused when nobody has issued it', async () => {
+  test('is refused if nobody issued it', async () => {
     const { authenticate } = process_();
     const answer = await authenticate(new Secret('nobody'), ADDRESS);
     expect(answer).toEqual({ refused: 'unknown', owner: null });
   });
 
-  test('is refused by every process once it has looked, after a revocation by another', async () => {
+  test('is refused by every process within one check after another process revoked it', async () => {
     const { token, tokenId } = await issue();
     const both = [process_(), process_()];
     for (const { authenticate, refresh } of both) {
@@ -109,7 +109,7 @@ onEachEngine('A token of a merchant', (fresh) => {
     }
   });
 
-  test('is not remembered when it was revoked between its being read and the next look', async () => {
+  test('is not cached if it was revoked between its read and the next check', async () => {
     const { token, tokenId } = await issue();
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -129,7 +129,7 @@ onEachEngine('A token of a merchant', (fresh) => {
     expect(await authenticate(token, ADDRESS)).toMatchObject({ refused: 'revoked' });
   });
 
-  test('is refused while its merchant is suspended, and taken again afterwards', async () => {
+  test('is refused while its merchant is suspended, and accepted again afterwards', async () => {
     const { token, tokenId } = await issue();
     const { authenticate, refresh } = process_();
     await refresh();
@@ -145,7 +145,7 @@ onEachEngine('A token of a merchant', (fresh) => {
     expect(await authenticate(token, ADDRESS)).toMatchObject({ tokenId });
   });
 
-  test('expires at its time, remembered or not', async () => {
+  test('expires on time, cached or not', async () => {
     const { token } = await issue(new Date(NOON.getTime() + 1_000));
     const { authenticate } = process_();
     now = new Date(NOON.getTime() + 999);
@@ -155,7 +155,7 @@ onEachEngine('A token of a merchant', (fresh) => {
     expect(await process_().authenticate(token, ADDRESS)).toMatchObject({ refused: 'expired' });
   });
 
-  test('stays good for a moment while the database is away, and one never seen does not get in', async () => {
+  test('stays valid briefly while the database is down, but an unknown one is refused', async () => {
     const { token } = await issue();
     let isAway = false;
     const gone = () => Promise.reject(new StoreUnavailable(null));
@@ -172,7 +172,7 @@ onEachEngine('A token of a merchant', (fresh) => {
     await expect(authenticate(other, ADDRESS)).rejects.toThrow(StoreUnavailable);
   });
 
-  test('is not taken for longer than five seconds without a look', async () => {
+  test('is not accepted for more than five seconds without a check', async () => {
     const { token, tokenId } = await issue();
     const { authenticate } = process_();
     const began = performance.now();
@@ -183,7 +183,7 @@ onEachEngine('A token of a merchant', (fresh) => {
       expect(await authenticate(token, ADDRESS)).toMatchObject({ tokenId });
       time.mockRestore();
       jest.spyOn(performance, 'now').mockReturnValue(began + 60_000);
-      // The cache looks at the time once in a millisecond.
+      // The cache reads the clock once per millisecond.
       await waitFor(async () => 'refused' in (await authenticate(token, ADDRESS)), {
         what: 'a refusal',
       });
@@ -192,7 +192,7 @@ onEachEngine('A token of a merchant', (fresh) => {
     }
   });
 
-  test('has the minute of its last use noted, beside the requests', async () => {
+  test('has the minute of its last use recorded in the background', async () => {
     const { token, tokenId } = await issue();
     const uses = createTokenUses({ merchants: store, clock });
     const { authenticate } = process_({}, uses.note);
@@ -206,7 +206,7 @@ onEachEngine('A token of a merchant', (fresh) => {
     expect(await lastUse()).toBeNull();
     await uses.flush();
     expect(await lastUse()).toEqual(new Date('2026-11-28T12:34:00.000Z'));
-    // Another process, which is late with what it has seen.
+    // Another process, whose information is older.
     await store.noteUses([tokenId], new Date('2026-11-28T12:33:00.000Z'));
     expect(await lastUse()).toEqual(new Date('2026-11-28T12:34:00.000Z'));
   });

@@ -1,7 +1,7 @@
 import { createBoundedCounts } from '../../src/services/bounded-counts.js';
 
 describe('Counts by key', () => {
-  test('begin anew when the window of the key is over', () => {
+  test('restart when the window of the key is over', () => {
     const clock = { ms: 0 };
     const counts = createBoundedCounts({ seconds: 60 }, 10, () => new Date(clock.ms));
     counts.add('a', 1);
@@ -16,7 +16,7 @@ describe('Counts by key', () => {
     expect(counts.secondsLeft('a')).toBe(60);
   });
 
-  test('are kept for so many keys: the one that was used longest ago goes first', () => {
+  test('are limited in number: the key used longest ago is dropped first', () => {
     const counts = createBoundedCounts({ seconds: 60 }, 100, () => new Date(0));
     counts.add('victim', 5);
     for (let at = 0; at < 99; at++) counts.add(`other-${at}`, 1);

@@ -1,5 +1,4 @@
-import { applyOutcome } from '../../src/domain/apply-outcome.js';
-import { applyOperationOutcome } from '../../src/domain/operation.js';
+import { applyOutcome } from '../../src/domain/operations/apply-outcome.js';
 import { type KeptCardStore } from '../../src/services/ports/kept-card-store.js';
 import { createCardStore } from '../../src/books/cards.js';
 import { createKeptCardStore } from '../../src/books/kept-cards.js';
@@ -14,7 +13,7 @@ import {
   RETENTION_MS,
 } from '../support/old-books.js';
 
-onEachEngine('Card numbers of payments that are long done', (fresh) => {
+onEachEngine('Card numbers of old payments', (fresh) => {
   let shop: OldBooks;
 
   beforeEach(async () => {
@@ -23,7 +22,7 @@ onEachEngine('Card numbers of payments that are long done', (fresh) => {
 
   afterEach(() => shop.close());
 
-  test('are removed with the holder; what merchants see of the card stays', async () => {
+  test('are deleted with the holder; what merchants see of the card stays', async () => {
     const [old, young] = [await shop.paid(31), await shop.paid(29)];
     expect(await shop.removeAll()).toBe(1);
     expect(await shop.cardOf(old)).toMatchObject({
@@ -37,48 +36,48 @@ onEachEngine('Card numbers of payments that are long done', (fresh) => {
     expect(sealed.map((card) => shop.vault.open(card).number.reveal())).toEqual([NUMBER]);
   });
 
-  test('are told of in the log, by how many', async () => {
+  test('are reported in the log, by number', async () => {
     await Promise.all([shop.paid(31), shop.paid(32)]);
     shop.logged.length = 0;
     await shop.removeAll();
     expect(shop.logged).toEqual([{ event: 'card_numbers_removed', cards: 2 }]);
   });
 
-  test('go whatever the payment ended with', async () => {
+  test("are deleted whatever the payment's outcome", async () => {
     const declined = { kind: 'declined', trackingId: null, reason: 'lost_card' } as const;
     const failed = await shop.changed(
-      applyOutcome(await shop.begun(daysAgo(31)), declined, 'bank_answer', daysAgo(31)),
+      applyOutcome(await shop.begun(daysAgo(31)), null, declined, 'bank_answer', daysAgo(31)),
     );
     const canceled = await shop.operated(await shop.paid(40, 'manual'), 'void', 35);
     expect([failed.state.status, canceled.state.status]).toEqual(['failed', 'canceled']);
     expect(await shop.removeAll()).toBe(2);
   });
 
-  test('are kept from when the payment was final, and not from when it was made', async () => {
+  test('are kept from when the payment was final, not from when it was made', async () => {
     const payment = await shop.operated(await shop.paid(36, 'manual'), 'capture', 29);
     expect(await shop.removeAll()).toBe(0);
     expect(await shop.isKept(payment)).toBe(true);
     expect(await shop.removeAll(28 * DAY_MS)).toBe(1);
   });
 
-  test('are not kept for longer because something was paid back later', async () => {
+  test('are not kept longer because of a later refund', async () => {
     await shop.operated(await shop.paid(31), 'refund', 1);
     expect(await shop.removeAll()).toBe(1);
   });
 
-  test('stay while the payment is not final, and go when it has been so for long enough', async () => {
+  test('stay while the payment is not final, and are deleted after the retention period', async () => {
     const authorized = await shop.paid(100, 'manual');
     const unheard = await shop.begun(daysAgo(100));
     expect(await shop.previewed()).toMatchObject({ due: 0, kept: { not_final: 2 } });
     expect(await shop.removeAll()).toBe(0);
     for (const payment of [authorized, unheard]) expect(await shop.isKept(payment)).toBe(true);
-    // It was not final just now: so it is looked at again 30 days from now, and no sooner.
+    // It was not final at that time, so it is checked again 30 days from now, and no sooner.
     expect(Date.parse(`${String(await shop.keptSince(authorized))}Z`)).toBeGreaterThan(
       daysAgo(1).getTime(),
     );
   });
 
-  test('stay while a refund has no outcome, for a day at a time', async () => {
+  test('stay while a refund has no outcome, rescheduled by a day at a time', async () => {
     const payment = await shop.paid(40);
     const request = shop.asked(payment, 'refund', 40);
     await shop.changed(request);
@@ -86,22 +85,28 @@ onEachEngine('Card numbers of payments that are long done', (fresh) => {
     expect(await shop.removeAll()).toBe(0);
     const { after, operation } = request;
     const outcome = { kind: 'approved', trackingId: 'tx-2' } as const;
-    await shop.changed(applyOperationOutcome(after, operation, outcome, 'bank_answer', daysAgo(0)));
+    await shop.changed(applyOutcome(after, operation, outcome, 'bank_answer', daysAgo(0)));
     expect(await shop.removeAll()).toBe(0);
     expect(await shop.removeAll(28.5 * DAY_MS)).toBe(1);
   });
 
-  test('stay while a person has to look at the payment', async () => {
+  test('stay while the payment needs manual review', async () => {
     const failed = await shop.changed(
-      applyOutcome(await shop.begun(daysAgo(31)), { kind: 'barred' }, 'reconciler', daysAgo(31)),
+      applyOutcome(
+        await shop.begun(daysAgo(31)),
+        null,
+        { kind: 'barred' },
+        'reconciler',
+        daysAgo(31),
+      ),
     );
-    await shop.changed(applyOutcome(failed, APPROVED, 'bank_answer', daysAgo(31)));
+    await shop.changed(applyOutcome(failed, null, APPROVED, 'bank_answer', daysAgo(31)));
     expect(await shop.previewed()).toMatchObject({ due: 0, kept: { attention_needed: 1 } });
     expect(await shop.removeAll()).toBe(0);
     expect(await shop.isKept(failed)).toBe(true);
   });
 
-  test('stay when a refund is asked for between the look and the removal', async () => {
+  test('stay if a refund is requested between the check and the deletion', async () => {
     const payment = await shop.paid(31);
     await shop.paid(31);
     const slow: KeptCardStore = {
@@ -115,7 +120,7 @@ onEachEngine('Card numbers of payments that are long done', (fresh) => {
     expect(await shop.isKept(payment)).toBe(true);
   });
 
-  test('are removed by three processes together, each of them once', async () => {
+  test('are deleted by three processes together, each number once', async () => {
     const payments = await Promise.all(Array.from({ length: 950 }, () => shop.paid(31)));
     await Promise.all(Array.from({ length: 20 }, () => shop.paid(3)));
     const others = await Promise.all([shop.test.open(), shop.test.open()]);
@@ -130,7 +135,7 @@ onEachEngine('Card numbers of payments that are long done', (fresh) => {
     });
   });
 
-  test('go sooner when the setting says so, and later when it says so', async () => {
+  test('are deleted sooner or later, as the setting says', async () => {
     await Promise.all([shop.paid(8), shop.paid(20), shop.paid(60)]);
     expect(await shop.removeAll(90 * DAY_MS)).toBe(0);
     expect(await shop.removeAll(7 * DAY_MS)).toBe(3);

@@ -63,7 +63,7 @@ onEachEngine('Re-encrypting cards', (fresh) => {
   const countsOf = ({ byKey }: CardWalk) =>
     Object.fromEntries(byKey.map(({ keyId, cards: count }) => [keyId, count]));
 
-  test('leaves none under an older key, and every card opens with the newest alone', async () => {
+  test('leaves no card under an older key, and the newest alone decrypts all', async () => {
     await pay(230, ofOld);
     await pay(20, ofBoth);
     const before = await all();
@@ -93,7 +93,7 @@ onEachEngine('Re-encrypting cards', (fresh) => {
     expect(await all()).toEqual(before);
   });
 
-  test('can be looked at before: it counts the cards of each key and changes none', async () => {
+  test('can be tried first: a dry run counts the cards per key and changes none', async () => {
     await pay(2, ofOld);
     await pay(1, ofBoth);
     const before = await all();
@@ -101,7 +101,7 @@ onEachEngine('Re-encrypting cards', (fresh) => {
     expect(await all()).toEqual(before);
   });
 
-  test('leaves a card alone whose key is not in the ring, and does the others', async () => {
+  test('skips a card whose key is not in the ring, and continues', async () => {
     await pay(2, vaultOf(k2024));
     await pay(2, ofOld);
     const [lost] = await all();
@@ -118,7 +118,7 @@ onEachEngine('Re-encrypting cards', (fresh) => {
     expect(countsOf(await rotate(vaultOf(k2024, k2025, k2026)))).toMatchObject({ 2026: 4 });
   });
 
-  test('leaves a card alone that another key of the same id sealed', async () => {
+  test('skips a card encrypted with another key of the same id', async () => {
     await pay(1, vaultOf(newKey('2025')));
     const [before] = await all();
     const { byKey, reencrypted } = await rotate(ofBoth);
@@ -130,7 +130,7 @@ onEachEngine('Re-encrypting cards', (fresh) => {
     expect(await all()).toEqual([before]);
   });
 
-  test('done by two at once does each card once', async () => {
+  test('done twice at once, handles each card once', async () => {
     await pay(350, ofOld);
     const other = await test_.open();
     const [one, two] = await Promise.all([
@@ -143,7 +143,7 @@ onEachEngine('Re-encrypting cards', (fresh) => {
     for (const card of await all()) expect(ofNew.open(card).number.reveal()).toBe(NUMBER);
   });
 
-  test('does not put back what another run has done since the card was read', async () => {
+  test('does not undo what another run has done since the card was read', async () => {
     await pay(1, ofOld);
     const slow: CardStore = {
       ...cards,
@@ -157,7 +157,7 @@ onEachEngine('Re-encrypting cards', (fresh) => {
     expect(countsOf(walk)).toEqual({ 2025: 0, 2026: 1 });
   });
 
-  test('ended between two batches goes on where it was', async () => {
+  test('continues after an interruption between two batches', async () => {
     await pay(250, ofOld);
     for await (const { reencrypted } of rotation(ofBoth).rotate(AS_FAST_AS_CAN_BE)) {
       expect(reencrypted).toBe(100);

@@ -21,7 +21,7 @@ function setUp() {
     clock,
     watch,
     warnings,
-    /** So many payments of a merchant, of which so many are declined, evenly spread. */
+    /** A number of a merchant's payments, of which some are declined, evenly spread. */
     see(merchantId: string, payments: number, declined: number): void {
       const declinedBy = (at: number) => Math.floor((at * declined) / payments);
       for (let at = 0; at < payments; at++) {
@@ -32,7 +32,7 @@ function setUp() {
 }
 
 describe("A merchant's share of declines", () => {
-  test('that jumps is told once, with who it is, and stays told until it is over', () => {
+  test('that jumps is reported once, by name, and stays reported until it is over', () => {
     const { watch, clock, warnings, see } = setUp();
     for (let window = 0; window < 6; window++) {
       see('bakery', 100, 5);
@@ -50,7 +50,7 @@ describe("A merchant's share of declines", () => {
         usual_share: expect.closeTo(0.05, 2) as number,
       },
     ]);
-    // It goes on: told already.
+    // It continues, but was reported already.
     clock.ms += TEN_MINUTES;
     see('bakery', 60, 60);
     expect(watch.jumped()).toBe(1);
@@ -64,13 +64,13 @@ describe("A merchant's share of declines", () => {
   test.each([
     ['a few declines in a quiet night', 19, 19],
     ['a share that is no reason to look', 200, 50],
-  ])('is no jump for %s', (_, payments, declined) => {
+  ])('does not jump for %s', (_, payments, declined) => {
     const { watch, see } = setUp();
     see('bakery', payments, declined);
     expect(watch.jumped()).toBe(0);
   });
 
-  test('is no jump when it was as large before', () => {
+  test('does not jump if it was as large before', () => {
     const { watch, clock, see, warnings } = setUp();
     for (let window = 0; window < 300; window++) {
       see('renewals', 100, 55);
@@ -82,7 +82,7 @@ describe("A merchant's share of declines", () => {
     expect(warnings).toHaveLength(before);
   });
 
-  test('is of one merchant alone: what others sell does not hide it', () => {
+  test("belongs to one merchant: other merchants' sales do not hide it", () => {
     const { watch, see } = setUp();
     see('large', 5_000, 200);
     see('attacked', 40, 40);

@@ -15,17 +15,19 @@ const payment: PaymentIdentity = {
   reference: 'order-1',
   description: 'One apple',
   metadata: { shop: 'a', order: '1' },
+  threeDSecureRequest: null,
+  returnUrl: null,
 };
 
-// The hashes of these texts are in the books for ever, and keys never expire.
-describe('What an Idempotency-Key stands for is written as every release has written it', () => {
+// Hashes of these texts are stored forever, and keys never expire.
+describe('The fingerprint text of an Idempotency-Key is the same in every release', () => {
   test('for a payment with all fields', () => {
     expect(identityText(payment).reveal()).toBe(
       '["4242424242424242",12,2042,"John Doe",1000,"USD","manual","order-1","One apple",[["order","1"],["shop","a"]]]',
     );
   });
 
-  test('for a payment with as few as can be', () => {
+  test('for a payment with the fewest fields', () => {
     const few: PaymentIdentity = {
       ...payment,
       card: { ...payment.card, holderName: null },
@@ -36,6 +38,18 @@ describe('What an Idempotency-Key stands for is written as every release has wri
     };
     expect(identityText(few).reveal()).toBe(
       '["4242424242424242",12,2042,null,1000,"USD",null,null,null,[]]',
+    );
+  });
+
+  test('for a payment with fields of 3-D Secure, which older hashes do not have', () => {
+    const text = (fields: Partial<PaymentIdentity>) =>
+      identityText({ ...payment, metadata: null, ...fields }).reveal();
+    const before = text({}).slice(0, -1);
+    expect(text({ threeDSecureRequest: 'never' })).toBe(
+      `${before},["request_three_d_secure","never"]]`,
+    );
+    expect(text({ threeDSecureRequest: 'never', returnUrl: 'https://shop.example/' })).toBe(
+      `${before},["request_three_d_secure","never"],["return_url","https://shop.example/"]]`,
     );
   });
 

@@ -16,7 +16,7 @@ describe('Reads from the database', () => {
 
   afterEach(() => jest.useRealTimers());
 
-  /** A read that lasts until it is told to end; gives what became of it. */
+  /** A read that lasts until the test ends it; returns its result. */
   const read = (merchant: string, name = merchant): Promise<string> =>
     reads
       .admitRead(merchant, async () => {
@@ -33,7 +33,7 @@ describe('Reads from the database', () => {
     await settled();
   }
 
-  test('are begun as many at a time as there are places, the others in turn', async () => {
+  test('run up to the limit at once, the others in turn', async () => {
     const results = ['1', '2', '3', '4'].map((name) => read('bakery', name));
     await settled();
     expect(begun).toEqual(['1', '2']);
@@ -44,13 +44,13 @@ describe('Reads from the database', () => {
     expect(reads.waiting()).toBe(0);
   });
 
-  test('are refused when too many wait', async () => {
+  test('are refused if too many wait', async () => {
     for (let i = 0; i < 6; i++) void read('bakery');
     expect(await read('bakery')).toBe('overloaded');
     expect(reads.waiting()).toBe(4);
   });
 
-  test('are refused, and wait no more, when their turn does not come in time', async () => {
+  test('are refused if their turn does not come in time', async () => {
     for (let i = 0; i < 2; i++) void read('bakery');
     const late = read('bakery', 'late');
     jest.advanceTimersByTime(LIMITS.timeoutMs);
@@ -64,7 +64,7 @@ describe('Reads from the database', () => {
     expect(begun).toContain('new');
   });
 
-  test('of merchants come in turns, however much one asks for', async () => {
+  test('of merchants take turns, however many one sends', async () => {
     for (let i = 0; i < 5; i++) void read('bakery');
     void read('florist');
     await settled();
@@ -74,7 +74,7 @@ describe('Reads from the database', () => {
     expect(begun).toEqual(['bakery', 'florist']);
   });
 
-  test('of one who asks for little find a place in a full queue', async () => {
+  test('of a merchant with few find a place in a full queue', async () => {
     const many = Array.from({ length: 6 }, () => read('bakery'));
     const few = read('florist');
     expect(await many.at(-1)).toBe('overloaded');
@@ -83,7 +83,7 @@ describe('Reads from the database', () => {
     expect(await few).toBe('read');
   });
 
-  test('leave their place when they fail', async () => {
+  test('free their place when they fail', async () => {
     for (let i = 0; i < 10; i++) {
       const failing = reads.admitRead('bakery', () => Promise.reject(new Error('gone')));
       await expect(failing).rejects.toThrow('gone');

@@ -11,7 +11,7 @@ function setUp(failuresPerAddress: typeof LIMIT | null = LIMIT) {
   const guard = createTokenGuard<string>({
     hasShape: (token) => token.reveal().startsWith('pgw_'),
     failuresPerAddress,
-    patienceMs: 10_000,
+    maxWaitMs: 10_000,
     clock: () => new Date(clock.ms),
   });
   const issued = new Map([['good', 'merchant_one']]);
@@ -36,7 +36,7 @@ const refused = (retryAfterSeconds: number) =>
   }) as ApiError;
 
 describe('Before a token is looked up', () => {
-  test('one that was not found is not looked up again for five seconds, however often it comes', async () => {
+  test('one that was not found is not looked up again for five seconds', async () => {
     const { lookUp, looks, wait, issued } = setUp(null);
     for (let second = 0; second < 5; second++) {
       expect(await lookUp('bad')).toBeNull();
@@ -47,7 +47,7 @@ describe('Before a token is looked up', () => {
     expect(await lookUp('bad')).toBe('merchant_two');
   });
 
-  test('what is no token counts against its address', () => {
+  test('an invalid one counts against its address', () => {
     const { guard, wait } = setUp();
     expect(guard.hasShape(new Secret('a'))).toBe(false);
     expect(guard.hasShape(new Secret('pgw_x'))).toBe(true);
@@ -64,11 +64,11 @@ describe('Before a token is looked up', () => {
     expect(guess()).not.toThrow();
   });
 
-  test('an address with too many failures asks the database nothing until its time is over', async () => {
+  test('an address with too many failures causes no queries until its time is over', async () => {
     const { lookUp, looks, wait } = setUp();
     for (const hash of ['a', 'b', 'c']) expect(await lookUp(hash)).toBeNull();
     await expect(lookUp('d')).rejects.toEqual(refused(60));
-    // One that is there as well: nobody could tell it from a guess.
+    // Also one that exists: it cannot be told from a guess.
     await expect(lookUp('good')).rejects.toEqual(refused(60));
     expect(looks).toEqual(['a', 'b', 'c']);
     expect(await lookUp('good', THERE)).toBe('merchant_one');
@@ -76,7 +76,7 @@ describe('Before a token is looked up', () => {
     expect(await lookUp('d')).toBeNull();
   });
 
-  test('a token that was valid before is looked up from such an address too', async () => {
+  test('a token that was valid before is looked up even from such an address', async () => {
     const { lookUp } = setUp();
     expect(await lookUp('good')).toBe('merchant_one');
     for (const hash of ['a', 'b', 'c']) await lookUp(hash);
@@ -84,7 +84,7 @@ describe('Before a token is looked up', () => {
     expect(await lookUp('good')).toBe('merchant_one');
   });
 
-  test('a token that is revoked is a stranger from then on', async () => {
+  test('a revoked token counts as unknown', async () => {
     const { lookUp, issued } = setUp();
     await lookUp('good');
     issued.delete('good');
@@ -93,7 +93,7 @@ describe('Before a token is looked up', () => {
     await expect(lookUp('good')).rejects.toEqual(refused(60));
   });
 
-  test('a database that does not answer is no failure of the address', async () => {
+  test('a failing database does not count against the address', async () => {
     const { guard, lookUp } = setUp();
     for (let i = 0; i < 5; i++) {
       const asked = guard.lookUp('x', HERE, () => Promise.reject(new Error('down')));
@@ -102,14 +102,14 @@ describe('Before a token is looked up', () => {
     expect(await lookUp('good')).toBe('merchant_one');
   });
 
-  test('many requests with one token share one look-up', async () => {
+  test('simultaneous requests with one token share one look-up', async () => {
     const { lookUp, looks } = setUp(null);
     const all = await Promise.all(Array.from({ length: 300 }, () => lookUp('good')));
     expect(new Set(all)).toEqual(new Set(['merchant_one']));
     expect(looks).toEqual(['good']);
   });
 
-  test('strangers are looked up a few at a time, and known tokens do not wait for them', async () => {
+  test('unknown tokens are looked up a few at a time, and do not delay known ones', async () => {
     const { guard, lookUp } = setUp(null);
     await lookUp('good');
     let atOnce = 0;

@@ -10,7 +10,7 @@ type Violation = {
 
 const SOURCE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Everything that axe holds against a page as it is now: the rule, and the first element. */
+/** Everything that axe reports on the page in its current state: the rule, and the first element. */
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(SOURCE);
   const { violations } = await page.evaluate<{ violations: readonly Violation[] }>('axe.run()');
@@ -19,11 +19,11 @@ export async function faultsOf(page: Page): Promise<string[]> {
   );
 }
 
-/** How wide a page is where it is seen, with all that reaches beyond it. */
+/** The page's width, and every element that extends beyond it. */
 export const widthOf = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth');
 
-/** Shows the page, loaded anew, as a phone of that width does. */
+/** Reloads the page as a phone of that width. */
 export async function onPhone(page: Page, width: number): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setDeviceMetricsOverride', {

@@ -3,14 +3,14 @@ import { type Database } from '../../src/database/database.js';
 import { type PaymentStore } from '../../src/services/ports/payment-store.js';
 import { openMigrated, type TestDatabase } from './engines.js';
 
-/** A fresh database with its tables and the payments in it. */
+/** A fresh database with its schema and its payment store. */
 export type Books = {
   readonly database: Database;
   readonly store: PaymentStore;
-  /** A further pool on the same database, as another process has. */
-  openAgain: TestDatabase['open'];
+  /** A further pool on the same database, as in another process. */
+  readonly openAgain: TestDatabase['open'];
   /** Closes the database and drops it. */
-  close: () => Promise<void>;
+  readonly close: () => Promise<void>;
 };
 
 /** Opens books for the tests of one suite. */

@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { run, tail, temporaryFolder, testEnvironment } from '@payment-gateway/testkit';
 
-/** An authority that signs certificates of servers. */
+/** An authority that signs server certificates. */
 export type Authority = {
   /** Its own certificate, as a PEM file. */
   readonly file: string;
-  /** `names` as openssl writes them: `IP:127.0.0.1` or `DNS:localhost`. */
-  certify: (names: string) => Promise<{ certificate: string; key: string }>;
+  /** `names` in openssl's notation: `IP:127.0.0.1` or `DNS:localhost`. */
+  readonly certify: (
+    names: string,
+  ) => Promise<{ readonly certificate: string; readonly key: string }>;
 };
 
-/** Makes an authority that nobody knows yet. */
+/** Creates an authority that nobody trusts yet. */
 export async function makeAuthority(name: string): Promise<Authority> {
   const folder = temporaryFolder('authority');
   const [file, authorityKey] = [join(folder, 'ca.pem'), join(folder, 'ca-key.pem')];

@@ -36,7 +36,7 @@ const valuesOf = (attributes: readonly z.output<typeof attribute>[]) =>
     attributes.map(({ key, value }) => [key, value.stringValue ?? value.intValue]),
   );
 
-/** A collector of traces that takes OTLP over HTTP, as JSON. With `holds` it never answers. */
+/** A trace collector that accepts OTLP over HTTP, as JSON. With `holds` it never responds. */
 export async function startCollector({ holds = false } = {}) {
   const bodies: string[] = [];
   const headers: IncomingHttpHeaders[] = [];
@@ -59,14 +59,14 @@ export async function startCollector({ holds = false } = {}) {
     );
   return {
     url: `http://127.0.0.1:${address.port}`,
-    /** All that it was sent, as it came. */
+    /** All requests, as received. */
     bodies: (): readonly string[] => bodies,
     headers: (): readonly IncomingHttpHeaders[] => headers,
     spans: (): Span[] =>
       resources().flatMap(({ scopeSpans }) =>
         scopeSpans.flatMap(({ spans }) => spans.map(readable)),
       ),
-    /** What every span says of where it comes from. */
+    /** The resource attributes of every span. */
     resource: () => valuesOf(resources()[0]?.resource.attributes ?? []),
     close() {
       server.closeAllConnections();

@@ -4,13 +4,13 @@ import { text } from 'node:stream/consumers';
 
 type Card = { readonly number: string; readonly cvv: string };
 
-/** What it writes of a card where a transaction's id belongs. */
+/** What it writes of a card in place of a transaction id. */
 export type Echo = (card: Card) => string;
 
 const OPERATIONS = { captures: 'capture', void: 'void', refunds: 'refund' } as const;
 const PATH = /^\/api\/v1\/deposit(?:\/([^/]+)(?:\/(captures|void|refunds|bar))?)?$/;
 
-/** A bank that approves or declines everything, and repeats the card in its answers. */
+/** A bank that approves or declines everything, and returns the card in its responses. */
 export async function startEchoingBank() {
   const cards = new Map<string, Card>();
   const answers: string[] = [];
@@ -20,7 +20,7 @@ export async function startEchoingBank() {
   const idOf = new Map<string, string>();
   const asked: string[] = [];
 
-  // An honest id stays the same, as a bank's does.
+  // A harmless id stays the same, as a bank's does.
   function transactionId(reference: string, card: Card): string {
     if (echo !== null) return echo(card);
     const known = idOf.get(reference) ?? `honest-${(ids += 1)}-id`;
@@ -66,17 +66,17 @@ export async function startEchoingBank() {
   if (address === null || typeof address === 'string') throw new Error('The bank has no port.');
   return {
     url: `http://127.0.0.1:${address.port}/api/v1`,
-    /** From now on ids are these; null: honest ones. */
+    /** Uses these ids from now on; null: harmless ones. */
     echo(ids: Echo | null) {
       echo = ids;
     },
-    /** From now on it declines for this reason; null: it approves. */
+    /** Declines for this reason from now on; null: approves. */
     decline(because: Echo | null) {
       reason = because;
     },
-    /** What it was asked, such as `POST deposit` or `GET find`. */
+    /** The calls it received, such as `POST deposit` or `GET find`. */
     asked: (): readonly string[] => asked,
-    /** All that it has answered. */
+    /** All its responses. */
     answers: (): string => answers.join('\n'),
     close() {
       server.closeAllConnections();

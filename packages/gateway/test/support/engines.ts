@@ -12,14 +12,14 @@ import { openMysql, openSqlite } from '../../src/database/open.js';
 
 const TIMEOUT_MS = 10_000;
 
-/** A fresh database of one engine. `open` gives further pools on it, as other processes have. */
+/** A fresh database of one engine. `open` returns further pools on it, as in other processes. */
 export type TestDatabase = {
   readonly environment: Readonly<Record<string, string>>;
-  open: () => Promise<Database>;
-  drop: () => Promise<void>;
+  readonly open: () => Promise<Database>;
+  readonly drop: () => Promise<void>;
 };
 
-/** Runs one suite on each engine. `fresh` makes an empty database of it. */
+/** Runs a suite on each engine. `fresh` creates an empty database of it. */
 export function onEachEngine(
   name: string,
   suite: (fresh: () => Promise<TestDatabase>, engine: 'sqlite' | 'mysql') => void,
@@ -55,7 +55,7 @@ export async function freshMysql(serverUrl: string): Promise<TestDatabase> {
   };
 }
 
-/** Opens a fresh database with its tables made. */
+/** Opens a fresh database with its schema. */
 export async function openMigrated(test: TestDatabase): Promise<Database> {
   const database = await test.open();
   await migrate(database);

@@ -5,10 +5,10 @@ import { type Balancer, startReverseProxy } from './load-balancer.js';
 
 type Env = Readonly<Record<string, string>>;
 
-// Long enough for the reverse proxy to see that one is going.
+// Long enough for the reverse proxy to notice that one is stopping.
 const DRAIN = { DRAIN_MS: '500' };
 
-/** Several gateways behind a load balancer, which are restarted one after the other. */
+/** Several gateways behind a load balancer, which are restarted one by one. */
 export async function startFleet(
   size: number,
   env: Env,
@@ -22,7 +22,7 @@ export async function startFleet(
 
   return {
     apiUrl: balancer.url,
-    /** One by one: stopped in peace, and one with this environment in its place. */
+    /** One by one: stops each cleanly, and starts one with this environment instead. */
     async roll(to: Env): Promise<void> {
       for (const [at, gateway] of gateways.entries()) {
         await balancer.leave(gateway.url);
@@ -41,7 +41,7 @@ export async function startFleet(
 
 export type Fleet = Awaited<ReturnType<typeof startFleet>>;
 
-/** A payment under a key, as the gateway answered it. */
+/** A payment with a key, and the gateway's response. */
 export async function payAt({ apiUrl }: Pick<Fleet, 'apiUrl'>, key: string) {
   const answer = await fetch(`${apiUrl}/payments`, {
     method: 'POST',
@@ -57,7 +57,7 @@ export async function payAt({ apiUrl }: Pick<Fleet, 'apiUrl'>, key: string) {
 
 const PAYMENTS_PER_SECOND = 60;
 
-/** Merchants who go on paying, each request with a key of its own. */
+/** Merchants that pay in a loop, each request with its own key. */
 export function startPaying(fleet: Pick<Fleet, 'apiUrl'>, atOnce: number) {
   const pace = paceOf(PAYMENTS_PER_SECOND);
   const paid: { id: string; key: string }[] = [];
@@ -82,7 +82,7 @@ export function startPaying(fleet: Pick<Fleet, 'apiUrl'>, atOnce: number) {
   const paying = Promise.all(Array.from({ length: atOnce }, (_, payer) => payOn(payer)));
   return {
     paid,
-    /** Ends after what is under way; gives what did not go well. */
+    /** Stops after the requests under way; returns the failures. */
     async stop(): Promise<readonly string[]> {
       isOver = true;
       await paying;

@@ -3,15 +3,15 @@ import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { type Answered, sendJson } from './send-json.js';
 
-/** What a client met that sent far more ahead on one connection than it waited for. */
+/** The result for a client that pipelined far more requests on one connection than it waited for. */
 export type Flooded = {
-  /** The statuses of its answers, in order. */
+  /** The statuses of the responses, in order. */
   readonly statuses: readonly number[];
-  /** Whether the last of them said `Connection: close`. */
+  /** Whether the last one said `Connection: close`. */
   readonly isToldLast: boolean;
 };
 
-/** Sends the same request so often on one connection, waiting for nothing, until the server closes it. */
+/** Pipelines the same request that many times on one connection, until the server closes it. */
 export function flood(url: string, request: string, times: number): Promise<Flooded> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
@@ -21,7 +21,7 @@ export function flood(url: string, request: string, times: number): Promise<Floo
     // The server may close while the client still sends.
     socket.on('error', () => undefined);
     socket.on('close', () => {
-      // The next answer begins right behind the body of the one before.
+      // The next response begins right after the body of the previous one.
       const answers = text.split('HTTP/1.1 ').slice(1);
       const statuses = answers.map((answer) => Number(answer.slice(0, 3)));
       const isToldLast = answers.at(-1)?.includes('Connection: close') === true;
@@ -31,7 +31,7 @@ export function flood(url: string, request: string, times: number): Promise<Floo
   });
 }
 
-/** The most memory a process has had so far, in MB; null where the system does not tell. */
+/** The peak memory of a process, in MB; null if the system does not report it. */
 export function peakMemoryMb(pid: number): number | null {
   try {
     const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
@@ -44,7 +44,7 @@ export function peakMemoryMb(pid: number): number | null {
 const CLIENTS = 4;
 const LEAST_ANSWERS = 100;
 
-/** Clients on connections of their own that ask one thing after the other, for as long as `work` takes. */
+/** Clients on separate connections that send one request after the other while `work` runs. */
 export async function askMeanwhile<T>(
   url: string,
   headers: Readonly<Record<string, string>>,

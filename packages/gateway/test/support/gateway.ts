@@ -3,7 +3,7 @@ import supertest from 'supertest';
 import { type ReplacedParts } from '../../src/compose/core.js';
 import { composeGateway } from '../../src/compose/gateway.js';
 import { readConfig } from '../../src/config/config.js';
-import { eventListView } from '../../src/http/schemas/list.js';
+import { eventListView } from '../../src/http/calls/list-events.js';
 import { operatedView } from '../../src/http/schemas/operation.js';
 import { paymentView, type PaymentView } from '../../src/http/schemas/payment.js';
 import { migrate } from '../../src/database/migrate.js';
@@ -12,7 +12,7 @@ import { freshSqlite, type TestDatabase } from './engines.js';
 export const FIRST_MERCHANT = 'Bearer first_merchant_mock_token';
 export const SECOND_MERCHANT = 'Bearer second_merchant_mock_token';
 
-/** A body that is accepted as it is. */
+/** A valid body. */
 export const paymentBody = (fields: object = {}, card: object = {}) => ({
   card: {
     number: '4242424242424242',
@@ -27,7 +27,7 @@ export const paymentBody = (fields: object = {}, card: object = {}) => ({
   ...fields,
 });
 
-/** A whole gateway in this process, quiet, on a test database and the given bank. */
+/** A complete gateway in this process, without logs, on a test database and the given bank. */
 export async function openGateway(
   database: TestDatabase,
   bankUrl: string,
@@ -54,17 +54,17 @@ export async function openGateway(
       .set({ 'Content-Type': 'application/json', Authorization: FIRST_MERCHANT, ...headers })
       .send(body);
 
-  // All as the first merchant, unless the headers say otherwise.
+  // Everything is sent as the first merchant, unless the headers say otherwise.
   return {
     ...gateway,
     request,
-    /** The database behind it, opened once more; to be closed. */
+    /** Opens its database once more; close it afterwards. */
     stored: () => database.open(),
     get,
     post,
     /** `POST /payments`. */
     pay: (body: object | string, headers: Headers = {}) => post('/payments', body, headers),
-    /** A new payment, as the gateway answered. */
+    /** A new payment, as the gateway returned it. */
     async paid(fields: object = {}, card: object = {}): Promise<PaymentView> {
       const { body } = await post('/payments', paymentBody(fields, card)).expect(200);
       return paymentView.parse(body);
@@ -72,7 +72,7 @@ export async function openGateway(
     /** `GET /payments/{id}`. */
     lookUp: (id: string, authorization = FIRST_MERCHANT) =>
       get(`/payments/${id}`, { Authorization: authorization }),
-    /** A payment as it is now. */
+    /** A payment in its current state. */
     async see(id: string): Promise<PaymentView> {
       const { body } = await get(`/payments/${id}`).expect(200);
       return paymentView.parse(body);
@@ -84,12 +84,12 @@ export async function openGateway(
       body: object | string = {},
       headers: Headers = {},
     ) => post(`/payments/${id}/${path}`, body, headers),
-    /** The same, as the gateway answered it. */
+    /** The same, with the gateway's response. */
     async operated(id: string, path: 'captures' | 'void' | 'refunds', body: object = {}) {
       const answer = await post(`/payments/${id}/${path}`, body).expect(200);
       return operatedView.parse(answer.body);
     },
-    /** The history of a payment, in short: what happened, by whom. */
+    /** A payment's history, in short: what happened, by whom. */
     async historyOf(id: string): Promise<string[]> {
       const { body } = await get(`/payments/${id}/events`).expect(200);
       return eventListView.parse(body).data.map(({ type, cause }) => `${type} by ${cause}`);
@@ -99,7 +99,7 @@ export async function openGateway(
 
 export type TestGateway = Awaited<ReturnType<typeof openGateway>>;
 
-/** A gateway with a database and a real bank of its own. `close` ends all three. */
+/** A gateway with its own database and a real bank. `close` ends all three. */
 export async function openSandbox(
   options: Parameters<typeof openGateway>[2] & {
     fresh?: () => Promise<TestDatabase>;
@@ -122,7 +122,7 @@ export async function openSandbox(
   };
 }
 
-/** How many rows there are: to see that nothing was left behind. */
+/** The number of rows: to check that nothing was left behind. */
 export async function rowCount(database: TestDatabase): Promise<number> {
   const opened = await database.open();
   try {

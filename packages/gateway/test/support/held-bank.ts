@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 
-/** A bank that takes requests and answers when the test lets it. */
+/** A bank that accepts requests, and responds when the test lets it. */
 export async function startHeldBank() {
   const held: ServerResponse[] = [];
   const server = createServer((req, res) => {
@@ -14,7 +14,7 @@ export async function startHeldBank() {
   if (address === null || typeof address === 'string') throw new Error('The bank has no port.');
   return {
     url: `http://127.0.0.1:${address.port}/api/v1`,
-    /** How many requests it holds. */
+    /** The number of held requests. */
     holding: () => held.length,
     approveAll() {
       for (const res of held.splice(0)) {

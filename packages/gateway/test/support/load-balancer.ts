@@ -4,26 +4,26 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Socket
 import { setTimeout as pause } from 'node:timers/promises';
 import { httpGet, waitFor } from '@payment-gateway/testkit';
 
-// What stands before several gateways. Neither of these repeats anything: what breaks, breaks for the
+// Stand-ins for what is in front of several gateways. Neither retries: what breaks, breaks for the
 // client.
 
-export interface Balancer {
-  url: string;
-  /** Before a gateway is told to stop, as far as this one learns of it beforehand. */
+export type Balancer = {
+  readonly url: string;
+  /** Before a gateway is told to stop, if this one learns of it beforehand. */
   leave(gatewayUrl: string): Promise<void>;
   /** Returns when a gateway that is ready again gets its share. */
   join(gatewayUrl: string): Promise<void>;
   close(): Promise<void>;
-}
+};
 
 const LOOK_EVERY_MS = 50;
 
 /**
- * A reverse proxy. It looks at readiness all the time, and hands each request to the next gateway that
- * is ready, over connections that are kept.
+ * A reverse proxy. It probes readiness continuously, and sends each request to the next ready gateway,
+ * over kept-alive connections.
  */
 export async function startReverseProxy(urls: readonly string[]): Promise<Balancer> {
-  // As many connections as come at once: no request waits for another's.
+  // Unlimited connections, so that no request waits for another's.
   const backends = urls.map((url) => ({
     url,
     isReady: false,
@@ -70,9 +70,9 @@ export async function startReverseProxy(urls: readonly string[]): Promise<Balanc
 }
 
 /**
- * A Kubernetes service. It knows connections and no requests: a new one goes to the next endpoint, and
- * stays there until one side ends it. A pod is no endpoint any more before it is told to stop, since
- * its preStop hook sleeps first.
+ * A Kubernetes service. It balances connections, not requests: a new one goes to the next endpoint, and
+ * stays there until one side ends it. A pod stops being an endpoint before it is told to stop, because its
+ * preStop hook sleeps first.
  */
 export async function startKubernetesService(urls: readonly string[]): Promise<Balancer> {
   const endpoints = new Set(urls);
@@ -90,7 +90,7 @@ export async function startKubernetesService(urls: readonly string[]): Promise<B
     join(backend, client);
   });
 
-  // What ends or breaks on one side, does so on the other.
+  // What ends or breaks on one side, also does on the other.
   function join(one: Socket, other: Socket): void {
     open.add(one);
     one.setNoDelay(true);
@@ -135,7 +135,7 @@ function forward(
   onward.on('response', (answered) => {
     res.statusCode = answered.statusCode ?? 502;
     for (const [name, value] of Object.entries(answered.headers)) {
-      // The connection to the client is another one (RFC 9110, 7.6.1).
+      // The connection to the client is a separate one (RFC 9110, 7.6.1).
       if (!['connection', 'keep-alive'].includes(name)) res.setHeader(name, value ?? '');
     }
     answered.pipe(res);

@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { type BankSimulator, paceOf } from '@payment-gateway/testkit';
-import { paymentListView } from '../../src/http/schemas/list.js';
+import { paymentListView } from '../../src/http/calls/list-payments.js';
 import { operatedView } from '../../src/http/schemas/operation.js';
 import { paymentView, type PaymentView } from '../../src/http/schemas/payment.js';
 import { newId } from '../../src/domain/ids.js';
@@ -11,13 +11,13 @@ const AMOUNT = 1000;
 const REFUND = 400;
 const CUSTOMERS_PER_SECOND = 60;
 
-/** What a merchant was told. */
+/** What a merchant was told. Mutable: refunds follow. */
 type Acknowledged = { order: string; payment: PaymentView; refunded: number };
 
 /**
- * A merchant with many customers at a time, each on a connection that is kept: they pay, look, and get
- * some back, until told to end. Every request is sent once, whatever happens; a payment has a key of
- * its own, and its order's number as its reference.
+ * A merchant with many concurrent customers, each on a kept-alive connection: they pay, read, and get
+ * some refunds, until told to stop. Every request is sent once, whatever happens; a payment has its own key,
+ * and its order's number as its reference.
  */
 export function startMerchantLoad(apiUrl: string, clients: number) {
   const acknowledged: Acknowledged[] = [];
@@ -74,8 +74,8 @@ export function startMerchantLoad(apiUrl: string, clients: number) {
 }
 
 /**
- * Compares what a merchant was told with the gateway's books and with the bank's ledger. `lost`: told
- * and not there, in either. `double`: more money moved than was told, or an order paid twice.
+ * Compares a merchant's responses with the gateway's books and the bank's ledger. `lost`: reported, but
+ * missing in either. `double`: more money moved than reported, or an order paid twice.
  */
 export async function judge(
   acknowledged: readonly Acknowledged[],

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { applyOutcome } from '../../src/domain/apply-outcome.js';
+import { applyOutcome } from '../../src/domain/operations/apply-outcome.js';
+import { initiatePayment } from '../../src/domain/operations/charge.js';
+import { requestOperation } from '../../src/domain/operations/request.js';
+import { type Payment } from '../../src/domain/payment.js';
 import { newId } from '../../src/domain/ids.js';
-import { applyOperationOutcome, requestOperation } from '../../src/domain/operation.js';
-import { initiatePayment, type Payment } from '../../src/domain/payment.js';
 import { Secret } from '../../src/domain/secret.js';
 import { type CardsLookedAt, createCardRemoval } from '../../src/services/card-removal.js';
 import { type KeptCardStore } from '../../src/services/ports/kept-card-store.js';
@@ -25,7 +26,7 @@ export const newRing = (id: string): string => `${id}:${randomBytes(32).toString
 type Capture = 'automatic' | 'manual';
 type Kind = 'capture' | 'void' | 'refund';
 
-/** A database with payments of days long gone, whose card numbers are kept. */
+/** A database of old payments whose card numbers are still stored. */
 export async function openOldBooks(fresh: () => Promise<TestDatabase>) {
   const test = await fresh();
   const database: Database = await openMigrated(test);
@@ -86,20 +87,18 @@ export async function openOldBooks(fresh: () => Promise<TestDatabase>) {
     ...{ removalOn, changed, begun, asked, cardOf },
     isKept: async (payment: Payment): Promise<boolean> =>
       (await cardOf(payment)).card_number !== '',
-    /** A payment of which the bank was heard on that day. */
+    /** A payment whose outcome came on that day. */
     async paid(days: number, capture: Capture = 'automatic'): Promise<Payment> {
       const payment = await begun(daysAgo(days), capture);
-      return changed(applyOutcome(payment, APPROVED, 'bank_answer', daysAgo(days)));
+      return changed(applyOutcome(payment, null, APPROVED, 'bank_answer', daysAgo(days)));
     },
-    /** An operation that was asked for and done on that day. */
+    /** An operation that was requested and done on that day. */
     async operated(payment: Payment, kind: Kind, days: number): Promise<Payment> {
       const request = asked(payment, kind, days);
       await changed(request);
       const { after, operation } = request;
       const outcome = { kind: 'approved', trackingId: 'tx-2' } as const;
-      return changed(
-        applyOperationOutcome(after, operation, outcome, 'bank_answer', daysAgo(days)),
-      );
+      return changed(applyOutcome(after, operation, outcome, 'bank_answer', daysAgo(days)));
     },
     async keptSince({ id }: Payment): Promise<string | null> {
       const row = await database.run((connection) =>
@@ -111,7 +110,7 @@ export async function openOldBooks(fresh: () => Promise<TestDatabase>) {
       );
       return row.card_kept_since;
     },
-    /** Looks until nothing is left to look at. */
+    /** Runs until nothing is left to check. */
     async removeAll(retentionMs = RETENTION_MS, store = kept): Promise<number> {
       const removal = removalOn(store, retentionMs);
       let removed = 0;

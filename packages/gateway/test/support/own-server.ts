@@ -6,13 +6,13 @@ import { type TestDatabase } from './engines.js';
 
 const TIMEOUT_MS = 5_000;
 
-/** A database server of a suite's own, whose settings it may change. */
+/** A database server for one suite, which may change its settings. */
 export type OwnServer = {
   readonly server: DatabaseServer;
-  /** Runs statements as who runs the server. */
-  admin: (...statements: string[]) => Promise<void>;
-  /** A fresh database, reached by a user who may do nothing else, as in production. */
-  fresh: () => Promise<TestDatabase & { readonly url: string; readonly name: string }>;
+  /** Runs statements as the server's administrator. */
+  readonly admin: (...statements: string[]) => Promise<void>;
+  /** A fresh database and a user with rights on it only, as in production. */
+  readonly fresh: () => Promise<TestDatabase & { readonly url: string; readonly name: string }>;
 };
 
 export async function startOwnServer(...args: string[]): Promise<OwnServer> {

@@ -1,6 +1,8 @@
 import { newId } from '../../src/domain/ids.js';
-import { initiatePayment, type NewPayment, type PaymentChange } from '../../src/domain/payment.js';
-import { type Operation } from '../../src/domain/operation.js';
+import { initiatePayment, type NewPayment } from '../../src/domain/operations/charge.js';
+import { type Outcome } from '../../src/domain/operations/outcome.js';
+import { type Change } from '../../src/domain/operations/operation.js';
+import { Secret } from '../../src/domain/secret.js';
 import { type Intent, type ScheduledChange } from '../../src/services/ports/payment-store.js';
 
 export const NOON = new Date('2026-11-22T12:00:00.123Z');
@@ -9,6 +11,7 @@ export const newPayment = (fields: Partial<NewPayment> = {}): NewPayment => ({
   id: newId(),
   merchantId: 'merchant_one',
   cardId: newId(),
+  acquirer: 'simulator',
   card: { brand: 'visa', last4: '4242', expiryMonth: 12, expiryYear: 2042 },
   amount: 1000,
   currency: 'USD',
@@ -17,10 +20,31 @@ export const newPayment = (fields: Partial<NewPayment> = {}): NewPayment => ({
   reference: null,
   description: null,
   metadata: {},
+  returnUrl: null,
+  threeDSecureRequest: null,
+  challengeKeyId: null,
   ...fields,
 });
 
-/** An intent whose card is already sealed; storage does not look inside. */
+/** What a payment has whose payer can be sent to a challenge. */
+export const challengeable = {
+  returnUrl: 'https://shop.example/paid',
+  challengeKeyId: 'k1',
+} as const;
+
+/** The answer to a charge whose payer must authenticate. */
+export const challengeRequired = (
+  trackingId: string,
+): Extract<Outcome, { kind: 'challenge_required' }> => ({
+  kind: 'challenge_required',
+  trackingId,
+  challenge: {
+    url: new Secret('https://bank.example/challenges/1'),
+    expiresAt: new Date(NOON.getTime() + 600_000),
+  },
+});
+
+/** An intent whose card is already encrypted; storage does not look inside. */
 export function newIntent(
   fields: Partial<NewPayment> & { key?: string; fingerprint?: string } = {},
 ): Intent {
@@ -44,11 +68,11 @@ export function newIntent(
   };
 }
 
-/** A change with nothing left to ask the bank, unless told otherwise. */
+/** A change after which the bank need not be asked, unless told otherwise. */
 export const scheduled = (
-  change: (PaymentChange & { operation?: Operation }) | null,
+  change: Change | null,
   more: Partial<Pick<ScheduledChange, 'checkInMs' | 'idempotency'>> = {},
 ): ScheduledChange => {
   if (change === null) throw new Error('nothing changes');
-  return { operation: null, idempotency: null, checkInMs: null, ...change, ...more };
+  return { idempotency: null, checkInMs: null, ...change, ...more };
 };

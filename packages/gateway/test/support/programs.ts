@@ -1,18 +1,28 @@
 import { join } from 'node:path';
 import {
+  createDatabase,
   type Exit,
   run,
   type RunningProcess,
+  startBankSimulator,
+  startGateway,
   temporaryFolder,
   testEnvironment,
-  waitFor,
 } from '@payment-gateway/testkit';
 
 type Environment = Readonly<Record<string, string>>;
 
+const ENTRIES = ['main', 'worker'];
+
+/** Where a built program is, and its words. All but two are commands: `merchant list`. */
+const wordsOf = (program: string): readonly string[] => {
+  const [entry, ...words] = ENTRIES.includes(program) ? [program] : ['cli', ...program.split(' ')];
+  return [join(__dirname, '../../dist', `${entry}.js`), ...words];
+};
+
 /** Starts a built program of the gateway, without metrics unless METRICS_PORT is given. */
 export const startProgram = (
-  program: 'main' | 'worker' | `commands/${string}`,
+  program: string,
   env: Environment,
   {
     args = [],
@@ -22,14 +32,14 @@ export const startProgram = (
 ): Promise<RunningProcess> =>
   run({
     command: process.execPath,
-    args: [...nodeArgs, join(__dirname, '../../dist', `${program}.js`), ...args],
+    args: [...nodeArgs, ...wordsOf(program), ...args],
     env: testEnvironment({ METRICS_PORT: 'off', ...env }),
     cwd,
   });
 
 /** Runs one to its end, as an operator does. */
 export async function runToEnd(
-  program: 'main' | `commands/${string}`,
+  program: string,
   env: Environment,
   ...args: string[]
 ): Promise<Exit & { output: string }> {
@@ -38,9 +48,29 @@ export async function runToEnd(
   return { ...exit, output: running.output() };
 }
 
-/** Starts the workers in a process of their own, and returns when they work. */
-export async function startWorker(env: Environment): Promise<RunningProcess> {
-  const worker = await startProgram('worker', env);
-  await waitFor(() => worker.output().includes('worker started'), { what: 'the worker' });
-  return worker;
+/** A bank, a fresh database on the server, and a gateway that leaves the work to other processes. */
+export async function startWithoutWorkers(serverUrl: string, settings: Environment) {
+  const bank = await startBankSimulator();
+  const database = await createDatabase(serverUrl);
+  const env = {
+    ...settings,
+    DATABASE_URL: database.url,
+    BANK_URL: bank.apiUrl,
+    WORKERS: 'none',
+  };
+  await runToEnd('migrate', env);
+  const gateway = await startGateway({ env });
+  return {
+    bank,
+    database,
+    gateway,
+    env,
+    async stop(): Promise<void> {
+      await gateway.terminate();
+      await bank.terminate();
+      await database.drop();
+    },
+  };
 }
+
+export type WithoutWorkers = Awaited<ReturnType<typeof startWithoutWorkers>>;

@@ -3,8 +3,8 @@ import { type CardBrand } from '../../src/domain/card.js';
 const numbers = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /**
- * Numbers that payment services publish for their sandboxes, and that libraries which tell schemes apart
- * are tested with, by the brand that they are published under: Stripe, Adyen, Braintree, Checkout.com,
+ * Numbers that payment services publish for their sandboxes, and that libraries for card schemes test with,
+ * by the brand that they are published under: Stripe, Adyen, Braintree, Checkout.com,
  * Worldpay, Opayo, Cybersource, the Mastercard gateway, Authorize.Net, PayPal, Razorpay, PayU, Cashfree,
  * Mercado Pago, EBANX, Pagar.me, iyzico, YooKassa, Paystack, Flutterwave, Interswitch, Quickpay, Active
  * Merchant. Schemes without a name here are unknown: BankCard, Hiper, Carnet, PayPak, Meeza, Aura, UATP …

@@ -3,19 +3,19 @@ import { type Server } from 'node:http';
 import { connect } from 'node:net';
 import { withServer } from './server.js';
 
-/** An answer as it came over the wire. */
+/** A response, as received. */
 export type RawAnswer = {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** What stands behind the headers, if it is JSON. */
+  /** The body, if it is JSON. */
   readonly body: unknown;
 };
 
 /**
- * Sends bytes as they are on one connection, and gives all answers that came until the server closed
- * it. For requests that no HTTP client can be made to send.
+ * Sends bytes as they are on one connection, and returns all responses until the server closes it. For
+ * requests that no HTTP client can send.
  */
 export const sendRaw = (server: Server, bytes: string | Buffer): Promise<RawAnswer[]> =>
   withServer(server, (port) => sendRawTo(port, bytes));

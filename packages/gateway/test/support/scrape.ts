@@ -2,14 +2,14 @@ import { httpGet } from '@payment-gateway/testkit';
 
 const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 
-/** What was served at `/metrics`. */
+/** The response of `/metrics`. */
 export type Scrape = {
   readonly text: string;
-  /** A series by its name, with labels as they stand; undefined when it is not there. */
+  /** A series by its name and labels, as written; undefined if it is missing. */
   of(series: string): number | undefined;
-  /** Every value that a label has, of all series. */
+  /** Every value of a label, across all series. */
   labelValues(label: string): string[];
-  /** The names of all metrics that are told of, with or without a series. */
+  /** The names of all metrics, with or without series. */
   names(): string[];
 };
 

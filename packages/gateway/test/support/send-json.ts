@@ -1,12 +1,12 @@
 import { type Agent, request } from 'node:http';
 import { FIRST_MERCHANT } from './gateway.js';
 
-/** What was answered, as text. */
-export type Answered = { status: number; body: string };
+/** The response's text. */
+export type Answered = { readonly status: number; readonly body: string };
 
 /**
- * Sends one request, once, on one of the agent's connections: POST if there is a body. Rejects when the
- * connection ends without a whole answer. Not `fetch`, whose pool cannot be held to one connection.
+ * Sends one request, once, on one of the agent's connections: POST if there is a body. Rejects if the
+ * connection ends before the response is complete. Not `fetch`, whose pool cannot be limited to one connection.
  */
 export function sendJson(
   url: string,

@@ -2,7 +2,7 @@ import { type Haystack, readFilesForScan } from '@payment-gateway/testkit';
 import { sql } from 'kysely';
 import { type TestDatabase } from './engines.js';
 
-/** What tables hold, each as text to be searched, and with SQLite the bytes of its files. */
+/** The contents of all tables, as text to search, and with SQLite the bytes of its files. */
 export async function storedIn(
   database: TestDatabase,
   tables: readonly string[],

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 
-/** A bank that declines everything, each time for a reason that it has never given before. */
+/** A bank that declines everything, each time for a new reason. */
 export async function startWhimsicalBank() {
   let declined = 0;
   const headers: IncomingHttpHeaders[] = [];
@@ -21,7 +21,7 @@ export async function startWhimsicalBank() {
   if (address === null || typeof address === 'string') throw new Error('The bank has no port.');
   return {
     url: `http://127.0.0.1:${address.port}/api/v1`,
-    /** Of each request that it was sent. */
+    /** Of each request it received. */
     headers: (): readonly IncomingHttpHeaders[] => headers,
     close() {
       server.closeAllConnections();

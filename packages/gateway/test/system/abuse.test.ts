@@ -14,12 +14,13 @@ import {
 } from '@payment-gateway/testkit';
 import { paymentBody } from '../support/gateway.js';
 import { runToEnd } from '../support/programs.js';
+import { ownPayers } from '../support/payers.js';
 import { scrape } from '../support/scrape.js';
 import { type Answered, sendJson } from '../support/send-json.js';
 
 const newRing = (): string => `k1:${randomBytes(32).toString('base64')}`;
 const codeOf = ({ body }: Answered): unknown => (JSON.parse(body) as { code: unknown }).code;
-// In the shape that tokens had before their checksum: nothing tells them from real ones.
+// In the form of tokens before their checksum: they look like real ones.
 const guess = (): string => `Bearer pgw_${randomBytes(32).toString('base64url')}`;
 
 describe('A gateway under attack', () => {
@@ -55,15 +56,16 @@ describe('A gateway under attack', () => {
     BANK_PLAIN_HTTP: 'allow',
     CARD_KEYS: newRing(),
     TOKEN_HASH_KEYS: newRing(),
+    ...ownPayers(),
   });
 
   async function newToken(env: Record<string, string>): Promise<string> {
-    await runToEnd('commands/merchant', env, 'create', 'Bakery');
-    const { output } = await runToEnd('commands/merchant', env, 'issue-token', 'bakery');
+    await runToEnd('merchant', env, 'create', 'Bakery');
+    const { output } = await runToEnd('merchant', env, 'issue-token', 'bakery');
     return /^token +(\S+)$/m.exec(output)?.[1] ?? '';
   }
 
-  test('by thousands of guesses looks few of them up, and serves its merchants', async () => {
+  test('by thousands of guesses looks up few of them, and still serves its merchants', async () => {
     const port = await freePort();
     const gateway = await startGateway({
       env: { BANK_URL: bank.apiUrl, METRICS_PORT: String(port) },
@@ -74,7 +76,7 @@ describe('A gateway under attack', () => {
       ) ?? 0;
     await send(gateway, '/payments');
 
-    // Of a shape that was never issued: none is looked up.
+    // In a form that was never issued: none is looked up.
     const before = await lookUps();
     for (const token of [
       'Bearer a',
@@ -89,12 +91,12 @@ describe('A gateway under attack', () => {
     }
     expect(await lookUps()).toBeLessThanOrEqual(before + 2);
 
-    // The same one again and again: looked up once in a while.
+    // The same one repeatedly: looked up only from time to time.
     const same = guess();
     await Promise.all(Array.from({ length: 500 }, () => send(gateway, '/payments', same)));
     expect(await lookUps()).toBeLessThanOrEqual(before + 20);
 
-    // Each another one, more at a time than are looked up; merchants meanwhile.
+    // Different ones, more at a time than are looked up, while merchants pay.
     const flood = Array.from({ length: 2_000 }, () => send(gateway, '/payments', guess()));
     const served = Array.from({ length: 50 }, (_, at) =>
       at % 2 === 0
@@ -118,13 +120,13 @@ describe('A gateway under attack', () => {
     await waitFor(() => lines().length + leftOut() === 400, {
       what: 'all of them to be logged or counted',
     });
-    // Five a second.
+    // Five per second.
     expect(lines().length).toBeLessThan(200);
     expect(lines().length).toBeGreaterThan(0);
     await gateway.terminate();
   });
 
-  test('in production issues tokens of the new shape, and counts what is invalid by address', async () => {
+  test('in production issues tokens of the current form, and counts invalid ones per address', async () => {
     const env = { ...production(), INVALID_TOKENS_PER_ADDRESS: '20/3600' };
     const token = await newToken(env);
     expect(token).toMatch(/^pgw_live_[0-9A-Za-z]{38}$/);
@@ -143,7 +145,7 @@ describe('A gateway under attack', () => {
     await gateway.terminate();
   });
 
-  test('in production answers five wrong CVVs of a card, and no more', async () => {
+  test('in production allows five wrong CVVs of a card, and no more', async () => {
     const env = production();
     const token = await newToken(env);
     const gateway = await startGateway({ env });
@@ -156,17 +158,17 @@ describe('A gateway under attack', () => {
       ...Array<string>(5).fill('100'),
       ...Array<string>(3).fill('card_declined_too_often'),
     ]);
-    // Nothing of the card is in the log but what the request's own line has.
+    // The log contains nothing of the card except what the request's own line has.
     expect(gateway.output()).not.toMatch(/4000000000000127|"10\d"/);
     await gateway.terminate();
   });
 
-  test('in the sandbox issues tokens that say so', async () => {
+  test('in the sandbox issues tokens that are marked as such', async () => {
     const env = { SQLITE_FILE: join(temporaryFolder('abuse'), 'gateway.sqlite') };
     expect(await newToken(env)).toMatch(/^pgw_test_[0-9A-Za-z]{38}$/);
   });
 
-  test('tells Prometheus whom it has limited, and that a shop is used to try cards', async () => {
+  test('reports to Prometheus whom it has limited, and that a shop is used to test cards', async () => {
     const port = await freePort();
     const env = {
       BANK_URL: bank.apiUrl,
@@ -194,10 +196,10 @@ describe('A gateway under attack', () => {
 });
 
 describeOnMysql('Several gateway processes', (serverUrl) => {
-  test('share out the limit of a token', async () => {
+  test('share the limit of a token', async () => {
     const bank = await startBankSimulator();
     const database = await createDatabase(serverUrl);
-    await runToEnd('commands/migrate', { DATABASE_URL: database.url });
+    await runToEnd('migrate', { DATABASE_URL: database.url });
     const gateway = await startGateway({
       env: {
         DATABASE_URL: database.url,
@@ -212,7 +214,7 @@ describeOnMysql('Several gateway processes', (serverUrl) => {
       answers.push(await sendJson(`${gateway.apiUrl}/payments`, { agent, body: paymentBody() }));
     }
     const taken = answers.filter(({ status }) => status === 200).length;
-    // All of them if both were asked, half if one was: never more.
+    // All of them if both processes were used, half if one was: never more.
     expect([5, 10]).toContain(taken);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(30 - taken);
     agent.destroy();

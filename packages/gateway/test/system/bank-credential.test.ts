@@ -4,6 +4,7 @@ import {
   findSecrets,
   freePort,
   type Gateway,
+  programFile,
   run,
   type RunningProcess,
   startBankSimulator,
@@ -19,7 +20,10 @@ import { scrape } from '../support/scrape.js';
 
 const TOKEN = 'bank-token-of-blue-bakery-4711';
 
-type Answer = { status: number; body: { id: string; status: string; code: string } };
+type Answer = {
+  readonly status: number;
+  readonly body: { readonly id: string; readonly status: string; readonly code: string };
+};
 
 async function send(gateway: Gateway, path: string, body?: object): Promise<Answer> {
   const { status, ...answer } = await (async () => {
@@ -34,7 +38,7 @@ async function send(gateway: Gateway, path: string, body?: object): Promise<Answ
 
 const pay = (gateway: Gateway) => send(gateway, '/payments', paymentBody());
 
-describe('A bank that asks for a token', () => {
+describe('A bank that requires a token', () => {
   test('gets it with every call, and charges', async () => {
     const bank = await startBankSimulator({ env: { BANK_REQUIRE_TOKEN: `other,${TOKEN}` } });
     const file = join(temporaryFolder('secret'), 'token');
@@ -53,7 +57,7 @@ describe('A bank that asks for a token', () => {
     expect(findSecrets(haystacks, [{ name: 'token', value: TOKEN }])).toEqual([]);
   });
 
-  test('and does not know ours: nothing is called failed, and soon nothing is begun', async () => {
+  test('and does not accept ours: no payment fails, and soon no new ones are begun', async () => {
     const ledgerFile = join(temporaryFolder('ledger'), 'bank.sqlite');
     const bank = await startBankSimulator({
       ledgerFile,
@@ -86,7 +90,7 @@ describe('A bank that asks for a token', () => {
     const seen = await scrape(metricsPort);
     expect(seen.of('payment_gateway_bank_credential_refused')).toBe(1);
     expect(seen.of('payment_gateway_bank_circuit_open')).toBe(1);
-    // The probe asks what the bank tells to those alone whom it knows.
+    // The probe calls what the bank only serves to those it knows.
     expect(gateway.output().match(/bank_refuses_gateway/g)).toHaveLength(1);
     await bank.terminate();
 
@@ -102,7 +106,7 @@ describe('A bank that asks for a token', () => {
     await waitFor(() => gateway.output().includes('bank_knows_gateway'), {
       what: 'the log to say so',
     });
-    // The bank never did anything for the first: that is known now.
+    // The bank never did anything for the first one, as is known by now.
     await waitFor(
       async () => (await send(gateway, `/payments/${first.body.id}`)).body.status === 'failed',
       { what: 'the first payment to be settled' },
@@ -115,7 +119,7 @@ describe('A bank that asks for a token', () => {
     await judge.terminate();
   });
 
-  test('answers others 401, whatever they ask of it, and tells its health to all', async () => {
+  test('answers other requests with 401, but reports its health to all', async () => {
     const bank = await startBankSimulator({ env: { BANK_REQUIRE_TOKEN: TOKEN } });
     const ask = async (path: string, authorization?: string, method = 'GET') => {
       const answer = await fetch(`${bank.apiUrl}${path}`, {
@@ -144,7 +148,7 @@ describe('A bank that asks for a token', () => {
   });
 });
 
-describe('A bank that asks for a certificate', () => {
+describe('A bank that requires a certificate', () => {
   let ours: Authority;
   let stranger: Authority;
   let server: { certificate: string; key: string };
@@ -162,7 +166,7 @@ describe('A bank that asks for a certificate', () => {
     port = await freePort();
     bank = await run({
       command: process.execPath,
-      args: [join(__dirname, '../../../bank-simulator/dist/main.js')],
+      args: [programFile('bank-simulator/main')],
       env: testEnvironment({
         BANK_PORT: String(port),
         BANK_LEDGER_FILE: ledgerFile,
@@ -172,7 +176,7 @@ describe('A bank that asks for a certificate', () => {
       }),
       cwd: temporaryFolder('bank'),
     });
-    await waitFor(() => bank.output().includes('bank simulator listening'), { what: 'the bank' });
+    await waitFor(() => bank.output().includes('bank_simulator_started'), { what: 'the bank' });
   });
 
   afterAll(async () => {
@@ -183,7 +187,7 @@ describe('A bank that asks for a certificate', () => {
     await judge.terminate();
   });
 
-  /** One payment through a gateway with these settings; its answer, and the log. */
+  /** One payment through a gateway with these settings; returns its response, and the log. */
   async function payWith(env: Record<string, string>, host = '127.0.0.1') {
     const gateway = await startGateway({
       env: { BANK_URL: `https://${host}:${port}/api/v1`, WORKERS: 'none', ...env },
@@ -193,7 +197,7 @@ describe('A bank that asks for a certificate', () => {
     return { status: body.status, log: gateway.output() };
   }
 
-  test('is shown it, and shows its own', async () => {
+  test('gets one, and presents its own', async () => {
     const { status, log } = await payWith({
       BANK_TLS_CA: ours.file,
       BANK_TLS_CERT: client.certificate,
@@ -209,13 +213,13 @@ describe('A bank that asks for a certificate', () => {
       'with one of an authority that it does not know',
       () => ({ BANK_TLS_CERT: foreign.certificate, BANK_TLS_KEY: foreign.key }),
     ],
-  ])('does nothing for a gateway %s, which says so', async (_what, credential) => {
+  ])('does nothing for a gateway %s, which reports it', async (_what, credential) => {
     const { status, log } = await payWith({ BANK_TLS_CA: ours.file, ...credential() });
     expect(status).toBe('processing');
     expect(log).toMatch(/"check":"BANK_TLS_CERT, BANK_TLS_KEY"[^\n]*bank_refuses_gateway/);
   });
 
-  test('is sent no payments after a few, until it has answered something', async () => {
+  test('gets no payments after a few failures, until it has responded', async () => {
     const gateway = await startGateway({
       env: {
         BANK_URL: `https://127.0.0.1:${port}/api/v1`,
@@ -233,7 +237,7 @@ describe('A bank that asks for a certificate', () => {
     ['is not signed by whom we trust', '127.0.0.1', () => stranger.file],
     ['is for another name', 'localhost', () => ours.file],
     ['is signed by nobody known', '127.0.0.1', () => null],
-  ])('gets no card when its own %s', async (_what, host, authority) => {
+  ])('gets no card if its own %s', async (_what, host, authority) => {
     const ca = authority();
     const env = {
       ...(ca === null ? {} : { BANK_TLS_CA: ca }),
@@ -269,7 +273,7 @@ describe('A bank that asks for a certificate', () => {
     };
     const env = { BANK_URL: 'https://127.0.0.1:1/api/v1' };
     const { code, output } = await runToEnd(
-      'commands/config',
+      'config check',
       Object.assign(env, ...given.map((one) => settings[one])) as Record<string, string>,
     );
     expect({ code, output }).toEqual({
@@ -279,8 +283,8 @@ describe('A bank that asks for a certificate', () => {
     expect(output).not.toContain('4711');
   });
 
-  test('takes a key that stands in the setting itself, and config shows neither key nor token', async () => {
-    const { code, output } = await runToEnd('commands/config', {
+  test('accepts a key given in the setting itself, and config shows neither key nor token', async () => {
+    const { code, output } = await runToEnd('config check', {
       BANK_URL: 'https://127.0.0.1:1/api/v1',
       BANK_TLS_CERT: client.certificate,
       BANK_TLS_KEY: readFileSync(client.key, 'utf8'),

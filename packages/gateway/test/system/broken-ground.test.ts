@@ -25,7 +25,7 @@ import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
 import { startHeldBank } from '../support/held-bank.js';
 import { runToEnd } from '../support/programs.js';
 
-// The embedded database, on a disk that lets it down.
+// The embedded database, on a failing disk.
 
 const pay = (gateway: Gateway, fields: object = {}) =>
   fetch(`${gateway.apiUrl}/payments`, {
@@ -46,7 +46,7 @@ async function expectRefused(gateway: Gateway, fields: object = {}): Promise<voi
   expect(await answer.json()).toMatchObject({ code: 'temporarily_unavailable' });
 }
 
-/** The sentence in the log about a database that takes no writes. */
+/** The log's sentence about a database that accepts no writes. */
 const reasonIn = (gateway: Gateway, reason: RegExp) =>
   waitFor(
     () =>
@@ -124,7 +124,7 @@ describe('A gateway whose database file', () => {
     await reasonIn(gateway, /"error_code":"[\w< ]*STORAGE < SQLITE_FILE_MOVED"/);
   });
 
-  test('was moved away takes payments again when it is back', async () => {
+  test('was moved takes payments again when it is back', async () => {
     renameSync(folder, `${folder}-away`);
     await becomes(gateway, 503);
     renameSync(`${folder}-away`, folder);
@@ -133,7 +133,7 @@ describe('A gateway whose database file', () => {
   });
 });
 
-test('A payment whose database file goes while the bank decides is not answered as succeeded', async () => {
+test('A payment whose database file disappears while the bank decides is not reported as succeeded', async () => {
   const held = await startHeldBank();
   const file = join(temporaryFolder('ground'), 'gateway.sqlite');
   const gateway = await startGateway({ env: { BANK_URL: held.url, SQLITE_FILE: file } });
@@ -163,7 +163,7 @@ describeWhere(smallDiskMissing(), 'A gateway whose disk', () => {
     disk.remove();
   });
 
-  test('is full is not ready before a payment has failed, and is ready when there is room', async () => {
+  test('is full is not ready before a payment fails, and is ready when there is room', async () => {
     disk.fill();
     await becomes(gateway, 503);
     await reasonIn(gateway, /The disk of \S*gateway\.sqlite is full/);
@@ -172,7 +172,7 @@ describeWhere(smallDiskMissing(), 'A gateway whose disk', () => {
     expect((await pay(gateway)).status).toBe(200);
   });
 
-  test('is full answers 503 when a payment finds no room, and charges nothing for it', async () => {
+  test('is full answers 503 when there is no room for a payment, and charges nothing for it', async () => {
     const charged = (await bank.ledger()).length;
     disk.fill();
     let paid = 0;
@@ -193,7 +193,7 @@ describeWhere(smallDiskMissing(), 'A gateway whose disk', () => {
   });
 });
 
-describe('A gateway that is started on', () => {
+describe('A gateway started with', () => {
   const start = (file: string) =>
     runToEnd('main', { SQLITE_FILE: file, GATEWAY_PORT: '1', BANK_URL: bank.apiUrl });
 
@@ -283,7 +283,7 @@ describe('A bank whose ledger', () => {
     expect((await own.terminate('SIGTERM')).code).toBe(0);
   });
 
-  test('is garbage says so at the start', async () => {
+  test('is garbage is reported at the start', async () => {
     const ledgerFile = join(temporaryFolder('ground'), 'ledger.sqlite');
     writeFileSync(ledgerFile, Buffer.alloc(8_192, 7));
     await expect(startBankSimulator({ ledgerFile })).rejects.toThrow(
@@ -292,7 +292,7 @@ describe('A bank whose ledger', () => {
   });
 
   describeWhere(smallDiskMissing(), 'lies on a disk', () => {
-    test('that is full is not ready until there is room', async () => {
+    test('is full makes it not ready until there is room', async () => {
       const disk = mountSmallDisk(16 * 1_024);
       const own = await startBankSimulator({ ledgerFile: join(disk.folder, 'ledger.sqlite') });
       disk.fill();

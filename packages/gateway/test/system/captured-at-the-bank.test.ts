@@ -3,15 +3,15 @@ import { z } from 'zod';
 import {
   composeLedgerComparison,
   composeReconciliation,
-  composeSupport,
+  composeReview,
 } from '../../src/compose/operator.js';
 import { type Config, readConfig } from '../../src/config/config.js';
 import { type LedgerEntry, ledgerKinds } from '../../src/domain/bank-ledger.js';
 import { newId } from '../../src/domain/ids.js';
 import { openSandbox, type TestGateway } from '../support/gateway.js';
 
-// The row "authorized" of "A payment marked for a person", in docs/operations.md.
-describe('A payment that is authorized in the books, and captured at the bank', () => {
+// The row "authorized" of "Payments for manual review", in docs/operations.md.
+describe('A payment that is authorized in the books, but captured at the bank', () => {
   let bank: BankSimulator;
   let gateway: TestGateway;
   let config: Config;
@@ -32,7 +32,7 @@ describe('A payment that is authorized in the books, and captured at the bank', 
 
   afterAll(() => close());
 
-  /** Runs what a command runs. */
+  /** Runs what the command runs. */
   async function as<Parts extends { close: () => Promise<void> }, Result>(
     compose: (config: Config) => Promise<Parts>,
     work: (parts: Parts) => Promise<Result>,
@@ -57,9 +57,9 @@ describe('A payment that is authorized in the books, and captured at the bank', 
       }),
     );
 
-  test('is marked when it cannot be released; compare-ledger --record writes the capture in', async () => {
+  test('is marked when it cannot be released; compare-ledger --record adds the capture', async () => {
     const held = await gateway.paid({ capture: 'manual', amount: 1000 });
-    // Of which the books have lost the record.
+    // An operation that the books have lost.
     const captured = await fetch(`${bank.apiUrl}/deposit/${held.id}/captures`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -89,10 +89,10 @@ describe('A payment that is authorized in the books, and captured at the bank', 
     expect(recorded).toMatchObject({ recorded: 1, findings: [] });
     expect(await gateway.see(held.id)).toMatchObject({ status: 'succeeded', amount_captured: 700 });
 
-    await as(composeSupport, async ({ support }) => {
-      expect(await support.listAttention(10)).toMatchObject([{ id: held.id }]);
-      await support.resolve(held.id, 'jane: captured at the bank, written in', 'jane');
-      expect(await support.listAttention(10)).toEqual([]);
+    await as(composeReview, async ({ review }) => {
+      expect(await review.listAttention(10)).toMatchObject([{ id: held.id }]);
+      await review.resolve(held.id, 'jane: captured at the bank, written in', 'jane');
+      expect(await review.listAttention(10)).toEqual([]);
     });
     await gateway.operated(held.id, 'refunds', { amount: 700 });
     expect((await bank.ledger(held.id)).map(({ kind }) => kind)).toEqual([

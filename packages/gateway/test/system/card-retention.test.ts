@@ -7,18 +7,19 @@ import {
   startGateway,
   type TestDatabase,
   waitFor,
+  startWorker,
 } from '@payment-gateway/testkit';
 import { sql } from 'kysely';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
 import { openMysql } from '../../src/database/open.js';
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
-import { runToEnd, startWorker } from '../support/programs.js';
+import { runToEnd } from '../support/programs.js';
 import { scrape } from '../support/scrape.js';
 
 // Each test starts several programs.
 jest.setTimeout(120_000);
 
-describeOnMysql('An operator who keeps card numbers for a while only', (serverUrl) => {
+describeOnMysql('An operator who limits how long card numbers are stored', (serverUrl) => {
   let bank: BankSimulator;
   let database: TestDatabase;
   let env: Record<string, string>;
@@ -27,7 +28,7 @@ describeOnMysql('An operator who keeps card numbers for a while only', (serverUr
     bank = await startBankSimulator();
     database = await createDatabase(serverUrl);
     env = { DATABASE_URL: database.url, BANK_URL: bank.apiUrl };
-    await runToEnd('commands/migrate', env);
+    await runToEnd('migrate', env);
   });
 
   afterAll(async () => {
@@ -54,17 +55,16 @@ describeOnMysql('An operator who keeps card numbers for a while only', (serverUr
     return Number(rows[0]?.cards);
   }
 
-  test('sees how many would go, removes them, and still sees what the payment was made with', async () => {
+  test('sees how many would be deleted, deletes them, and still sees which card paid', async () => {
     const gateway = await startGateway({ env: { ...env, WORKERS: 'none' } });
     const paid = await pay(gateway.apiUrl);
     const held = await pay(gateway.apiUrl, { capture: 'manual' });
-    expect((await runToEnd('commands/remove-cards', env, '--dry-run')).output).toBe(
+    expect((await runToEnd('cards remove', env, '--dry-run')).output).toBe(
       'would remove the numbers of 0 cards\n',
     );
 
     const short = { ...env, CARD_RETENTION_MS: '1000', LOG_LEVEL: 'warn' };
-    const wouldRemove = async () =>
-      (await runToEnd('commands/remove-cards', short, '--dry-run')).output;
+    const wouldRemove = async () => (await runToEnd('cards remove', short, '--dry-run')).output;
     await waitFor(
       async () => (await wouldRemove()).includes('would remove the numbers of 1 cards'),
       {
@@ -74,7 +74,7 @@ describeOnMysql('An operator who keeps card numbers for a while only', (serverUr
     expect(await wouldRemove()).toContain('1 may not go yet: their payments are not final');
     expect(await numbersKept()).toBe(2);
 
-    const removed = await runToEnd('commands/remove-cards', short);
+    const removed = await runToEnd('cards remove', short);
     expect(removed).toMatchObject({
       code: 0,
       output: expect.stringContaining('removed the numbers of 1 cards'),
@@ -86,16 +86,16 @@ describeOnMysql('An operator who keeps card numbers for a while only', (serverUr
       card: { brand: 'visa', last4: '4242', expiry_month: 12, expiry_year: 2042 },
     });
     const shown = async ({ id }: { id: string }) =>
-      (await runToEnd('commands/payment', env, 'show', id)).output;
+      (await runToEnd('payment', env, 'show', id)).output;
     expect(await shown(paid)).toContain('visa **** **** **** 4242; its number was removed');
     expect(await shown(held)).not.toContain('removed');
-    expect((await runToEnd('commands/rotate-card-keys', env, '--dry-run')).output).toContain(
+    expect((await runToEnd('cards rotate-keys', env, '--dry-run')).output).toContain(
       'no key  1 cards, whose numbers have been removed',
     );
     await gateway.terminate();
   });
 
-  test('leaves it to the workers, whether in the gateway or beside it, and sees what they do', async () => {
+  test('leaves it to the workers, in the gateway or separate, and sees what they do', async () => {
     const port = await freePort();
     const short = { ...env, CARD_RETENTION_MS: '1000', METRICS_PORT: String(port) };
     const before = await numbersKept();
@@ -127,8 +127,8 @@ describeOnMysql('An operator who keeps card numbers for a while only', (serverUr
   test.each([
     ['999', {}, 'must be a whole number from 1000 to 316224000000'],
     ['3599999', { NODE_ENV: 'production' }, 'must be at least 3600000, an hour, in production'],
-  ])('cannot keep them for %s ms with %p', async (value, more, problem) => {
-    const { code, output } = await runToEnd('commands/remove-cards', {
+  ])('cannot store them for %s ms with %p', async (value, more, problem) => {
+    const { code, output } = await runToEnd('cards remove', {
       ...env,
       ...more,
       CARD_RETENTION_MS: value,
@@ -137,11 +137,11 @@ describeOnMysql('An operator who keeps card numbers for a while only', (serverUr
     expect(output).toBe(`CARD_RETENTION_MS ${problem}\n`);
   });
 
-  test('is told how to ask for it', async () => {
+  test("gets the command's usage", async () => {
     for (const words of [['--dry'], ['--dry-run', 'now'], ['all']]) {
-      const { code, output } = await runToEnd('commands/remove-cards', env, ...words);
-      expect(code).toBe(1);
-      expect(output).toContain('usage: npm run remove-cards');
+      const { code, output } = await runToEnd('cards remove', env, ...words);
+      expect(code).toBe(2);
+      expect(output).toContain('usage: npm run gateway -- cards remove');
     }
   });
 });

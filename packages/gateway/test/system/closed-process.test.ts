@@ -13,8 +13,9 @@ import {
   temporaryFolder,
   testEnvironment,
   waitFor,
+  startWorker,
 } from '@payment-gateway/testkit';
-import { runToEnd, startWorker } from '../support/programs.js';
+import { runToEnd } from '../support/programs.js';
 
 const canConnect = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -28,7 +29,7 @@ const canConnect = (port: number): Promise<boolean> =>
     });
   });
 
-/** Node says so before it opens its debugger, or cannot. */
+/** Node prints this before it opens its debugger, or fails to. */
 const hasDebugger = (process: RunningProcess): boolean =>
   /debugger|inspector/i.test(process.output());
 
@@ -39,7 +40,7 @@ const plainNode = (env: Record<string, string>) =>
     env: testEnvironment(env),
   });
 
-describe('On SIGUSR1, by which Node opens its debugger,', () => {
+describe('SIGUSR1, with which Node opens its debugger,', () => {
   let port: number;
   let env: { NODE_OPTIONS: string };
 
@@ -50,7 +51,7 @@ describe('On SIGUSR1, by which Node opens its debugger,', () => {
 
   async function staysClosed(signalled: RunningProcess, isAlive: () => Promise<boolean>) {
     process.kill(signalled.pid, 'SIGUSR1');
-    // Every turn of its event loop could begin it.
+    // Each turn of its event loop could open it.
     for (let turn = 0; turn < 20; turn += 1) expect(await isAlive()).toBe(true);
     expect(hasDebugger(signalled)).toBe(false);
     expect(await canConnect(port)).toBe(false);
@@ -60,7 +61,7 @@ describe('On SIGUSR1, by which Node opens its debugger,', () => {
   const isReady = (url: string) => async () =>
     (await httpGet(`${url}/health/ready`)).status === 200;
 
-  test('a program that does nothing about it can be debugged', async () => {
+  test('makes an unprotected program debuggable', async () => {
     const node = await plainNode(env);
     await waitFor(() => node.output().includes('alive'));
     process.kill(node.pid, 'SIGUSR1');
@@ -68,17 +69,17 @@ describe('On SIGUSR1, by which Node opens its debugger,', () => {
     await node.kill();
   });
 
-  test('the gateway stays closed and goes on', async () => {
+  test('does not open the gateway, which continues', async () => {
     const gateway = await startGateway({ env });
     await staysClosed(gateway, isReady(gateway.url));
   });
 
-  test('the bank stays closed and goes on', async () => {
+  test('does not open the bank, which continues', async () => {
     const bank = await startBankSimulator({ env });
     await staysClosed(bank, isReady(bank.url));
   });
 
-  test('the workers stay closed and go on', async () => {
+  test('does not open the workers, which continue', async () => {
     const metricsPort = await freePort();
     const worker = await startWorker({ ...env, METRICS_PORT: String(metricsPort) });
     await staysClosed(
@@ -87,14 +88,14 @@ describe('On SIGUSR1, by which Node opens its debugger,', () => {
     );
   });
 
-  describeOnMysql('several processes', (serverUrl) => {
-    test('stay closed and go on, the first of them and the others', async () => {
+  describeOnMysql('sent to several processes', (serverUrl) => {
+    test('opens neither the primary nor the others, which continue', async () => {
       const database = await createDatabase(serverUrl);
-      await runToEnd('commands/migrate', { DATABASE_URL: database.url });
+      await runToEnd('migrate', { DATABASE_URL: database.url });
       const gateway = await startGateway({
         env: { ...env, DATABASE_URL: database.url, WEB_CONCURRENCY: '2' },
       });
-      for (const [, pid] of gateway.output().matchAll(/"pid":(\d+)[^\n]*gateway listening/g)) {
+      for (const [, pid] of gateway.output().matchAll(/"pid":(\d+)[^\n]*gateway_started/g)) {
         process.kill(Number(pid), 'SIGUSR1');
       }
       await staysClosed(gateway, isReady(gateway.url));
@@ -104,7 +105,7 @@ describe('On SIGUSR1, by which Node opens its debugger,', () => {
   });
 });
 
-describe('A diagnostic report, which would hold the keys,', () => {
+describe('A diagnostic report, which would contain the keys,', () => {
   let folder: string;
   let env: { NODE_OPTIONS: string };
 
@@ -114,7 +115,7 @@ describe('A diagnostic report, which would hold the keys,', () => {
     env = { NODE_OPTIONS: `${options.join(' ')} --report-directory=${folder}` };
   });
 
-  test('is written by a program that does nothing about it', async () => {
+  test('is written by an unprotected program', async () => {
     const node = await plainNode(env);
     await waitFor(() => node.output().includes('alive'));
     process.kill(node.pid, 'SIGUSR2');
@@ -125,7 +126,7 @@ describe('A diagnostic report, which would hold the keys,', () => {
   test('is not written by the gateway, whatever NODE_OPTIONS says', async () => {
     const gateway = await startGateway({ env });
     process.kill(gateway.pid, 'SIGUSR2');
-    await waitFor(() => gateway.output().includes('gateway goes on'));
+    await waitFor(() => gateway.output().includes('gateway_renewal_ignored'));
     expect((await gateway.terminate('SIGTERM')).code).toBe(0);
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -133,23 +134,16 @@ describe('A diagnostic report, which would hold the keys,', () => {
 
 describe('Every program', () => {
   const packages = join(__dirname, '../../..');
-  const commands = join(packages, 'gateway/src/commands');
-  const isProgram = (file: string): boolean =>
-    readFileSync(file, 'utf8').includes("from '../run-program.js'");
   const programs = [
+    'gateway/src/cli.ts',
     'gateway/src/main.ts',
     'gateway/src/worker.ts',
     'bank-simulator/src/main.ts',
     'sandbox/src/start.ts',
   ].map((file) => join(packages, file));
 
-  test.each([
-    ...programs,
-    ...readdirSync(commands)
-      .map((file) => join(commands, file))
-      .filter(isProgram),
-  ])('%s is closed before anything else is loaded', (file) => {
+  test.each(programs)('%s is protected before anything else is loaded', (file) => {
     const [first] = /^import .*$/m.exec(readFileSync(file, 'utf8')) ?? [];
-    expect(first).toBe("import '@payment-gateway/service-kit/closed-process';");
+    expect(first).toBe("import '@payment-gateway/service-kit/process/closed-process';");
   });
 });

@@ -18,9 +18,7 @@ import { runToEnd } from '../support/programs.js';
 import { sendJson } from '../support/send-json.js';
 
 const listening = (gateway: Gateway): number[] =>
-  [...gateway.output().matchAll(/"pid":(\d+)[^\n]*gateway listening/g)].map(([, pid]) =>
-    Number(pid),
-  );
+  [...gateway.output().matchAll(/"pid":(\d+)[^\n]*gateway_started/g)].map(([, pid]) => Number(pid));
 
 const pay = async (gateway: Gateway): Promise<number> => {
   const answer = await fetch(`${gateway.apiUrl}/payments`, {
@@ -42,12 +40,12 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
 
   beforeAll(async () => {
     database = await createDatabase(serverUrl);
-    await runToEnd('commands/migrate', { DATABASE_URL: database.url });
+    await runToEnd('migrate', { DATABASE_URL: database.url });
   });
 
   afterAll(() => database.drop());
 
-  test('take payments, and one that is killed is replaced', async () => {
+  test('take payments, and replace one that is killed', async () => {
     const bank = await startBankSimulator();
     const gateway = await startGateway({
       env: { DATABASE_URL: database.url, BANK_URL: bank.apiUrl, WEB_CONCURRENCY: '2' },
@@ -60,12 +58,12 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
     process.kill(first, 'SIGKILL');
     await waitFor(() => listening(gateway).length === 3, { what: 'the killed one to be replaced' });
     for (let i = 0; i < 6; i++) expect(await pay(gateway)).toBe(200);
-    expect(gateway.output()).toContain('gateway process replaced');
+    expect(gateway.output()).toContain('gateway_process_replaced');
     await gateway.terminate();
     await bank.terminate();
   });
 
-  test('finish what is under way in each of them when they are told to stop', async () => {
+  test('finish their requests under way when stopped', async () => {
     const bank = await startHeldBank();
     const gateway = await startGateway({
       env: { DATABASE_URL: database.url, BANK_URL: bank.url, WEB_CONCURRENCY: '2' },
@@ -74,14 +72,14 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
     const underWay = Array.from({ length: 8 }, () => pay(gateway));
     await waitFor(() => bank.holding() === 8, { what: 'the payments to reach the bank' });
     const ended = gateway.terminate('SIGTERM');
-    await waitFor(() => gateway.output().match(/gateway stopping/g)?.length === 2);
+    await waitFor(() => gateway.output().match(/gateway_stop_begun/g)?.length === 2);
     bank.approveAll();
     expect(await Promise.all(underWay)).toEqual(underWay.map(() => 200));
     expect((await ended).code).toBe(0);
     bank.close();
   });
 
-  test('stay down when they are told to stop, though one dies meanwhile, and tell of it', async () => {
+  test('stay down when stopped, even if one dies meanwhile, and report it', async () => {
     const bank = await startHeldBank();
     const gateway = await startGateway({
       env: { DATABASE_URL: database.url, BANK_URL: bank.url, WEB_CONCURRENCY: '2' },
@@ -90,7 +88,7 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
     const underWay = Promise.allSettled(Array.from({ length: 8 }, () => pay(gateway)));
     await waitFor(() => bank.holding() === 8, { what: 'the payments to reach the bank' });
     const ended = gateway.terminate('SIGTERM');
-    await waitFor(() => gateway.output().match(/gateway stopping/g)?.length === 2);
+    await waitFor(() => gateway.output().match(/gateway_stop_begun/g)?.length === 2);
     process.kill(listening(gateway)[0] ?? 0, 'SIGKILL');
     bank.approveAll();
     await underWay;
@@ -99,7 +97,7 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
     bank.close();
   });
 
-  describe('and the signal to renew them', () => {
+  describe('on SIGUSR2', () => {
     const CLIENTS = 8;
     let bank: BankSimulator;
     let gateway: Gateway;
@@ -125,14 +123,14 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
       await bank.terminate();
     });
 
-    // Each process writes its own log: the first of them may tell of the end before the last new one
-    // tells of its beginning.
+    // Each process writes its own log: the primary may report the end before the last new process
+    // reports its start.
     async function bothRenewed(): Promise<void> {
-      await waitFor(() => gateway.output().includes('gateway processes renewed'));
+      await waitFor(() => gateway.output().includes('gateway_processes_renewed'));
       await waitFor(() => listening(gateway).length === 4, { what: 'both new ones to listen' });
     }
 
-    test('are replaced one after the other, and no payment fails', async () => {
+    test('are replaced one by one, and no payment fails', async () => {
       const old = listening(gateway);
       let isOver = false;
       const beClient = async () => {
@@ -158,11 +156,11 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
       expect(now.filter((pid) => old.includes(pid))).toEqual([]);
     });
 
-    test('go on as they are when a new one cannot start, and can be renewed later', async () => {
+    test('stay as they are if a new one cannot start, and can be replaced later', async () => {
       const keys = readFileSync(keysFile);
       writeFileSync(keysFile, 'k1:too-short');
       process.kill(gateway.pid, 'SIGUSR2');
-      await waitFor(() => gateway.output().includes('did not start: the old ones go on'));
+      await waitFor(() => gateway.output().includes('gateway_renewal_failed'));
       expect(gateway.output()).toContain('CARD_KEYS must be keys of 32 bytes');
       for (let i = 0; i < 4; i++) expect(await pay(gateway)).toBe(200);
 
@@ -173,7 +171,7 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
     });
   });
 
-  test('go on while Node itself is being replaced, and are whole again afterwards', async () => {
+  test('continue while Node itself is replaced, and are complete again afterwards', async () => {
     const node = join(temporaryFolder('node'), 'node');
     copyFileSync(process.execPath, node);
     const bank = await startBankSimulator();
@@ -184,10 +182,10 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
     await waitFor(() => listening(gateway).length === 2, { what: 'both processes to listen' });
     rmSync(node);
     process.kill(gateway.pid, 'SIGUSR2');
-    await waitFor(() => gateway.output().includes('did not start: the old ones go on'));
+    await waitFor(() => gateway.output().includes('gateway_renewal_failed'));
     const [first = 0] = listening(gateway);
     process.kill(first, 'SIGKILL');
-    await waitFor(() => (gateway.output().match(/gateway process failed/g)?.length ?? 0) >= 2);
+    await waitFor(() => (gateway.output().match(/gateway_process_failed/g)?.length ?? 0) >= 2);
     expect(await pay(gateway)).toBe(200);
 
     copyFileSync(process.execPath, node);
@@ -197,7 +195,7 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
     await bank.terminate();
   });
 
-  test('end with a reason when they cannot start', async () => {
+  test('exit with a reason if they cannot start', async () => {
     const { code, output } = await runToEnd('main', {
       DATABASE_URL: database.url.replace(/[^/]*$/, 'nothing_there'),
       WEB_CONCURRENCY: '2',
@@ -207,7 +205,7 @@ describeOnMysql('Several gateway processes on one port', (serverUrl) => {
   });
 });
 
-test('There is one process only with SQLite, and the setting says so', async () => {
+test('With SQLite there is only one process, and the setting says so', async () => {
   const { code, output } = await runToEnd('main', { WEB_CONCURRENCY: 'auto' });
   const isSingleCore = (await import('node:os')).availableParallelism() === 1;
   if (isSingleCore) return;
@@ -215,7 +213,7 @@ test('There is one process only with SQLite, and the setting says so', async () 
   expect(output).toContain('WEB_CONCURRENCY must be 1 with SQLite');
 });
 
-test.each(['0', 'x', '100', '-1'])('WEB_CONCURRENCY=%s stops the start', async (value) => {
+test.each(['0', 'x', '100', '-1'])('WEB_CONCURRENCY=%s prevents the start', async (value) => {
   const { code, output } = await runToEnd('main', { WEB_CONCURRENCY: value });
   expect(code).toBe(1);
   expect(output).toContain('WEB_CONCURRENCY must be "auto" or a whole number from 1 to 99');

@@ -7,9 +7,9 @@ import { runToEnd, startProgram } from '../support/programs.js';
 
 const newKey = (): string => randomBytes(32).toString('base64');
 
-describe('An operator who asks what the gateway makes of its settings', () => {
-  test('sees each of them, with what it means', async () => {
-    const { code, output } = await runToEnd('commands/config', {});
+describe('An operator who prints the settings', () => {
+  test('sees each of them, with its documentation', async () => {
+    const { code, output } = await runToEnd('config check', {});
     expect(code).toBe(0);
     for (const { variable, doc } of Object.values(settings)) {
       expect(output).toContain(`${variable}=`);
@@ -17,17 +17,17 @@ describe('An operator who asks what the gateway makes of its settings', () => {
     }
   });
 
-  test('sees which are set, and which are left as they are', async () => {
-    const { output } = await runToEnd('commands/config', { BANK_TIMEOUT_MS: '3000' });
+  test('sees which are set, and which have their defaults', async () => {
+    const { output } = await runToEnd('config check', { BANK_TIMEOUT_MS: '3000' });
     expect(output).toContain('BANK_TIMEOUT_MS=3000   (environment)');
     expect(output).toContain('GATEWAY_PORT=8080   (default)');
   });
 
-  test('sees that a secret is set and where it lies, and never the secret', async () => {
+  test('sees that a secret is set and where it comes from, but never the secret', async () => {
     const [cardKey, hashKey] = [newKey(), newKey()];
     const file = join(temporaryFolder('secret'), 'hash-keys');
     writeFileSync(file, `h1:${hashKey}`);
-    const { code, output } = await runToEnd('commands/config', {
+    const { code, output } = await runToEnd('config check', {
       CARD_KEYS: `k1:${cardKey}`,
       TOKEN_HASH_KEYS_FILE: file,
       DATABASE_HOST: 'db',
@@ -47,12 +47,12 @@ describe('An operator who asks what the gateway makes of its settings', () => {
     ['mariadb://mysql:mysql@mysql/mysql', 'mariadb://mysql:(hidden)@mysql/mysql'],
     ['mysql://user@db/payments', 'mysql://user@db/payments'],
   ])('sees which database %s is, but not its password', async (url, shown) => {
-    const { output } = await runToEnd('commands/config', { DATABASE_URL: url });
+    const { output } = await runToEnd('config check', { DATABASE_URL: url });
     expect(output).toContain(`DATABASE_URL=${shown}   (environment)`);
     expect(output).not.toContain('pass-word');
   });
 
-  test('sees what comes from .env, and from which one', async () => {
+  test('sees which come from .env, and from which file', async () => {
     const cwd = temporaryFolder('with-env');
     const secret = join(cwd, 'card-keys');
     writeFileSync(secret, `k1:${newKey()}`);
@@ -61,18 +61,18 @@ describe('An operator who asks what the gateway makes of its settings', () => {
       `BANK_TIMEOUT_MS=3000\nDATABASE_TIMEOUT_MS=900\nCARD_KEYS_FILE=${secret}\nLOG_LEVEL=\n`,
     );
     const env = { DATABASE_TIMEOUT_MS: '800' };
-    const program = await startProgram('commands/config', env, { cwd });
+    const program = await startProgram('config check', env, { cwd });
     expect((await program.exited).code).toBe(0);
     const dotEnv = join(realpathSync(cwd), '.env');
     expect(program.output()).toContain(`BANK_TIMEOUT_MS=3000   (${dotEnv})`);
-    // The environment outranks it, and a name without a value says nothing.
+    // The environment takes precedence, and a name without a value counts as not set.
     expect(program.output()).toContain('DATABASE_TIMEOUT_MS=800   (environment)');
     expect(program.output()).toContain('LOG_LEVEL=info   (default)');
     expect(program.output()).toContain(`CARD_KEYS=(hidden)   (${secret}, named in ${dotEnv})`);
   });
 
-  test('is told which one is wrong, as the gateway would', async () => {
-    const { code, output } = await runToEnd('commands/config', { GATEWAY_PORT: 'http' });
+  test("learns which one is wrong, in the gateway's words", async () => {
+    const { code, output } = await runToEnd('config check', { GATEWAY_PORT: 'http' });
     expect(code).toBe(1);
     expect(output).toMatch(/^GATEWAY_PORT must be a whole number from 1 to 65535/);
   });

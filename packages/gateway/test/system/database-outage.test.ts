@@ -12,7 +12,7 @@ import {
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
 import { runToEnd } from '../support/programs.js';
 
-// A server of its own, because it is killed; not the one that the other suites share.
+// A separate server, because it is killed; not the one that the other suites share.
 describeOnMysql('When the database is killed', () => {
   let server: DatabaseServer;
   let bank: BankSimulator;
@@ -30,7 +30,7 @@ describeOnMysql('When the database is killed', () => {
       RECONCILE_AFTER_MS: '5100',
       RECONCILE_EVERY_MS: '50',
     };
-    await runToEnd('commands/migrate', env);
+    await runToEnd('migrate', env);
     gateway = await startGateway({ env });
   });
 
@@ -46,7 +46,7 @@ describeOnMysql('When the database is killed', () => {
       headers: { 'Content-Type': 'application/json', Authorization: FIRST_MERCHANT },
     });
 
-  type Paid = { id: string; status: string; code: string | null };
+  type Paid = { readonly id: string; readonly status: string; readonly code: string | null };
   const statusOf = async (id: string): Promise<string> =>
     ((await (await send(`/payments/${id}`)).json()) as Paid).status;
 
@@ -71,7 +71,7 @@ describeOnMysql('When the database is killed', () => {
     expect(await again.json()).toMatchObject({ status: 'succeeded' });
   });
 
-  test('after the bank has charged: the merchant hears "processing", and later that it succeeded', async () => {
+  test('after the bank has charged: the merchant gets "processing", and later "succeeded"', async () => {
     const before = (await bank.ledger()).length;
     const underWay = send('/payments', paymentBody());
     await waitFor(async () => (await bank.ledger()).length > before, { what: 'the charge' });

@@ -60,7 +60,7 @@ describeWhere(missing, 'A database that is reached with TLS', () => {
     };
   }
 
-  /** What encrypts the gateway's session, by the server's own account; empty for nothing. */
+  /** The cipher of the gateway's session, as the server reports it; empty for none. */
   async function cipherOf(settings: Record<string, string>): Promise<string> {
     const { database: choice, ...limits } = readConfig(settings);
     const database = await openChosen(choice, limits);
@@ -90,15 +90,15 @@ describeWhere(missing, 'A database that is reached with TLS', () => {
     expect(await cipherOf(settings)).not.toBe('');
   });
 
-  test('is not encrypted when nobody asks for it', async () => {
+  test('is not encrypted unless requested', async () => {
     const { NODE_ENV, DATABASE_URL } = settingsFor(byAddress, 'off', null, '127.0.0.1');
     expect(await cipherOf({ NODE_ENV, DATABASE_URL })).toBe('');
   });
 
-  test('gets its tables made', async () => {
+  test('can be migrated', async () => {
     const { url } = await createDatabase(byAddress.url);
     const tls = { DATABASE_TLS: 'verify-identity', DATABASE_TLS_CA: authority.file };
-    const { code, output } = await runToEnd('commands/migrate', { DATABASE_URL: url, ...tls });
+    const { code, output } = await runToEnd('migrate', { DATABASE_URL: url, ...tls });
     expect({ code, output }).toMatchObject({ code: 0 });
   });
 
@@ -115,7 +115,7 @@ describeWhere(missing, 'A database that is reached with TLS', () => {
   });
 
   test.each(['verify-ca', 'verify-identity'])(
-    'is refused with %s when somebody else has signed for it',
+    'is refused with %s if another authority signed its certificate',
     async (verify) => {
       const settings = settingsFor(byAddress, verify, stranger.file, '127.0.0.1');
       const output = await refusalWith(settings);
@@ -123,13 +123,13 @@ describeWhere(missing, 'A database that is reached with TLS', () => {
     },
   );
 
-  test('is refused with verify-identity when no public authority has signed for it', async () => {
+  test('is refused with verify-identity if no public authority signed its certificate', async () => {
     const settings = settingsFor(byAddress, 'verify-identity', null, '127.0.0.1');
     expect(await refusalWith(settings)).toMatch(/^DATABASE_TLS: .* is not trusted/);
   });
 
   test.each(['verify-ca', 'verify-identity'])(
-    'is refused with %s when the server has no TLS, instead of being reached without',
+    'is refused with %s if the server has no TLS, instead of used without',
     async (verify) => {
       const settings = settingsFor(plain, verify, authority.file, '127.0.0.1');
       const output = await refusalWith(settings);

@@ -13,7 +13,7 @@ import { storedIn } from '../support/stored.js';
 import { scrape } from '../support/scrape.js';
 
 const NUMBER = '4000056655665556';
-// A CVV that no time, port or duration in a log line looks like.
+// A CVV that looks like no time, port or duration in a log line.
 const CVV = '007';
 
 const ECHOES: readonly [how: string, id: Echo][] = [
@@ -24,9 +24,14 @@ const ECHOES: readonly [how: string, id: Echo][] = [
   ['the CVV under its name', ({ cvv }) => `tx-cvv${cvv}`],
 ];
 
-type Paid = { id: string; status: string; code: string | null; tracking_id: string | null };
+type Paid = {
+  readonly id: string;
+  readonly status: string;
+  readonly code: string | null;
+  readonly tracking_id: string | null;
+};
 
-onEachEngine('A bank that repeats the card in its answers', (fresh) => {
+onEachEngine('A bank that returns card data in its responses', (fresh) => {
   let bank: EchoingBank;
   let database: TestDatabase;
   let gateway: Gateway;
@@ -115,7 +120,7 @@ onEachEngine('A bank that repeats the card in its answers', (fresh) => {
       `payment_gateway_bank_answers_with_card_data_total{call="${call}"}`,
     ) ?? NaN;
 
-  test.each(ECHOES)('is not understood: %s', async (_, echo) => {
+  test.each(ECHOES)('is treated as unreadable: %s', async (_, echo) => {
     const [before, askedBefore] = [await refused('deposit'), await refused('find')];
     bank.echo(echo);
     const paid = await pay();
@@ -144,7 +149,7 @@ onEachEngine('A bank that repeats the card in its answers', (fresh) => {
     expect(await settled(paid)).toMatchObject({ status: 'succeeded', code: '0' });
   });
 
-  test('has its reasons put in words of ours', async () => {
+  test('has its reasons replaced by ours', async () => {
     for (const reason of [
       ({ cvv }) => `cvv_${cvv}_bad`,
       ({ number }) => `card_${number}`,
@@ -159,12 +164,12 @@ onEachEngine('A bank that repeats the card in its answers', (fresh) => {
     await expectNothingKept();
   });
 
-  test('is not understood about a capture and a refund either', async () => {
+  test('is treated as unreadable for a capture and a refund, too', async () => {
     const held = await pay({ capture: 'manual' });
     const before = await refused('capture');
     bank.echo(({ number }) => `tx-${number}`);
     const capture = { path: `/payments/${held.id}/captures`, key: `capture-${held.id}` };
-    type Captured = { operation: { status: string } };
+    type Captured = { readonly operation: { readonly status: string } };
     const first = await send<Captured>(capture.path, {}, capture.key);
     expect(first).toMatchObject({ operation: { status: 'pending' } });
     expect(await refused('capture')).toBe(before + 1);

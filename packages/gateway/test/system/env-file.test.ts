@@ -3,12 +3,14 @@ import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   freePort,
+  programFile,
   run,
   startBankSimulator,
   temporaryFolder,
   testEnvironment,
 } from '@payment-gateway/testkit';
 import { startProgram } from '../support/programs.js';
+import { ownPayers } from '../support/payers.js';
 
 const newRing = (): string => `k1:${randomBytes(32).toString('base64')}`;
 
@@ -16,11 +18,12 @@ const PRODUCTION = {
   NODE_ENV: 'production',
   CARD_KEYS: newRing(),
   TOKEN_HASH_KEYS: newRing(),
+  ...ownPayers(),
   SQLITE_FILE: 'gateway.sqlite',
   BANK_URL: 'https://bank.example/api/v1',
 };
 
-/** A folder in which somebody has left a file of settings. */
+/** A folder with a file of settings. */
 function folderWith(text: string, name = '.env'): string {
   const folder = realpathSync(temporaryFolder('env'));
   writeFileSync(join(folder, name), text);
@@ -28,12 +31,12 @@ function folderWith(text: string, name = '.env'): string {
 }
 
 async function configIn(cwd: string, env: Record<string, string>) {
-  const program = await startProgram('commands/config', env, { cwd });
+  const program = await startProgram('config check', env, { cwd });
   const { code } = await program.exited;
   return { code, output: program.output() };
 }
 
-describe('A file .env in the folder where a gateway is started', () => {
+describe("A .env file in the gateway's working directory", () => {
   const theirs = 'BANK_TIMEOUT_MS=1234\n';
 
   test('is read in a sandbox', async () => {
@@ -42,7 +45,7 @@ describe('A file .env in the folder where a gateway is started', () => {
     expect(output).toContain(`BANK_TIMEOUT_MS=1234   (${cwd}/.env)`);
   });
 
-  test('is not read in production, which says so', async () => {
+  test('is not read in production, and the gateway says so', async () => {
     const cwd = folderWith(theirs);
     const { code, output } = await configIn(cwd, PRODUCTION);
     expect(code).toBe(0);
@@ -52,14 +55,14 @@ describe('A file .env in the folder where a gateway is started', () => {
     expect(output).toContain('BANK_TIMEOUT_MS=10000   (default)');
   });
 
-  test('cannot send the cards of production to another bank, nor switch TLS off', async () => {
+  test("cannot send production's cards to another bank, nor turn TLS off", async () => {
     const cwd = folderWith('BANK_URL=https://evil.example\nNODE_TLS_REJECT_UNAUTHORIZED=0\n');
     const { code, output } = await configIn(cwd, PRODUCTION);
     expect(code).toBe(0);
     expect(output).not.toContain('evil.example');
   });
 
-  test('that says itself that this is production is refused, not half believed', async () => {
+  test('that sets production itself is refused as a whole', async () => {
     const cwd = folderWith('NODE_ENV=production\n');
     const { code, output } = await configIn(cwd, {});
     expect(code).toBe(1);
@@ -69,7 +72,7 @@ describe('A file .env in the folder where a gateway is started', () => {
   });
 
   test.each(['.env', 'settings/production.env'])(
-    'is read in production when ENV_FILE names it: %s',
+    'is read in production if ENV_FILE names it: %s',
     async (name) => {
       const cwd = folderWith(theirs);
       mkdirSync(join(cwd, 'settings'));
@@ -86,7 +89,7 @@ describe('A file .env in the folder where a gateway is started', () => {
     },
   );
 
-  test('is not read in its place when ENV_FILE names one that is not there', async () => {
+  test('is not read instead of a missing file that ENV_FILE names', async () => {
     const { code, output } = await configIn(folderWith(theirs), { ENV_FILE: 'nothing.env' });
     expect(code).toBe(1);
     expect(output.trim()).toBe('ENV_FILE names a file that cannot be read');
@@ -101,7 +104,7 @@ describe('The bank simulator', () => {
     await bank.terminate();
     const program = await run({
       command: process.execPath,
-      args: [join(__dirname, '../../../bank-simulator/dist/main.js')],
+      args: [programFile('bank-simulator/main')],
       env: testEnvironment({ ENV_FILE: '.env', BANK_PORT: String(await freePort()) }),
       cwd,
     });

@@ -9,11 +9,12 @@ import {
   startGateway,
   temporaryFolder,
   waitFor,
+  startWorker,
 } from '@payment-gateway/testkit';
-import { runToEnd, startWorker } from '../support/programs.js';
+import { runToEnd } from '../support/programs.js';
 import { lines, sendRawTo } from '../support/raw-http.js';
 
-// An address of this machine that is not the one of the sandbox.
+// An address of this machine other than the default.
 const ANOTHER = '127.0.0.2';
 
 const isReached = async (host: string, port: number): Promise<boolean> => {
@@ -28,7 +29,7 @@ const isReached = async (host: string, port: number): Promise<boolean> => {
   }
 };
 
-describe('Without a word about addresses', () => {
+describe('Without addresses in the settings', () => {
   let bank: BankSimulator;
   let gateway: Gateway;
   let metricsPort: number;
@@ -46,7 +47,7 @@ describe('Without a word about addresses', () => {
     await bank.terminate();
   });
 
-  test('the API, its metrics and the bank are for this machine alone', async () => {
+  test('the API, its metrics and the bank are only for this machine', async () => {
     for (const port of [gateway.port, metricsPort, bank.port]) {
       expect(await isReached('127.0.0.1', port)).toBe(true);
       expect(await isReached(ANOTHER, port)).toBe(false);
@@ -54,7 +55,7 @@ describe('Without a word about addresses', () => {
   });
 
   test('the log says where the gateway listens', async () => {
-    const line = /"host":"127\.0\.0\.1","port":\d+[^\n]*gateway listening/;
+    const line = /"host":"127\.0\.0\.1","port":\d+[^\n]*gateway_started/;
     await waitFor(() => line.test(gateway.output()), { what: 'the line of the log' });
   });
 
@@ -65,7 +66,7 @@ describe('Without a word about addresses', () => {
       date: expect.stringMatching(/GMT$/) as string,
     };
 
-    test('answers who asks for them', async () => {
+    test('serves scrapes', async () => {
       const [answer] = await sendRawTo(
         metricsPort,
         lines('GET /metrics?x HTTP/1.1', 'Host: x', 'Connection: close'),
@@ -103,7 +104,7 @@ describe('Without a word about addresses', () => {
       ]);
     });
 
-    test('is not kept busy by one connection that asks 20,000 times without waiting', async () => {
+    test('is not blocked by one connection that pipelines 20,000 requests', async () => {
       const socket = connect(metricsPort, '127.0.0.1').resume();
       socket.on('error', () => undefined);
       const closed = new Promise((resolve) => socket.once('close', resolve));
@@ -118,8 +119,8 @@ describe('Without a word about addresses', () => {
   });
 });
 
-describe('With an address that is given', () => {
-  test('everything listens there, and "::" is all of them', async () => {
+describe('With an address in the settings', () => {
+  test('everything listens there, and "::" means every address', async () => {
     const bank = await startBankSimulator({ env: { BANK_HOST: '::' } });
     const metricsPort = await freePort();
     const gateway = await startGateway({
@@ -139,7 +140,7 @@ describe('With an address that is given', () => {
     await bank.terminate();
   });
 
-  test('the workers serve their metrics there, and nowhere else', async () => {
+  test('the workers serve their metrics only there', async () => {
     const port = await freePort();
     const worker: RunningProcess = await startWorker({
       SQLITE_FILE: `${temporaryFolder('worker')}/gateway.sqlite`,
@@ -157,7 +158,7 @@ describe('With an address that is given', () => {
     ['GATEWAY_HOST', '127.0.0.1:8080', 'must be an address of this machine, such as'],
     ['GATEWAY_HOST', 'http://x', 'must be an address of this machine, such as'],
     ['METRICS_HOST', '300.1.1.1', 'must be an address of this machine, such as'],
-  ])('%s=%s is refused: it is not one of this machine', async (variable, value, problem) => {
+  ])('%s=%s is refused: it is not an address of this machine', async (variable, value, problem) => {
     const { code, output } = await runToEnd('main', {
       [variable]: value,
       GATEWAY_PORT: String(await freePort()),

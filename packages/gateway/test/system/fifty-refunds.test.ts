@@ -20,7 +20,7 @@ async function post(gateway: Gateway | undefined, path: string, body: object) {
   return { status: answer.status, body: (await answer.json()) as { id?: string } };
 }
 
-/** Fifty refunds of 100 each, all at once, of a payment of 1000, shared out over the gateways. */
+/** Fifty refunds of 100 at once, of a payment of 1000, divided among the gateways. */
 async function refundFiftyTimes(bank: BankSimulator, gateways: readonly Gateway[]): Promise<void> {
   const paid = await post(gateways[0], '/payments', paymentBody());
   const id = paid.body.id ?? '';
@@ -31,7 +31,7 @@ async function refundFiftyTimes(bank: BankSimulator, gateways: readonly Gateway[
   );
   const done = answers.filter(({ status }) => status === 200);
   expect(done).toHaveLength(10);
-  // Whoever comes too late is told so: nothing is left, or less than was asked for.
+  // Those that come too late learn that nothing is left, or less than requested.
   const refused = answers.filter(({ status }) => status === 409 || status === 422);
   expect(refused).toHaveLength(40);
   const refunds = (await bank.ledger(id)).filter(({ kind }) => kind === 'refund');
@@ -49,17 +49,17 @@ describe('Fifty refunds at once', () => {
 
   afterAll(() => bank.terminate());
 
-  test('at one process on SQLite never pay back more than was captured', async () => {
+  test('at one process on SQLite never exceed the captured amount', async () => {
     const gateway = await startGateway({ env: { BANK_URL: bank.apiUrl } });
     await refundFiftyTimes(bank, [gateway]);
     await gateway.terminate();
   });
 
   describeOnMysql('over two processes on a MySQL-compatible server', (serverUrl) => {
-    test('never pay back more than was captured', async () => {
+    test('never exceed the captured amount', async () => {
       const database = await createDatabase(serverUrl);
       const env = { DATABASE_URL: database.url, BANK_URL: bank.apiUrl };
-      await runToEnd('commands/migrate', env);
+      await runToEnd('migrate', env);
       const gateways = await Promise.all([startGateway({ env }), startGateway({ env })]);
       await refundFiftyTimes(bank, gateways);
       await Promise.all(gateways.map((gateway) => gateway.terminate()));

@@ -5,10 +5,11 @@ import {
   startGateway,
   waitFor,
 } from '@payment-gateway/testkit';
-import { readFind } from '../../src/commands/payment-find.js';
-import { composeSupport } from '../../src/compose/operator.js';
+import { command, readFind } from '../../src/commands/payment-find.js';
+import { composeReview } from '../../src/compose/operator.js';
 import { readConfig } from '../../src/config/config.js';
 import { type PaymentView } from '../../src/http/schemas/payment.js';
+import { complaintOf } from '../support/commands.js';
 import { onEachEngine, type TestDatabase } from '../support/engines.js';
 import { FIRST_MERCHANT, openGateway, paymentBody, type TestGateway } from '../support/gateway.js';
 import { runToEnd } from '../support/programs.js';
@@ -21,7 +22,7 @@ onEachEngine('An operator who is asked about a payment', (fresh) => {
   let database: TestDatabase;
   let gateway: TestGateway;
   let time: Date | null = LONG_AGO;
-  let support: Awaited<ReturnType<typeof composeSupport>>;
+  let support: Awaited<ReturnType<typeof composeReview>>;
   let paid: PaymentView;
   let other: PaymentView;
   let old: PaymentView;
@@ -37,7 +38,7 @@ onEachEngine('An operator who is asked about a payment', (fresh) => {
     paid = await gateway.paid({ reference: 'order-7' });
     other = await gateway.paid({}, { number: MASTERCARD });
     const env = { ...database.environment, BANK_URL: bank.apiUrl, LOG_LEVEL: 'silent' };
-    support = await composeSupport(readConfig({ ...env, METRICS_PORT: 'off' }));
+    support = await composeReview(readConfig({ ...env, METRICS_PORT: 'off' }));
   });
 
   afterAll(async () => {
@@ -50,26 +51,26 @@ onEachEngine('An operator who is asked about a payment', (fresh) => {
   const today = (): string => new Date().toISOString().slice(0, 10);
   async function find(...words: string[]): Promise<string[]> {
     const lines: string[] = [];
-    await readFind(words, 'usage')(support.search, (line) => lines.push(line));
+    await readFind(command.read(words))(support.search, (line) => lines.push(line));
     return lines;
   }
 
-  /** The ids in the order of the lines. */
+  /** The ids, in the order of the lines. */
   const idsOf = async (...words: string[]): Promise<(string | undefined)[]> =>
     (await find(...words))
       .filter((line) => !line.startsWith('found none'))
       .map((line) => line.split(' ')[0]);
 
-  test("finds it by the merchant's reference, the newest first", async () => {
+  test("finds it by the merchant's reference, newest first", async () => {
     const found = await idsOf('--merchant', 'merchant_one', '--reference', 'order-7');
     expect(found).toEqual([paid.id, old.id]);
     expect(await idsOf('--merchant', 'merchant_two', '--reference', 'order-7')).toEqual([]);
   });
 
-  test("finds it by the bank's id, and sees all that is asked next", async () => {
+  test("finds it by the bank's id, and sees all about it", async () => {
     const words = ['--tracking-id', paid.tracking_id ?? '', '--from', today()];
     const env = { ...database.environment, BANK_URL: bank.apiUrl };
-    const { output } = await runToEnd('commands/payment', env, 'find', ...words);
+    const { output } = await runToEnd('payment', env, 'find', ...words);
     expect(output.trim()).toMatch(
       new RegExp(
         `^${paid.id}  merchant_one  succeeded  1000 USD  visa \\*{4} \\*{4} \\*{4} 4242  at .*Z  reference order-7  tracking id ${paid.tracking_id ?? ''}$`,
@@ -77,13 +78,30 @@ onEachEngine('An operator who is asked about a payment', (fresh) => {
     );
   });
 
-  test('sees it by an id in capitals', async () => {
+  test('finds it by an id in capitals', async () => {
     const env = { ...database.environment, BANK_URL: bank.apiUrl };
-    const { output } = await runToEnd('commands/payment', env, 'show', paid.id.toUpperCase());
+    const { output } = await runToEnd('payment', env, 'show', paid.id.toUpperCase());
     expect(output).toContain(`payment    ${paid.id}, of merchant_one`);
+    expect(output).toContain('3-D Secure none; automatic, a challenge is impossible\n');
   });
 
-  test("finds it by the bank's id of what was done to it", async () => {
+  test('sees how its payer was authenticated, or until when the bank waits', async () => {
+    const env = { ...database.environment, BANK_URL: bank.apiUrl };
+    const asked = { return_url: 'https://shop.example/paid', request_three_d_secure: 'required' };
+    const waiting = await gateway.paid(asked, { number: '4000000000003220' });
+    const { output } = await runToEnd('payment', env, 'show', waiting.id);
+    expect(output).toContain(
+      `3-D Secure challenge until ${waiting.next_action?.expires_at}; required, a challenge is possible\n`,
+    );
+    expect(output).not.toContain('/3d-secure/');
+    expect(output).not.toContain('/challenges/');
+    const known = await gateway.paid(asked, { number: '4000009900001507' });
+    expect((await runToEnd('payment', env, 'show', known.id)).output).toContain(
+      '3-D Secure authenticated (frictionless, ECI 05, liability shifted); required, a challenge is possible\n',
+    );
+  });
+
+  test("finds it by the bank's id of an operation on it", async () => {
     const { operation } = await gateway.operated(paid.id, 'refunds', { amount: 100 });
     const [refund] = (await bank.ledger(paid.id)).filter(({ kind }) => kind === 'refund');
     expect(refund?.operation_reference).toBe(operation.id);
@@ -92,7 +110,7 @@ onEachEngine('An operator who is asked about a payment', (fresh) => {
     ]);
   });
 
-  test('finds it by the last digits of the card and the time', async () => {
+  test("finds it by the card's last digits and the time", async () => {
     expect(await idsOf('--last4', '4444', '--from', today())).toEqual([other.id]);
     expect(await idsOf('--last4', '4242', '--from', today())).toEqual([paid.id]);
     expect(await idsOf('--last4', '4242', '--from', '2026-03-05', '--to', '2026-03-05')).toEqual([
@@ -113,7 +131,7 @@ onEachEngine('An operator who is asked about a payment', (fresh) => {
   });
 });
 
-describe('An operator who asks for payments', () => {
+describe('An operator who searches payments', () => {
   test.each([
     [['--last4', '4242'], '--from is needed'],
     [['--tracking-id', 'x', '--from', '2026-01-01', '--to', '2026-03-01'], '31 days at most'],
@@ -126,8 +144,11 @@ describe('An operator who asks for payments', () => {
     [['--last4', '4242', '--tracking-id', 'x', '--from', '2026-03-02'], 'usage'],
     [['--holder', 'John Doe'], 'usage'],
     [[], 'usage'],
-  ])('gets an error for %p: %s', (words, problem) => {
-    expect(() => readFind(words, 'usage')).toThrow(problem);
+  ])('gets an error for %p: %s', async (words, problem) => {
+    expect(await complaintOf('payment', 'find', ...words)).toEqual({
+      code: 2,
+      said: expect.stringContaining(problem) as string,
+    });
   });
 });
 
@@ -169,7 +190,7 @@ describe('The log of a gateway', () => {
       { what: `the line of ${route}` },
     );
 
-  test("has a payment's reference and the bank's id in the line of its request", async () => {
+  test("has a payment's reference and the bank's id in its request's line", async () => {
     const paid = await send('/payments', paymentBody({ reference: 'order-6735 é' }));
     expect(await lineOf(paid.id, '/payments')).toMatchObject({
       reference: 'order-6735 é',
@@ -184,7 +205,7 @@ describe('The log of a gateway', () => {
     });
   });
 
-  test('has no fields for what a payment does not have', async () => {
+  test('has no fields that a payment does not have', async () => {
     const { id } = await send('/payments', paymentBody());
     expect(await lineOf(id, '/payments')).not.toHaveProperty('reference');
   });

@@ -21,7 +21,7 @@ import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
 import { runToEnd } from '../support/programs.js';
 import { scrape } from '../support/scrape.js';
 
-// A log that cannot be written is no reason to stop paying, nor to go on after SIGTERM.
+// A log that cannot be written must neither stop payments nor prevent SIGTERM.
 
 const PAYMENTS = 60;
 const LOST = 'payment_gateway_log_lines_lost_total';
@@ -59,15 +59,15 @@ async function startWithOutputTo(path: string, env: Record<string, string> = {})
 const seenLosing = (linesLost: () => Promise<number>) =>
   waitFor(async () => (await linesLost()) >= PAYMENTS, { what: 'the lost lines to be counted' });
 
-describe('A gateway pays, counts what its log loses, and stops when it is told to', () => {
-  test('on a device that is full', async () => {
+describe('A gateway takes payments, counts lost log lines, and stops when told to', () => {
+  test('on a full device', async () => {
     const { gateway, linesLost } = await startWithOutputTo('/dev/full');
     await payAll(gateway);
     await seenLosing(linesLost);
     expect(await gateway.terminate('SIGTERM')).toEqual({ code: 0, signal: null });
   });
 
-  test('when the collector of its log has died', async () => {
+  test('when its log collector has died', async () => {
     const pipe = unreadPipe();
     const { gateway, linesLost } = await startWithOutputTo(pipe.path);
     pipe.close();
@@ -76,18 +76,18 @@ describe('A gateway pays, counts what its log loses, and stops when it is told t
     expect(await gateway.terminate('SIGTERM')).toEqual({ code: 0, signal: null });
   });
 
-  test('when the collector of its log stands still', async () => {
+  test('when its log collector hangs', async () => {
     const pipe = unreadPipe();
     const { gateway, linesLost } = await startWithOutputTo(pipe.path, { LOG_LEVEL: 'trace' });
     for (let written = 0; written < 3; written += 1) await payAll(gateway);
-    expect(await linesLost()).toBe(0); // they are kept
+    expect(await linesLost()).toBe(0); // they are buffered
     expect(await gateway.terminate('SIGTERM')).toEqual({ code: 0, signal: null });
     pipe.close();
   });
 });
 
 describeWhere(smallDiskMissing(), 'A gateway whose log fills its disk', () => {
-  test('pays, goes on logging when there is room, and says how much it has lost', async () => {
+  test('takes payments, logs again when there is room, and says how many lines were lost', async () => {
     const disk = mountSmallDisk(32);
     const log = join(disk.folder, 'gateway.log');
     const { gateway, linesLost } = await startWithOutputTo(log);
@@ -101,11 +101,11 @@ describeWhere(smallDiskMissing(), 'A gateway whose log fills its disk', () => {
     });
     expect(readFileSync(log, 'utf8')).toMatch(/"error_code":"ENOSPC"[^\n]*"log_lines_lost"/);
     expect(await gateway.terminate('SIGTERM')).toEqual({ code: 0, signal: null });
-    expect(readFileSync(log, 'utf8')).toContain('"msg":"gateway stopped"');
+    expect(readFileSync(log, 'utf8')).toContain('"msg":"gateway_stopped"');
     disk.remove();
   });
 
-  test('stops though it is full', async () => {
+  test('stops although it is full', async () => {
     const disk = mountSmallDisk(8);
     const { gateway } = await startWithOutputTo(join(disk.folder, 'gateway.log'));
     await payAll(gateway);
@@ -114,7 +114,7 @@ describeWhere(smallDiskMissing(), 'A gateway whose log fills its disk', () => {
   });
 });
 
-describe('Beside a gateway, with a log that cannot be written,', () => {
+describe('With a log that cannot be written', () => {
   const nothing = (): void => undefined;
   // Each with what happens to it once the program runs.
   const grounds = [
@@ -123,7 +123,7 @@ describe('Beside a gateway, with a log that cannot be written,', () => {
     ['a pipe that is closed', unreadPipe],
   ] as const;
 
-  test.each(grounds)('the workers stop when they are told to: %s', async (_, ground) => {
+  test.each(grounds)('the workers stop when told to: %s', async (_, ground) => {
     const { path, close } = ground();
     const metricsPort = await freePort();
     const worker = await run({
@@ -140,11 +140,11 @@ describe('Beside a gateway, with a log that cannot be written,', () => {
     expect(await worker.terminate('SIGTERM')).toEqual({ code: 0, signal: null });
   });
 
-  test.each(grounds)('the bank answers and stops when it is told to: %s', async (_, ground) => {
+  test.each(grounds)('the bank responds, and stops when told to: %s', async (_, ground) => {
     const { path, close } = ground();
     const other = await startBankSimulator({ node: nodeWithOutputTo(path) });
     close();
-    // More lines than a pipe takes.
+    // More lines than a pipe holds.
     for (let asked = 0; asked < 400; asked += 20) {
       await Promise.all(Array.from({ length: 20 }, () => other.ledger('x'.repeat(64))));
     }
@@ -153,15 +153,20 @@ describe('Beside a gateway, with a log that cannot be written,', () => {
 });
 
 describe('A command', () => {
-  const config = join(__dirname, '../../dist/commands/config.js');
+  const config = [join(__dirname, '../../dist/cli.js'), 'config', 'check'];
 
-  test('is done to its end though nobody reads its output any more', async () => {
+  test('completes although nobody reads its output any more', async () => {
     const { path, close } = unreadPipe();
     close();
     const command = await run({
       command: 'sh',
       // The pipe has a reader until the shell has opened it.
-      args: ['-c', `exec 3<>"${path}" >"${path}" 3>&-; exec "$0" "$1"`, process.execPath, config],
+      args: [
+        '-c',
+        `exec 3<>"${path}" >"${path}" 3>&-; exec "$0" "$@"`,
+        process.execPath,
+        ...config,
+      ],
       env: testEnvironment({}),
     });
     expect({ ...(await command.exited), output: command.output() }).toEqual({
@@ -171,10 +176,10 @@ describe('A command', () => {
     });
   });
 
-  test('fails when its output cannot be written, and says why', async () => {
+  test('fails if its output cannot be written, and says why', async () => {
     const command = await run({
       command: nodeWithOutputTo('/dev/full'),
-      args: [config],
+      args: config,
       env: testEnvironment({}),
     });
     expect((await command.exited).code).toBe(1);
@@ -183,9 +188,9 @@ describe('A command', () => {
 });
 
 describeOnMysql('Several gateway processes with a log that cannot be written', (serverUrl) => {
-  test.each(['/dev/full', 'a pipe'])('pay, and stop when they are told to: %s', async (ground) => {
+  test.each(['/dev/full', 'a pipe'])('take payments, and stop when told to: %s', async (ground) => {
     const database = await createDatabase(serverUrl);
-    await runToEnd('commands/migrate', { DATABASE_URL: database.url });
+    await runToEnd('migrate', { DATABASE_URL: database.url });
     const path = ground === 'a pipe' ? unreadPipe().path : ground;
     const { gateway, linesLost } = await startWithOutputTo(path, {
       DATABASE_URL: database.url,

@@ -11,9 +11,10 @@ import {
   startGateway,
   type TestDatabase,
   waitFor,
+  startWorker,
 } from '@payment-gateway/testkit';
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
-import { runToEnd, startWorker } from '../support/programs.js';
+import { runToEnd } from '../support/programs.js';
 import { scrape } from '../support/scrape.js';
 
 const SUCCEEDED = 'payment_gateway_payments_total{status="succeeded",decline_reason=""}';
@@ -44,7 +45,7 @@ describeOnMysql('Metrics of several processes', (serverUrl) => {
     database = await createDatabase(serverUrl);
     port = await freePort();
     env = { DATABASE_URL: database.url, BANK_URL: bank.apiUrl, METRICS_PORT: String(port) };
-    await runToEnd('commands/migrate', env);
+    await runToEnd('migrate', env);
   });
 
   afterEach(async () => {
@@ -61,11 +62,11 @@ describeOnMysql('Metrics of several processes', (serverUrl) => {
   };
 
   const pidsOf = (gateway: Gateway): number[] =>
-    [...gateway.output().matchAll(/"pid":(\d+)[^\n]*gateway listening/g)].map(([, pid]) =>
+    [...gateway.output().matchAll(/"pid":(\d+)[^\n]*gateway_started/g)].map(([, pid]) =>
       Number(pid),
     );
 
-  test('of one gateway are summed up, and the sum does not fall when one is killed', async () => {
+  test('of one gateway are summed, and the sum does not fall when one is killed', async () => {
     const gateway = await startHere({ WEB_CONCURRENCY: '2' });
     await waitFor(() => pidsOf(gateway).length === 2, { what: 'both processes to listen' });
     for (let i = 0; i < 10; i++) expect(await pay(gateway)).toBe(200);
@@ -87,7 +88,7 @@ describeOnMysql('Metrics of several processes', (serverUrl) => {
     await gateway.terminate();
   });
 
-  test('are told of a process that hangs as it last told them, and no scrape waits for it', async () => {
+  test('of a hanging process stay at their last values, and no scrape waits for it', async () => {
     const gateway = await startHere({ WEB_CONCURRENCY: '2' });
     await waitFor(() => pidsOf(gateway).length === 2, { what: 'both processes to listen' });
     for (let i = 0; i < 6; i++) expect(await pay(gateway)).toBe(200);
@@ -95,7 +96,7 @@ describeOnMysql('Metrics of several processes', (serverUrl) => {
     const [first = 0] = pidsOf(gateway);
     process.kill(first, 'SIGSTOP');
     try {
-      // Within the five seconds that a scrape is given here.
+      // Within the five seconds that a scrape gets here.
       expect((await scrape(port)).of(SUCCEEDED)).toBe(6);
     } finally {
       process.kill(first, 'SIGCONT');
@@ -103,7 +104,7 @@ describeOnMysql('Metrics of several processes', (serverUrl) => {
     await gateway.terminate();
   });
 
-  test('of the worker tell what waits, and what it found out', async () => {
+  test('of the worker show what is due, and what it found out', async () => {
     const gateway = await startHere({
       WORKERS: 'none',
       BANK_TIMEOUT_MS: '300',
@@ -139,14 +140,14 @@ describeOnMysql('Metrics of several processes', (serverUrl) => {
       },
       { what: 'a look at the pool with a connection in it' },
     );
-    // It was processing when it was first recorded, and that is counted once.
+    // It was processing when first recorded, and that is counted once.
     expect(found.of(SUCCEEDED)).toBe(0);
     expect((await worker.terminate('SIGTERM')).code).toBe(0);
   });
 });
 
-// A server of its own, because it is stopped; not the one that the other suites share.
-describeOnMysql('Metrics with a database that does not answer', () => {
+// A separate server, because it is stopped; not the one that the other suites share.
+describeOnMysql('Metrics with a database that does not respond', () => {
   let server: DatabaseServer;
   let gateway: Gateway;
   let bank: BankSimulator;
@@ -158,7 +159,7 @@ describeOnMysql('Metrics with a database that does not answer', () => {
     bank = await startBankSimulator();
     port = await freePort();
     const env = { DATABASE_URL: url, BANK_URL: bank.apiUrl, METRICS_PORT: String(port) };
-    await runToEnd('commands/migrate', env);
+    await runToEnd('migrate', env);
     gateway = await startGateway({ env });
   });
 
@@ -168,16 +169,16 @@ describeOnMysql('Metrics with a database that does not answer', () => {
     await server.stop();
   });
 
-  test('are still served; the database is down, and what only it knows is not said', async () => {
+  test('are still served; the database is down, and its values are absent', async () => {
     expect((await scrape(port)).of('payment_gateway_database_up')).toBe(1);
     expect((await scrape(port)).of('payment_gateway_reconciler_due')).toBe(0);
     const { pid } = server;
-    // Frozen it takes connections and never answers, the worst of cases.
+    // A frozen server accepts connections and never responds, which is the worst case.
     if (pid === undefined) await server.kill();
     else process.kill(pid, 'SIGSTOP');
     const down = await waitFor(
       async () => {
-        // A scrape that hangs ends the test: it is given five seconds.
+        // A scrape that hangs ends the test: it gets five seconds.
         const seen = await scrape(port);
         return seen.of('payment_gateway_database_up') === 0 && seen;
       },

@@ -26,7 +26,7 @@ const DECLINED = '4000000000000002';
 const ANSWERED_500 = '4000009900000509';
 const HOLDER = 'Grace Brewster Hopper';
 
-/** Pays as the first merchant; the token and body may be others. */
+/** Pays as the first merchant, or with the given token and body. */
 async function send(gateway: Gateway, path: string, body: object): Promise<{ id: string }> {
   const answer = await fetch(`${gateway.url}${path}`, {
     method: 'POST',
@@ -39,7 +39,7 @@ async function send(gateway: Gateway, path: string, body: object): Promise<{ id:
 const pay = (gateway: Gateway, number: string, fields: object = {}) =>
   send(gateway, '/payments', paymentBody(fields, { number, holder_name: HOLDER }));
 
-describe('An operator who looks at the metrics of a gateway', () => {
+describe('The metrics of a gateway', () => {
   let bank: BankSimulator;
   let gateway: Gateway;
   let port: number;
@@ -51,7 +51,7 @@ describe('An operator who looks at the metrics of a gateway', () => {
       env: {
         BANK_URL: bank.apiUrl,
         METRICS_PORT: String(port),
-        // Nothing is due while the test looks.
+        // Nothing becomes due during the test.
         RECONCILE_AFTER_MS: '3600000',
         RECONCILE_EVERY_MS: '3600000',
         RECONCILE_MAX_PAUSE_MS: '3600000',
@@ -73,7 +73,7 @@ describe('An operator who looks at the metrics of a gateway', () => {
     await bank.terminate();
   });
 
-  test('sees how payments ended, and why they were declined', async () => {
+  test('show how payments ended, and why they were declined', async () => {
     const seen = await scrape(port);
     const payments = (status: string, reason = '') =>
       seen.of(`payment_gateway_payments_total{status="${status}",decline_reason="${reason}"}`);
@@ -84,7 +84,7 @@ describe('An operator who looks at the metrics of a gateway', () => {
     expect(payments('canceled')).toBe(0);
   });
 
-  test('sees what became of captures and refunds', async () => {
+  test('show the outcomes of captures and refunds', async () => {
     const seen = await scrape(port);
     const operations = (kind: string, status: string) =>
       seen.of(`payment_gateway_operations_total{kind="${kind}",status="${status}"}`);
@@ -93,7 +93,7 @@ describe('An operator who looks at the metrics of a gateway', () => {
     expect(operations('void', 'succeeded')).toBe(0);
   });
 
-  test('sees what the bank answered and how long it took', async () => {
+  test('show what the bank answered and how long it took', async () => {
     const seen = await scrape(port);
     const calls = (call: string, outcome: string) =>
       seen.of(
@@ -109,7 +109,7 @@ describe('An operator who looks at the metrics of a gateway', () => {
     expect(seen.of('payment_gateway_bank_circuit_open')).toBe(0);
   });
 
-  test('sees the answers by route: an alias counts as the route that it stands for', async () => {
+  test('count responses by route, with aliases under their route', async () => {
     const seen = await scrape(port);
     const answers = (route: string, status: number) =>
       seen.of(
@@ -121,7 +121,7 @@ describe('An operator who looks at the metrics of a gateway', () => {
     expect(seen.labelValues('route')).not.toContain('/payment');
   });
 
-  test('sees what is written together, what is under way, and that nothing waits too long', async () => {
+  test('show batch sizes, payments under way, and that nothing waits too long', async () => {
     const seen = await scrape(port);
     const rows = (write: string) =>
       seen.of(`payment_gateway_group_commit_batch_size_sum{write="${write}"}`);
@@ -141,7 +141,7 @@ describe('An operator who looks at the metrics of a gateway', () => {
     expect(Date.now() / 1_000 - lookedAt).toBeLessThan(300);
   });
 
-  test('sees how long the database took, by what was asked of it', async () => {
+  test("show the database's time per operation", async () => {
     const seen = await scrape(port);
     const asked = (operation: string) =>
       seen.of(
@@ -149,15 +149,15 @@ describe('An operator who looks at the metrics of a gateway', () => {
       );
     expect(asked('record_intent')).toBe(5);
     expect(asked('record_change')).toBe(9);
-    // Of the capture and the refund, which look at their payment first.
+    // By the capture and the refund, which read their payment first.
     expect(asked('find_payment')).toBe(2);
-    // Merchants' tokens are remembered for a while.
+    // Merchants' tokens are cached for a while.
     expect(asked('find_token')).toBe(1);
     expect(asked('take_due')).toBeGreaterThan(0);
     expect(seen.labelValues('result')).toEqual(['ok']);
   });
 
-  test('sees how old the oldest payment without an outcome is', async () => {
+  test('show the age of the oldest payment without an outcome', async () => {
     await waitFor(
       async () =>
         ((await scrape(port)).of('payment_gateway_unsettled_oldest_age_seconds') ?? 0) > 0,
@@ -165,14 +165,14 @@ describe('An operator who looks at the metrics of a gateway', () => {
     );
   });
 
-  test('sees which version runs, and how Node is', async () => {
+  test('show which version runs, and the state of Node', async () => {
     const seen = await scrape(port);
     expect(seen.of('payment_gateway_build_info{version="1.0.0"}')).toBe(1);
     expect(seen.of('process_resident_memory_bytes')).toBeGreaterThan(0);
     expect(seen.of('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
   });
 
-  test('finds nothing of a card, its holder or a token in them', async () => {
+  test('contain nothing of a card, its holder or a token', async () => {
     const { text } = await scrape(port);
     const secrets = [SUCCEEDS, DECLINED, ANSWERED_500, HOLDER, 'first_merchant_mock_token'];
     expect(
@@ -183,14 +183,14 @@ describe('An operator who looks at the metrics of a gateway', () => {
     ).toEqual([]);
   });
 
-  test('gets nothing else on that port', async () => {
+  test('have their port to themselves', async () => {
     for (const path of ['/', '/payments', '/health/live', '/metrics/x']) {
       expect((await httpGet(`http://127.0.0.1:${port}${path}`)).status).toBe(404);
     }
     expect((await httpGet(`${gateway.url}/metrics`)).status).toBe(404);
   });
 
-  test('finds each of them explained in docs/observability.md, and none that is not there', async () => {
+  test('are exactly those explained in docs/observability.md', async () => {
     const page = readFileSync(join(__dirname, '../../../../docs/observability.md'), 'utf8');
     const explained = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name ?? '');
     const own = /^(http|payment_gateway)_/;
@@ -202,13 +202,13 @@ describe('An operator who looks at the metrics of a gateway', () => {
     );
   });
 
-  (hasPromtool() ? test : test.skip)('has promtool find nothing wrong with them', async () => {
+  (hasPromtool() ? test : test.skip)("pass promtool's checks", async () => {
     expect(await complaintsAboutMetrics((await scrape(port)).text)).toBe('');
   });
 });
 
-describe('Whatever merchants and the bank send', () => {
-  test('no label of the metrics has a value of theirs', async () => {
+describe('Whatever merchants and the bank send,', () => {
+  test('no metric label has a value from it', async () => {
     const bank = await startWhimsicalBank();
     const port = await freePort();
     const gateway = await startGateway({
@@ -257,7 +257,7 @@ describe('Whatever merchants and the bank send', () => {
       '/refunds/{id}',
       'unmatched',
     ]);
-    // Forty declines, each with a reason of its own.
+    // Forty declines, each with a different reason.
     expect(seen.labelValues('decline_reason').sort()).toEqual(['', 'generic_decline']);
     const declined =
       'payment_gateway_payments_total{status="failed",decline_reason="generic_decline"}';
@@ -268,8 +268,8 @@ describe('Whatever merchants and the bank send', () => {
   });
 });
 
-describe('With more payments than there is room for', () => {
-  test('the refused ones are counted, beside what is under way', async () => {
+describe('Above the limit of payments under way', () => {
+  test('refused payments are counted, beside those under way', async () => {
     const bank = await startHeldBank();
     const port = await freePort();
     const gateway = await startGateway({
@@ -290,8 +290,8 @@ describe('With more payments than there is room for', () => {
   });
 });
 
-describe('With the bank gone', () => {
-  test('the circuit is shown to be open', async () => {
+describe('With the bank down', () => {
+  test('the circuit is shown as open', async () => {
     const port = await freePort();
     const gateway = await startGateway({
       env: {
@@ -304,14 +304,14 @@ describe('With the bank gone', () => {
     const seen = await scrape(port);
     expect(seen.of('payment_gateway_bank_circuit_open')).toBe(1);
     expect(seen.of('payment_gateway_unknown_outcomes_total{call="deposit"}')).toBe(5);
-    // What describes the whole database is told by those who run the reconciler.
+    // The processes that run the reconciler report what describes the whole database.
     expect(seen.names()).not.toContain('payment_gateway_reconciler_due');
     await gateway.terminate();
   });
 });
 
-describe('The port of the metrics', () => {
-  test('is named with its variable when it is taken', async () => {
+describe('The metrics port', () => {
+  test('is named with its setting if it is taken', async () => {
     const squatter = createServer().listen(0);
     await once(squatter, 'listening');
     const { port } = squatter.address() as { port: number };
@@ -331,7 +331,7 @@ describe('The port of the metrics', () => {
     expect(output).toContain('METRICS_PORT must be "off" or a whole number from 1 to 65535');
   });
 
-  test('cannot be the one of the API', async () => {
+  test("cannot be the API's", async () => {
     const { code, output } = await runToEnd('main', { METRICS_PORT: '8080' });
     expect(code).toBe(1);
     expect(output).toContain('METRICS_PORT must be another port than GATEWAY_PORT');

@@ -9,7 +9,7 @@ import {
   startBankSimulator,
   startGateway,
 } from '@payment-gateway/testkit';
-import { MOST_UNANSWERED } from '@payment-gateway/service-kit/pipeline';
+import { MOST_UNANSWERED } from '@payment-gateway/service-kit/http/pipeline';
 import { askMeanwhile, flood, type Flooded, peakMemoryMb } from '../support/flood.js';
 import { FIRST_MERCHANT, paymentBody, SECOND_MERCHANT } from '../support/gateway.js';
 import { runToEnd } from '../support/programs.js';
@@ -30,7 +30,7 @@ function expectFewAnswers(flooded: readonly Flooded[], status: number): void {
   }
 }
 
-/** Times and sizes are for people: how fast the machine is fails no test. */
+/** Times and sizes are printed for people: a slow machine fails no test. */
 const tell = (line: string) => writeSync(1, `${line}\n`);
 
 function expectLittleMemory({ pid }: { pid: number }, what: string): void {
@@ -41,10 +41,10 @@ function expectLittleMemory({ pid }: { pid: number }, what: string): void {
 
 /** A gateway with its database, whose bank is a simulator. */
 type Sandbox = {
-  gateway: Gateway;
-  metricsPort: number;
-  bank: BankSimulator;
-  close: () => Promise<void>;
+  readonly gateway: Gateway;
+  readonly metricsPort: number;
+  readonly bank: BankSimulator;
+  readonly close: () => Promise<void>;
 };
 
 function suite(open: () => Promise<Sandbox>): void {
@@ -100,7 +100,7 @@ function suite(open: () => Promise<Sandbox>): void {
     expectLittleMemory(sandbox.gateway, what);
   });
 
-  test('with payments: each that is answered was charged once, and no other', async () => {
+  test('With payments: each answered one was charged once, and no other', async () => {
     const body = JSON.stringify(paymentBody({ reference: 'sent-ahead' }));
     const payment = `POST /api/v1/payments HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: ${FIRST_MERCHANT}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     const before = (await sandbox.bank.ledger()).length;
@@ -111,7 +111,7 @@ function suite(open: () => Promise<Sandbox>): void {
     expectLittleMemory(sandbox.gateway, 'payments');
   });
 
-  test('at the port of the metrics: few are answered, and scrapes go on', async () => {
+  test('At the metrics port: few are answered, and scrapes work', async () => {
     const flooded = await flood(
       `http://127.0.0.1:${sandbox.metricsPort}`,
       request('/metrics', 'none').replace('/api/v1', ''),
@@ -122,7 +122,7 @@ function suite(open: () => Promise<Sandbox>): void {
     expectLittleMemory(sandbox.gateway, 'the port of the metrics');
   });
 
-  test('at the bank: few are answered, and others are served', async () => {
+  test('At the bank: few are answered, and others are served', async () => {
     const { url, apiUrl } = sandbox.bank;
     for (const path of ['/ledger', `/deposit/${paymentId}`]) {
       const work = Promise.all([1, 2].map(() => flood(url, request(path, 'none'), REQUESTS)));
@@ -139,7 +139,7 @@ function suite(open: () => Promise<Sandbox>): void {
   });
 }
 
-describe('Twenty thousand requests that are sent ahead on a connection, on SQLite', () => {
+describe('20,000 pipelined requests, on SQLite', () => {
   suite(async () => {
     const bank = await startBankSimulator();
     const metricsPort = await freePort();
@@ -157,12 +157,12 @@ describe('Twenty thousand requests that are sent ahead on a connection, on SQLit
   });
 });
 
-describeOnMysql('Twenty thousand requests that are sent ahead on a connection', (serverUrl) => {
+describeOnMysql('20,000 pipelined requests', (serverUrl) => {
   suite(async () => {
     const bank = await startBankSimulator();
     const database = await createDatabase(serverUrl);
     const env = { DATABASE_URL: database.url, BANK_URL: bank.apiUrl };
-    await runToEnd('commands/migrate', env);
+    await runToEnd('migrate', env);
     const metricsPort = await freePort();
     const gateway = await startGateway({ env: { ...env, METRICS_PORT: String(metricsPort) } });
     return {

@@ -15,7 +15,7 @@ import { startHeldBank } from '../support/held-bank.js';
 
 const LIMIT = 3;
 
-describe('More payments at a time than the limit', () => {
+describe('Payments above the limit', () => {
   let bank: Awaited<ReturnType<typeof startHeldBank>>;
   let database: TestDatabase;
   let gateway: TestGateway;
@@ -34,7 +34,7 @@ describe('More payments at a time than the limit', () => {
     await database.drop();
   });
 
-  /** Payments that wait for the bank, as many as there is room for. */
+  /** Payments that wait for the bank, up to the limit. */
   async function fillUp() {
     const underWay = Array.from({ length: LIMIT }, () =>
       gateway.pay(paymentBody()).then((answer) => answer),
@@ -46,7 +46,7 @@ describe('More payments at a time than the limit', () => {
   const bankHolds = (count: number) =>
     waitFor(() => bank.holding() === count, { what: `${count} payments to be at the bank` });
 
-  test('are answered 503 before anything is recorded, and it recovers at once', async () => {
+  test('get a 503 before anything is recorded, and the gateway recovers at once', async () => {
     const underWay = await fillUp();
     const rows = await rowCount(database);
 
@@ -62,14 +62,14 @@ describe('More payments at a time than the limit', () => {
 
     bank.approveAll();
     for (const answer of await Promise.all(underWay)) expect(answer.status).toBe(200);
-    // The key is as good as new.
+    // The key is still unused.
     const again = gateway.pay(paymentBody(), key).then((answer) => answer);
     await bankHolds(1);
     bank.approveAll();
     expect((await again).status).toBe(200);
   });
 
-  test('are answered with what their Idempotency-Key has made before, if anything', async () => {
+  test('get what their Idempotency-Key has made before, if anything', async () => {
     const [key, other] = [{ 'Idempotency-Key': 'before' }, { 'Idempotency-Key': 'under-way' }];
     const before = gateway.pay(paymentBody(), key).then((answer) => answer);
     await bankHolds(1);
@@ -92,7 +92,7 @@ describe('More payments at a time than the limit', () => {
     await Promise.all(underWay);
   });
 
-  test('are looked up and listed all the same', async () => {
+  test('can still be read and listed', async () => {
     const underWay = await fillUp();
     const { body } = await gateway.get('/payments').expect(200);
     expect(body).toMatchObject({ data: [{}, {}, {}] });
@@ -100,7 +100,7 @@ describe('More payments at a time than the limit', () => {
     await Promise.all(underWay);
   });
 
-  describe('on a connection that comes back sooner than it was told', () => {
+  describe('on a connection that returns before its Retry-After', () => {
     let agent: Agent;
 
     beforeEach(async () => {
@@ -124,7 +124,7 @@ describe('More payments at a time than the limit', () => {
         .then((answer) => answer);
     };
 
-    test('are refused again only when that time is over', async () => {
+    test('are refused again only after that time', async () => {
       const underWay = await fillUp();
       expect((await payAgain()).status).toBe(503);
       const refusedAt = performance.now();
@@ -134,7 +134,7 @@ describe('More payments at a time than the limit', () => {
       await Promise.all(underWay);
     });
 
-    test('are taken if there is room by then', async () => {
+    test('are accepted if there is room by then', async () => {
       const underWay = await fillUp();
       expect((await payAgain()).status).toBe(503);
       const again = payAgain();

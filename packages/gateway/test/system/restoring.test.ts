@@ -16,15 +16,15 @@ import { paymentView, type PaymentView } from '../../src/http/schemas/payment.js
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
 import { runToEnd } from '../support/programs.js';
 
-// MariaDB's clients or MySQL's, whichever are there.
+// MariaDB's clients or MySQL's, whichever are installed.
 const found = (names: readonly string[]): string | undefined =>
   names.find((name) => spawnSync(name, ['--version']).status === 0);
 const dump = found(['mariadb-dump', 'mysqldump']);
 const client = found(['mariadb', 'mysql']);
 const hasClients = dump !== undefined && client !== undefined;
 
-// The runbook "Restore an older backup" of docs/operations.md.
-describeOnMysql('When an older backup was restored', (serverUrl) => {
+// The runbook "Restore" of docs/operations.md.
+describeOnMysql('After an older backup is restored', (serverUrl) => {
   let bank: BankSimulator;
   let lost: TestDatabase;
   let restored: TestDatabase;
@@ -81,7 +81,7 @@ describeOnMysql('When an older backup was restored', (serverUrl) => {
   const see = async (gateway: Gateway, { id }: PaymentView): Promise<PaymentView> =>
     paymentView.parse((await send(gateway, `/payments/${id}`)).body);
 
-  /** Runs a client program of the database; gives what it wrote. */
+  /** Runs a client program of the database; returns its output. */
   function runClient(
     program: string,
     url: string,
@@ -111,12 +111,12 @@ describeOnMysql('When an older backup was restored', (serverUrl) => {
   }
 
   const compare = async (...options: string[]) =>
-    runToEnd('commands/compare-ledger', envOf(restored), await settlementFile(), ...options);
+    runToEnd('compare-ledger', envOf(restored), await settlementFile(), ...options);
 
   (hasClients ? test : test.skip)(
-    'what the bank did since is found, and nobody is charged twice',
+    'everything that the bank did since is found, and nobody is charged twice',
     async () => {
-      await runToEnd('commands/migrate', envOf(lost));
+      await runToEnd('migrate', envOf(lost));
       const before = await startGateway({ env: envOf(lost) });
       const paid = await pay(before);
       const held = await pay(before, { capture: 'manual' });
@@ -132,7 +132,7 @@ describeOnMysql('When an older backup was restored', (serverUrl) => {
         '--skip-add-locks',
       ]);
 
-      // What the backup does not have.
+      // What the backup lacks.
       await send(before, `/payments/${held.id}/captures`, { amount: 700 });
       await send(before, `/payments/${paid.id}/refunds`, { amount: 300 });
       const later = await pay(before, {}, {}, 'order-1');
@@ -148,13 +148,13 @@ describeOnMysql('When an older backup was restored', (serverUrl) => {
 
       await waitFor(
         async () => {
-          await runToEnd('commands/reconcile', envOf(restored));
+          await runToEnd('reconcile', envOf(restored));
           return !(await compare()).output.includes('to be reconciled');
         },
         { what: 'what was under way to be settled' },
       );
 
-      // The payer's money goes back before the merchant can ask for it again.
+      // The payer gets the money back before the merchant can retry.
       const undone = await fetch(`${bank.apiUrl}/deposit/${later.id}/void`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
@@ -190,16 +190,16 @@ describeOnMysql('When an older backup was restored', (serverUrl) => {
     },
   );
 
-  test('a file that is no ledger is refused, by its line', async () => {
-    await runToEnd('commands/migrate', envOf(restored));
+  test('a file that is not a ledger is refused, with the line', async () => {
+    await runToEnd('migrate', envOf(restored));
     const file = join(temporaryFolder('ledger'), 'ledger.jsonl');
     const entry = { reference: 'x', kind: 'charge', amount: 1, currency: 'USD' };
     writeFileSync(file, `\n${JSON.stringify({ ...entry, at: 'yesterday' })}\n`);
-    const { code, output } = await runToEnd('commands/compare-ledger', envOf(restored), file);
+    const { code, output } = await runToEnd('compare-ledger', envOf(restored), file);
     expect(code).toBe(1);
     expect(output).toContain('Line 2 of the ledger is no entry: at');
-    const missing = await runToEnd('commands/compare-ledger', envOf(restored), '/nowhere');
+    const missing = await runToEnd('compare-ledger', envOf(restored), '/nowhere');
     expect(missing.output).toContain('/nowhere cannot be read.');
-    expect((await runToEnd('commands/compare-ledger', envOf(restored))).output).toContain('usage');
+    expect((await runToEnd('compare-ledger', envOf(restored))).output).toContain('usage');
   });
 });

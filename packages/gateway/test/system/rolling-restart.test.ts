@@ -18,7 +18,7 @@ import { runToEnd } from '../support/programs.js';
 
 const CLIENTS = 16;
 
-/** As the next release would bring it: expanding only, while programs of this one go on. */
+/** A possible next migration: it only expands, while programs of this version run. */
 const nextRelease: Migration = {
   version: 1_000,
   name: 'next-release',
@@ -55,7 +55,7 @@ describeOnMysql('Two gateways under load', (serverUrl) => {
       bank = await startBankSimulator();
       database = await createDatabase(serverUrl);
       env = { DATABASE_URL: database.url, BANK_URL: bank.apiUrl, ...settings };
-      await runToEnd('commands/migrate', env);
+      await runToEnd('migrate', env);
       fleet = await startFleet(2, env, balance);
     }, 60_000);
 
@@ -65,7 +65,7 @@ describeOnMysql('Two gateways under load', (serverUrl) => {
       await database.drop();
     });
 
-    /** As the next version's `npm run migrate` does it. */
+    /** Migrates as the next version's `npm run migrate` would. */
     async function migrateToNextRelease(): Promise<void> {
       const operator = openMysql(mysqlUrl.parse(database.url), { poolSize: 2, timeoutMs: 60_000 });
       expect(stumblingBlocks(nextRelease, operator.engine.columns)).toEqual([]);
@@ -73,7 +73,7 @@ describeOnMysql('Two gateways under load', (serverUrl) => {
       await operator.close();
     }
 
-    test('are restarted and upgraded, and nobody notices', async () => {
+    test('are restarted and upgraded without a failed request', async () => {
       const load = startMerchantLoad(fleet.apiUrl, CLIENTS);
       const paidMore = async (): Promise<void> => {
         const before = load.acknowledged.length;

@@ -15,7 +15,7 @@ import { runToEnd, startProgram } from '../support/programs.js';
 
 const newKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 
-// Gateways are restarted many times, which takes as long as the machine needs.
+// Gateways are restarted many times, which takes a while.
 jest.setTimeout(180_000);
 
 // The runbooks of docs/operations.md, step by step, while merchants pay.
@@ -37,7 +37,7 @@ describeOnMysql('While merchants pay at two gateways', (serverUrl) => {
       TOKEN_HASH_KEYS: oldHash,
       LOG_LEVEL: 'warn',
     };
-    await runToEnd('commands/migrate', env);
+    await runToEnd('migrate', env);
     fleet = await startFleet(2, env);
   });
 
@@ -59,7 +59,7 @@ describeOnMysql('While merchants pay at two gateways', (serverUrl) => {
     return fleet.roll(env);
   };
 
-  /** Nobody was refused, and everybody was charged once. */
+  /** No request was refused, and every payment was charged once. */
   async function endWell(paying: ReturnType<typeof startPaying>): Promise<void> {
     expect(await paying.stop()).toEqual([]);
     const charged = (await bank.ledger()).map(({ reference }) => reference);
@@ -67,7 +67,7 @@ describeOnMysql('While merchants pay at two gateways', (serverUrl) => {
     expect(charged).toEqual(expect.arrayContaining(paying.paid.map(({ id }) => id)));
   }
 
-  test('a card key is put in the place of another, by a command that is killed on its way', async () => {
+  test('a card key is replaced, by a command that is killed halfway', async () => {
     const paying = startPaying(fleet, 4);
     await waitFor(() => paying.paid.length >= 120, { what: 'cards under the old key' });
     await roll({ CARD_KEYS: `${newCard},${oldCard}` });
@@ -78,38 +78,38 @@ describeOnMysql('While merchants pay at two gateways', (serverUrl) => {
       return Number((await query<{ cards: number }>(counted))[0]?.cards);
     };
     const before = await underOld();
-    const killed = await startProgram('commands/rotate-card-keys', env, {
+    const killed = await startProgram('cards rotate-keys', env, {
       args: ['--per-second', '50'],
     });
     await waitFor(async () => (await underOld()) < before, { what: 'the first cards' });
     await killed.kill();
     expect(await underOld()).toBeGreaterThan(0);
 
-    const rotated = await runToEnd('commands/rotate-card-keys', env);
+    const rotated = await runToEnd('cards rotate-keys', env);
     expect(rotated.code).toBe(0);
     expect(rotated.output).toContain('key 2025  0 cards');
 
     await roll({ CARD_KEYS: newCard });
     await endWell(paying);
-    const checked = await runToEnd('commands/rotate-card-keys', env, '--dry-run');
+    const checked = await runToEnd('cards rotate-keys', env, '--dry-run');
     expect(checked.code).toBe(0);
     expect(checked.output).toMatch(
       /^looked at \d+ cards, re-encrypted 0\nkey 2026 {2}\d+ cards\n$/,
     );
   });
 
-  test('cards whose key is missing are told, and left as they are', async () => {
-    const { code, output } = await runToEnd('commands/rotate-card-keys', {
+  test('cards whose key is missing are reported, and left as they are', async () => {
+    const { code, output } = await runToEnd('cards rotate-keys', {
       ...env,
       CARD_KEYS: newKey('2027'),
     });
     expect(code).toBe(1);
     expect(output).toContain('the key is not in CARD_KEYS');
     expect(output).toContain('cards do not open; they were left as they are.');
-    expect((await runToEnd('commands/rotate-card-keys', env, '--dry-run')).code).toBe(0);
+    expect((await runToEnd('cards rotate-keys', env, '--dry-run')).code).toBe(0);
   });
 
-  test('a token hash key is put beside another, and keys of before answer as ever', async () => {
+  test('a token hash key is added, and keys used before work as usual', async () => {
     const paying = startPaying(fleet, 4);
     await waitFor(() => paying.paid.length > 0, { what: 'a payment under the old key' });
     await roll({ TOKEN_HASH_KEYS: `${newHash},${oldHash}` });
@@ -119,11 +119,11 @@ describeOnMysql('While merchants pay at two gateways', (serverUrl) => {
     const [first] = paying.paid;
     const again = await payAt(fleet, first?.key ?? '');
     expect(JSON.parse(again.text)).toMatchObject({ id: first?.id });
-    const listed = await runToEnd('commands/merchant', env, 'list');
+    const listed = await runToEnd('merchant', env, 'list');
     expect(listed.output).toContain('hash key 2025  2 active tokens');
   });
 
-  test('the password of the database is changed, by a second user', async () => {
+  test("the database's password is changed, with a second user", async () => {
     const [{ host } = { host: '' }] = await query<{ host: string }>(
       `select substring_index(current_user(), '@', -1) as host`,
     );
@@ -147,7 +147,7 @@ describeOnMysql('While merchants pay at two gateways', (serverUrl) => {
     const soFar = paying.paid.length;
     await waitFor(() => paying.paid.length > soFar + 20, { what: 'payments by the second user' });
     await endWell(paying);
-    const { code, output } = await runToEnd('commands/reconcile', {
+    const { code, output } = await runToEnd('reconcile', {
       ...env,
       DATABASE_URL: first.url,
     });

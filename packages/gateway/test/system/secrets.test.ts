@@ -12,7 +12,7 @@ import { onEachEngine, openMigrated, type TestDatabase } from '../support/engine
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
 import { storedIn } from '../support/stored.js';
 
-// A CVV that no time, port or duration in a log line looks like.
+// A CVV that looks like no time, port or duration in a log line.
 const CVV = '007';
 const CARDS = {
   visa: '4242424242424242',
@@ -65,7 +65,7 @@ onEachEngine('After payments with known cards', (fresh, engine) => {
       expect(
         (await send('/payments', { 'Idempotency-Key': `key-${number.slice(-4)}` }, body)).status,
       ).toBe(200);
-      // Refused in each way in which a parser or a logger might quote it.
+      // Requests refused in every way in which a parser or a logger might quote them.
       await send('/payments', {}, body.slice(0, -2));
       await send('/payments', {}, body.replace('"amount"', `"${number}"`));
       await send('/payments', { 'Idempotency-Key': number }, body);
@@ -77,13 +77,20 @@ onEachEngine('After payments with known cards', (fresh, engine) => {
   }
 
   async function everythingStored(): Promise<readonly Haystack[]> {
-    const tables = ['payments', 'cards', 'payment_events', 'merchants', 'api_keys'];
+    const tables = [
+      'payments',
+      'cards',
+      'payment_events',
+      'merchant_events',
+      'merchants',
+      'api_keys',
+    ];
     const stored = await storedIn(database, tables);
     expect(stored.filter(({ rows }) => rows === 0)).toEqual([]);
     return [...stored, { name: 'log of the gateway', bytes: Buffer.from(gateway.output()) }];
   }
 
-  test('no card number, CVV, holder or token stands in the database or in a log line', async () => {
+  test('no card number, CVV, holder or token is in the database or the log', async () => {
     const haystacks = await everythingStored();
     if (engine === 'sqlite') {
       expect(haystacks.map(({ name }) => name)).toContainEqual(
@@ -93,7 +100,7 @@ onEachEngine('After payments with known cards', (fresh, engine) => {
     expect(findSecrets(haystacks, secrets)).toEqual([]);
   });
 
-  test('no column and no log line has the CVV as a value of its own', async () => {
+  test('no column and no log line has the CVV as a value', async () => {
     for (const { name, bytes } of (await everythingStored()).filter(
       ({ name }) => !name.includes('sqlite'),
     )) {
@@ -104,7 +111,7 @@ onEachEngine('After payments with known cards', (fresh, engine) => {
     }
   });
 
-  test('the same scan finds what is planted', async () => {
+  test('the same scan finds planted values', async () => {
     const opened = await database.open();
     await opened.run((connection) =>
       connection
@@ -130,7 +137,7 @@ onEachEngine('After payments with known cards', (fresh, engine) => {
     }
   });
 
-  test("the bank's ledger has no clear card either", () => {
+  test("the bank's ledger has no plain-text card either", () => {
     const ledger = join(bank.cwd, '.data/bank-ledger.sqlite');
     expect(findSecrets(readFilesForScan([ledger]), secrets)).toEqual([]);
   });

@@ -22,11 +22,11 @@ import { type Answered, sendJson } from '../support/send-json.js';
 const LIMIT = 256;
 
 type Parts = {
-  bank: Awaited<ReturnType<typeof startHeldBank>>;
-  database: TestDatabase;
-  gateway: TestGateway;
-  agent: Agent;
-  close: () => Promise<void>;
+  readonly bank: Awaited<ReturnType<typeof startHeldBank>>;
+  readonly database: TestDatabase;
+  readonly gateway: TestGateway;
+  readonly agent: Agent;
+  readonly close: () => Promise<void>;
 };
 
 async function open(
@@ -76,7 +76,7 @@ const pay = (parts: Parts, authorization: string) =>
 const bankHolds = ({ bank }: Parts, count: number) =>
   waitFor(() => bank.holding() === count, { what: `${count} payments to be at the bank` });
 
-describe('With a slow bank, a merchant with as many payments as there are places', () => {
+describe('With a slow bank, a merchant whose payments fill the limit', () => {
   let parts: Parts;
 
   beforeEach(async () => {
@@ -85,7 +85,7 @@ describe('With a slow bank, a merchant with as many payments as there are places
 
   afterEach(() => parts.close());
 
-  test('does not shut out another, who is paid at once', async () => {
+  test('does not block another merchant, who pays at once', async () => {
     const taken = Array.from({ length: LIMIT }, () => pay(parts, FIRST_MERCHANT));
     await bankHolds(parts, LIMIT);
     expect((await pay(parts, FIRST_MERCHANT)).status).toBe(503);
@@ -96,12 +96,12 @@ describe('With a slow bank, a merchant with as many payments as there are places
     for (const { status } of await Promise.all([...others, ...taken])) expect(status).toBe(200);
   });
 
-  test('is not answered for the other on a connection that both share', async () => {
+  test('does not delay another merchant on a shared connection', async () => {
     const taken = Array.from({ length: LIMIT }, () => pay(parts, FIRST_MERCHANT));
     await bankHolds(parts, LIMIT);
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const shared = { ...parts, agent };
-    // It is told to come back in a second, and would be held for as long if it came sooner.
+    // Merchant one must return in a second; a request of it before that would be held.
     expect((await pay(shared, FIRST_MERCHANT)).status).toBe(503);
     const startedAt = performance.now();
     const other = pay(shared, SECOND_MERCHANT);
@@ -114,7 +114,7 @@ describe('With a slow bank, a merchant with as many payments as there are places
   });
 });
 
-describeOnMysql('With all connections to the database in use', (serverUrl) => {
+describeOnMysql('With all database connections in use', (serverUrl) => {
   let parts: Parts;
   let holder: Database;
 
@@ -139,7 +139,7 @@ describeOnMysql('With all connections to the database in use', (serverUrl) => {
     const { id } = paymentView.parse(JSON.parse((await paying).body));
     let refunding: Promise<Answered> | undefined;
 
-    // The payment's row is held, and a refund waits for it on the only connection.
+    // The payment's row is locked, and a refund waits for it on the only connection.
     await holder.transact(
       async (connection) => {
         await sql`select uuid from payments where uuid = ${id} for update`.execute(connection);
@@ -147,7 +147,7 @@ describeOnMysql('With all connections to the database in use', (serverUrl) => {
         const waiting = sql`select 1 from information_schema.innodb_trx where trx_state = 'LOCK WAIT'`;
         await waitFor(async () => (await waiting.execute(connection)).rows.length > 0, {
           what: 'the refund to wait for the row',
-          intervalMs: 150, // InnoDB shows the same again to who asks within 100 ms
+          intervalMs: 150, // InnoDB returns a cached view within 100 ms
         });
         const { status, body } = await send(parts, '/health/ready', FIRST_MERCHANT);
         expect([status, body]).toEqual([200, '{"status":"ready"}']);
@@ -160,8 +160,8 @@ describeOnMysql('With all connections to the database in use', (serverUrl) => {
   });
 });
 
-describe('When as many reads wait as may', () => {
-  test('the next is refused, as is a payment whose token is to be looked up', async () => {
+describe('With as many reads waiting as may', () => {
+  test('the next one is refused, as is a payment with an unknown token', async () => {
     let isHeld = false;
     let letGo = (): void => undefined;
     const held = new Promise<void>((resolve) => (letGo = resolve));

@@ -10,6 +10,8 @@ import {
   freePort,
   startBankSimulator,
   startGateway,
+  startTcpProxy,
+  type TcpProxy,
   temporaryFolder,
   type TestDatabase,
   waitFor,
@@ -19,6 +21,7 @@ import { mysqlUrl } from '../../src/config/mysql-address.js';
 import { openMysql } from '../../src/database/open.js';
 import { FIRST_MERCHANT, paymentBody } from '../support/gateway.js';
 import { runToEnd, startProgram } from '../support/programs.js';
+import { ownPayers } from '../support/payers.js';
 
 const newRing = (): string => `k1:${randomBytes(32).toString('base64')}`;
 
@@ -31,7 +34,7 @@ async function pay(apiUrl: string, authorization = FIRST_MERCHANT, body = paymen
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 }
 
-describe('A gateway that cannot run as it is told', () => {
+describe('A gateway with wrong settings', () => {
   test.each([
     ['BANK_TIMEOUT_MS', 'soon', 'must be a whole number'],
     ['GATEWAY_PORT', '70000', 'must be a whole number from 1 to 65535'],
@@ -52,19 +55,19 @@ describe('A gateway that cannot run as it is told', () => {
     ['CARD_KEYS', 'k1:c2hvcnQ=', 'has 5 bytes'],
     ['LOG_LEVEL', 'loud', 'must be one of: fatal'],
     ['CARD_KEYS_FILE', '/nowhere/keys', 'names a file that cannot be read'],
-  ])('names %s when it is %p, and does not repeat the value', async (variable, value, problem) => {
+  ])('names %s if it is %p, without repeating the value', async (variable, value, problem) => {
     const { code, output } = await runToEnd('main', { [variable]: value });
     expect(code).toBe(1);
     expect(output).toMatch(new RegExp(`^${variable} .*${problem}`));
     expect(output).not.toContain(` ${value}`);
   });
 
-  test('names DATABASE_HOST when only what goes with it is set', async () => {
+  test('names DATABASE_HOST if only the settings that belong to it are set', async () => {
     const { output } = await runToEnd('main', { DATABASE_NAME: 'payments' });
     expect(output).toContain('DATABASE_HOST must be set, since DATABASE_NAME is');
   });
 
-  test('does not keep the payments of production in a file unless it is told to', async () => {
+  test("does not keep production's payments in a file unless set explicitly", async () => {
     const keys = { CARD_KEYS: newRing(), TOKEN_HASH_KEYS: newRing() };
     const env = { NODE_ENV: 'production', ...keys, BANK_URL: 'https://bank.example/api/v1' };
     const { output } = await runToEnd('main', env);
@@ -72,7 +75,7 @@ describe('A gateway that cannot run as it is told', () => {
   });
 
   test.each(['http://bank.example/api/v1', 'HTTP://bank.example/api/v1'])(
-    'does not send the cards of production to %s unless it is told to',
+    "does not send production's cards to %s unless allowed explicitly",
     async (url) => {
       const keys = { CARD_KEYS: newRing(), TOKEN_HASH_KEYS: newRing() };
       const env = { NODE_ENV: 'production', ...keys, BANK_URL: url };
@@ -84,7 +87,7 @@ describe('A gateway that cannot run as it is told', () => {
     },
   );
 
-  test('names everything that is wrong at once, each in a line of its own', async () => {
+  test('names everything that is wrong at once, each on a line of its own', async () => {
     const { code, output } = await runToEnd('main', {
       GATEWAY_PORT: 'http',
       BANK_TIMOUT_MS: '3000',
@@ -106,13 +109,13 @@ describe('A gateway that cannot run as it is told', () => {
       'DATABASE_URL',
       'DATABASE_TLS',
       'CARD_KEYS',
-      // Wrong beside BANK_CONNECTIONS. With a port that cannot be read, METRICS_PORT is beside nothing.
+      // Wrong together with BANK_CONNECTIONS. An invalid METRICS_PORT is not compared with anything.
       'MAX_PAYMENTS_UNDER_WAY',
     ]);
     expect(output).not.toContain('pass-word');
   });
 
-  test('does not start on a .env that has a name in it which nobody knows', async () => {
+  test('does not start if .env contains an unknown name', async () => {
     const cwd = temporaryFolder('with-env');
     writeFileSync(join(cwd, '.env'), 'BANK_SETTLE_MS=50\nGRAFANA_PORT=3001\nBANK_HOLIDAYS=many\n');
     copyFileSync(join(__dirname, '../../../../.env.example'), join(cwd, '.env.example'));
@@ -138,7 +141,7 @@ describe('A gateway that cannot run as it is told', () => {
     expect(output).not.toContain(key);
   });
 
-  test('does not take one key twice for a rotation', async () => {
+  test('does not accept the same key twice in a ring', async () => {
     const key = newRing().slice(3);
     const { output } = await runToEnd('main', { CARD_KEYS: `2026:${key},2027:${key}` });
     expect(output).toContain('CARD_KEYS must be keys of 32 bytes');
@@ -146,7 +149,7 @@ describe('A gateway that cannot run as it is told', () => {
     expect(output).not.toContain(key);
   });
 
-  test('names the port that is taken and the variable to change it', async () => {
+  test('names the port that is taken, and the setting to change it', async () => {
     const squatter = createServer().listen(0);
     await once(squatter, 'listening');
     const { port } = squatter.address() as { port: number };
@@ -194,14 +197,14 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
     return rows;
   };
 
-  test('does not start before the tables are made, and says how to make them', async () => {
+  test('does not start without its schema, and says how to create it', async () => {
     const { code, output } = await runToEnd('main', { DATABASE_URL: database.url });
     expect(code).toBe(1);
     expect(output).toContain('schema version 0');
     expect(output).toContain('npm run migrate');
   });
 
-  test('says that the database cannot be reached, and not its password', async () => {
+  test('reports that the database is unreachable, without its password', async () => {
     const url = `mysql://user:pass-word@127.0.0.1:${await freePort()}/payment_gateway`;
     const { code, output } = await runToEnd('main', {
       DATABASE_URL: url,
@@ -212,7 +215,7 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
     expect(output).not.toContain('pass-word');
   });
 
-  test('says that the database refuses it', async () => {
+  test('reports that the database refuses the login', async () => {
     const url = new URL(database.url);
     url.password = 'pass-word';
     const { code, output } = await runToEnd('main', { DATABASE_URL: url.href });
@@ -223,24 +226,24 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
 
   test('is migrated by five processes at once, one after the other', async () => {
     const runs = await Promise.all(
-      Array.from({ length: 5 }, () => runToEnd('commands/migrate', { DATABASE_URL: database.url })),
+      Array.from({ length: 5 }, () => runToEnd('migrate', { DATABASE_URL: database.url })),
     );
     expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
     expect(runs.filter(({ output }) => output.includes('applied 1 payments'))).toHaveLength(1);
   });
 
-  test('is waited for until it has its tables, by what waits in front of a gateway', async () => {
-    const waiting = await startProgram('commands/wait-for-schema', { DATABASE_URL: database.url });
+  test("is waited for until it has its schema, by the init container's command", async () => {
+    const waiting = await startProgram('wait-for-schema', { DATABASE_URL: database.url });
     await waitFor(() => waiting.output().includes('waiting: the schema is at version 0'), {
       what: 'the command to see that the schema is behind',
     });
     expect(waiting.exit()).toBeUndefined();
-    await runToEnd('commands/migrate', { DATABASE_URL: database.url });
+    await runToEnd('migrate', { DATABASE_URL: database.url });
     expect(await waiting.exited).toEqual({ code: 0, signal: null });
   });
 
-  test('is waited for while it does not answer, and at a signal no longer', async () => {
-    const waiting = await startProgram('commands/wait-for-schema', {
+  test('is waited for while it does not respond, but not after a signal', async () => {
+    const waiting = await startProgram('wait-for-schema', {
       DATABASE_URL: `mysql://u:p@127.0.0.1:${await freePort()}/none`,
     });
     await waitFor(() => waiting.output().includes('waiting: the database does not answer'), {
@@ -249,22 +252,54 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
     expect(await waiting.terminate()).toEqual({ code: 143, signal: null });
   });
 
-  test('is not waited for when it refuses the password', async () => {
+  test('is not waited for if it refuses the password', async () => {
     const url = new URL(database.url);
     url.password = 'pass-word';
-    const { code, output } = await runToEnd('commands/wait-for-schema', { DATABASE_URL: url.href });
+    const { code, output } = await runToEnd('wait-for-schema', { DATABASE_URL: url.href });
     expect(code).toBe(1);
     expect(output).toContain('The database refuses (ER_ACCESS_DENIED_ERROR)');
   });
 
-  test('runs on a schema that is ahead of it', async () => {
-    await runToEnd('commands/migrate', { DATABASE_URL: database.url });
+  describe('behind a machine that hangs', () => {
+    let machine: TcpProxy;
+    let env: Record<string, string>;
+
+    beforeEach(async () => {
+      await runToEnd('migrate', { DATABASE_URL: database.url });
+      machine = await startTcpProxy(database.url);
+      machine.freeze();
+      const url = new URL(database.url);
+      url.port = String(machine.port);
+      env = { DATABASE_URL: url.href, DATABASE_TIMEOUT_MS: '500', BANK_URL: bank.apiUrl };
+    });
+
+    afterEach(() => machine.shut());
+
+    test('is asked again, and a gateway starts as soon as it answers', async () => {
+      const starting = startGateway({ env });
+      await waitFor(() => machine.connections() > 1, { what: 'a second try' });
+      await machine.open();
+      const gateway = await starting;
+      expect((await pay(gateway.apiUrl)).status).toBe(200);
+      await gateway.terminate();
+    });
+
+    test('is given up at last, and the gateway says why', async () => {
+      const { code, output } = await runToEnd('main', env);
+      expect(code).toBe(1);
+      expect(output).toContain('The database cannot be reached (no answer in time)');
+      expect(machine.connections()).toBeGreaterThan(1);
+    });
+  });
+
+  test('runs on a newer schema', async () => {
+    await runToEnd('migrate', { DATABASE_URL: database.url });
     await query("insert into schema_migrations values (9999, 'later', '2026-01-01')");
     const gateway = await startGateway({ env: { DATABASE_URL: database.url } });
     expect((await gateway.terminate()).code).toBe(0);
   });
 
-  test("takes the original's four variables, and stores rows as the original showed them", async () => {
+  test("accepts the original's four variables, and stores rows as the original showed them", async () => {
     const { hostname, port, pathname, username, password } = new URL(database.url);
     const env = {
       DATABASE_HOST: `${hostname}:${port}`,
@@ -273,7 +308,7 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
       DATABASE_PASSWORD: decodeURIComponent(password),
       BANK_URL: bank.apiUrl,
     };
-    await runToEnd('commands/migrate', env);
+    await runToEnd('migrate', env);
     const gateway = await startGateway({ env });
     const { status, body } = await pay(gateway.apiUrl);
     await gateway.terminate();
@@ -295,7 +330,7 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
     expect(Object.keys(card ?? {}).join()).not.toMatch(/cvv|cvc/i);
   });
 
-  test('in production takes merchants of its own, and refuses the published tokens', async () => {
+  test('in production accepts its own merchants, and refuses the published tokens', async () => {
     const env = {
       NODE_ENV: 'production',
       DATABASE_URL: database.url,
@@ -304,12 +339,13 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
       DATABASE_PLAIN_TEXT: 'allow',
       CARD_KEYS: newRing(),
       TOKEN_HASH_KEYS: newRing(),
+      ...ownPayers(),
     };
-    await runToEnd('commands/migrate', env);
-    expect(
-      (await runToEnd('commands/merchant', env, 'create', 'Blue', 'Bakery')).output.trim(),
-    ).toBe('blue_bakery');
-    const issued = await runToEnd('commands/merchant', env, 'issue-token', 'blue_bakery');
+    await runToEnd('migrate', env);
+    expect((await runToEnd('merchant', env, 'create', 'Blue', 'Bakery')).output.trim()).toBe(
+      'blue_bakery',
+    );
+    const issued = await runToEnd('merchant', env, 'issue-token', 'blue_bakery');
     const token = /^token +(pgw_\S+)$/m.exec(issued.output)?.[1] ?? '';
     const tokenId = /^token id +(\S+)$/m.exec(issued.output)?.[1] ?? '';
 
@@ -317,12 +353,12 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
     expect((await pay(gateway.apiUrl, `Bearer ${token}`)).body.status).toBe('succeeded');
     expect((await pay(gateway.apiUrl)).status).toBe(401);
 
-    const listed = await runToEnd('commands/merchant', env, 'list');
+    const listed = await runToEnd('merchant', env, 'list');
     expect(listed.output).toContain('blue_bakery  Blue Bakery');
     expect(listed.output).toContain(tokenId);
     expect(listed.output).not.toContain(token);
 
-    expect((await runToEnd('commands/merchant', env, 'revoke-token', tokenId)).code).toBe(0);
+    expect((await runToEnd('merchant', env, 'revoke-token', tokenId)).code).toBe(0);
     await waitFor(async () => (await pay(gateway.apiUrl, `Bearer ${token}`)).status === 401, {
       what: 'the revoked token to be refused',
     });
@@ -332,10 +368,11 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
   test('in production does not start while a published token is active', async () => {
     const keys = { CARD_KEYS: newRing(), TOKEN_HASH_KEYS: newRing() };
     const env = { DATABASE_URL: database.url, BANK_URL: bank.apiUrl, ...keys };
-    await runToEnd('commands/migrate', env);
+    await runToEnd('migrate', env);
     await (await startGateway({ env })).terminate();
     const production = {
       ...env,
+      ...ownPayers(),
       NODE_ENV: 'production',
       BANK_PLAIN_HTTP: 'allow',
       DATABASE_PLAIN_TEXT: 'allow',
@@ -349,29 +386,25 @@ describeOnMysql('A gateway on a MySQL-compatible server', (serverUrl) => {
     );
   });
 
-  test('with keys of its own lets the published tokens in only where a sandbox is said', async () => {
+  test('with its own keys accepts the published tokens only in a declared sandbox', async () => {
     const keys = { CARD_KEYS: newRing(), TOKEN_HASH_KEYS: newRing() };
     const env = { NODE_ENV: '', DATABASE_URL: database.url, BANK_URL: bank.apiUrl, ...keys };
-    await runToEnd('commands/migrate', env);
+    await runToEnd('migrate', env);
     const gateway = await startGateway({ env });
     expect((await pay(gateway.apiUrl)).status).toBe(401);
     await gateway.terminate();
   });
 
   test.each([
-    [['create'], 'usage'],
-    [['no-such-command', 'x'], 'usage'],
-    [['create', '!!!'], 'needs at least one Latin letter'],
-    [['issue-token', 'nobody'], 'There is no such merchant'],
-    [['revoke-token', 'nothing'], 'There is no such token'],
-  ])('merchant command %p is refused: %s', async (args, problem) => {
-    await runToEnd('commands/migrate', { DATABASE_URL: database.url });
-    const { code, output } = await runToEnd(
-      'commands/merchant',
-      { DATABASE_URL: database.url },
-      ...args,
-    );
-    expect(code).toBe(1);
+    [['create'], 'usage', 2],
+    [['no-such-command', 'x'], 'usage', 2],
+    [['create', '!!!'], 'needs at least one Latin letter', 1],
+    [['issue-token', 'nobody'], 'There is no such merchant', 1],
+    [['revoke-token', 'nothing'], 'There is no such token', 1],
+  ])('merchant command %p is refused: %s', async (args, problem, exitCode) => {
+    await runToEnd('migrate', { DATABASE_URL: database.url });
+    const { code, output } = await runToEnd('merchant', { DATABASE_URL: database.url }, ...args);
+    expect(code).toBe(exitCode);
     expect(output).toContain(problem);
   });
 });

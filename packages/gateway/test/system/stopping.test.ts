@@ -20,8 +20,8 @@ const isListening = async (gateway: Gateway): Promise<boolean> => {
   }
 };
 
-describe('A gateway behind a load balancer, told to stop', () => {
-  test('first says that it is not ready, still takes payments, and ends their connections', async () => {
+describe('A gateway that stops behind a load balancer', () => {
+  test('first reports that it is not ready, still takes payments, and closes their connections', async () => {
     const bank = await startBankSimulator();
     const gateway = await startGateway({ env: { BANK_URL: bank.apiUrl, DRAIN_MS: '2000' } });
     const readiness = () => httpGet(`${gateway.url}/health/ready`);
@@ -39,7 +39,7 @@ describe('A gateway behind a load balancer, told to stop', () => {
     await bank.terminate();
   });
 
-  test('ends a connection with the answer that was under way, though nothing new is taken', async () => {
+  test('closes a connection after the response under way', async () => {
     const bank = await startHeldBank();
     const gateway = await startGateway({ env: { BANK_URL: bank.url, DRAIN_MS: '1000' } });
     const underWay = fetch(`${gateway.apiUrl}/payments`, {
@@ -49,7 +49,7 @@ describe('A gateway behind a load balancer, told to stop', () => {
     });
     await waitFor(() => bank.holding() === 1, { what: 'the payment to reach the bank' });
     const ended = gateway.terminate('SIGTERM');
-    await waitFor(() => gateway.output().includes('gateway stopping'));
+    await waitFor(() => gateway.output().includes('gateway_stop_begun'));
     bank.approveAll();
     const answer = await underWay;
     expect(answer.status).toBe(200);
@@ -60,7 +60,7 @@ describe('A gateway behind a load balancer, told to stop', () => {
   });
 });
 
-test('A gateway that still waits for its database ends when it is told to stop', async () => {
+test('A gateway that still waits for its database stops when told to', async () => {
   let isAsked = false;
   const silent = createServer(() => {
     isAsked = true;
@@ -74,8 +74,8 @@ test('A gateway that still waits for its database ends when it is told to stop',
   silent.close();
 });
 
-test('A gateway that is told to stop at the moment when it begins its work, stops', async () => {
-  // The signal comes while nothing but a change of its listeners could hear it.
+test('A gateway that is told to stop while it starts, stops', async () => {
+  // The signal arrives while its listeners are being exchanged.
   const signalAtTheMoment = `
     const off = process.off;
     process.off = (name, listener) => {
@@ -89,20 +89,20 @@ test('A gateway that is told to stop at the moment when it begins its work, stop
   );
   await waitFor(() => gateway.exit());
   expect(gateway.exit()).toEqual({ code: 0, signal: null });
-  expect(gateway.output()).toContain('gateway stopped');
+  expect(gateway.output()).toContain('gateway_stopped');
 });
 
-test('A gateway of one process goes on when it is told to renew its processes', async () => {
+test('A gateway of one process ignores SIGUSR2', async () => {
   const bank = await startBankSimulator();
   const gateway = await startGateway({ env: { BANK_URL: bank.apiUrl } });
   process.kill(gateway.pid, 'SIGUSR2');
-  await waitFor(() => gateway.output().includes('gateway goes on'));
+  await waitFor(() => gateway.output().includes('gateway_renewal_ignored'));
   expect(await isListening(gateway)).toBe(true);
   expect((await gateway.terminate('SIGTERM')).code).toBe(0);
   await bank.terminate();
 });
 
-describe('A gateway under strain', () => {
+describe('A gateway under load', () => {
   let bank: Awaited<ReturnType<typeof startHeldBank>>;
   let gateway: Gateway;
 
@@ -125,7 +125,7 @@ describe('A gateway under strain', () => {
       body: JSON.stringify(paymentBody()),
     });
 
-  test('that is told to stop takes no more, finishes the payment under way and ends in peace', async () => {
+  test('that is told to stop accepts nothing more, finishes the payment under way and exits cleanly', async () => {
     const underWay = pay();
     await waitFor(() => bank.holding() === 1, { what: 'the payment to reach the bank' });
     const ended = gateway.terminate('SIGTERM');
@@ -135,10 +135,10 @@ describe('A gateway under strain', () => {
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ status: 'succeeded' });
     expect((await ended).code).toBe(0);
-    expect(gateway.output()).toContain('gateway stopped');
+    expect(gateway.output()).toContain('gateway_stopped');
   });
 
-  test('by 200 requests that never end answers each with 408, and others meanwhile', async () => {
+  test('of 200 requests that never end answers each with 408, and others meanwhile', async () => {
     const slow = await Promise.all(
       Array.from({ length: 200 }, async () => {
         const socket = connect(gateway.port, '127.0.0.1');

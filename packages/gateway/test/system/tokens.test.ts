@@ -15,7 +15,7 @@ import { runToEnd } from '../support/programs.js';
 const SETTLES_LATER = { number: '4000009900000806' };
 
 // SQLite has one gateway process, beside which the operator's commands run.
-onEachEngine('The tokens of a merchant, at running gateways', (fresh, engine) => {
+onEachEngine('The tokens of a merchant, at several running gateways,', (fresh, engine) => {
   let bank: BankSimulator;
   let database: TestDatabase;
   let gateways: Gateway[];
@@ -30,7 +30,7 @@ onEachEngine('The tokens of a merchant, at running gateways', (fresh, engine) =>
       BANK_URL: bank.apiUrl,
       RECONCILE_EVERY_MS: '200',
     };
-    await runToEnd('commands/migrate', env);
+    await runToEnd('migrate', env);
     const count = engine === 'sqlite' ? 1 : 2;
     gateways = await Promise.all(Array.from({ length: count }, () => startGateway({ env })));
     operator = await composeMerchants(readConfig({ ...env, LOG_LEVEL: 'silent' }));
@@ -45,7 +45,11 @@ onEachEngine('The tokens of a merchant, at running gateways', (fresh, engine) =>
     await database.drop();
   });
 
-  type Answer = { status: number; challenge: string | null; body: Record<string, unknown> };
+  type Answer = {
+    readonly status: number;
+    readonly challenge: string | null;
+    readonly body: Record<string, unknown>;
+  };
 
   async function call(
     gateway: Gateway,
@@ -72,7 +76,7 @@ onEachEngine('The tokens of a merchant, at running gateways', (fresh, engine) =>
   const noticed = (gateway: Gateway): number =>
     gateway.output().split('"msg":"token_changes_noticed"').length - 1;
 
-  /** Does something that every gateway must notice by itself, and waits until each has said so. */
+  /** Makes a change that every gateway must notice by itself, and waits until each has logged it. */
   async function noticedByAll(act: () => Promise<void>): Promise<void> {
     const before = gateways.map(noticed);
     await act();
@@ -88,7 +92,7 @@ onEachEngine('The tokens of a merchant, at running gateways', (fresh, engine) =>
 
   const allOf = (status: number): number[] => gateways.map(() => status);
 
-  test('are refused by each, once they are revoked', async () => {
+  test('are refused by each after revocation', async () => {
     const { token, tokenId } = await issue();
     const { token: other } = await issue();
     expect(await statuses(token)).toEqual(allOf(200));
@@ -98,7 +102,7 @@ onEachEngine('The tokens of a merchant, at running gateways', (fresh, engine) =>
     expect(await statuses(other)).toEqual(allOf(200));
   });
 
-  test('are refused while their merchant is suspended, for whatever they ask', async () => {
+  test('are refused for every request while their merchant is suspended', async () => {
     const { token } = await issue();
     const [first] = gateways;
     if (first === undefined) throw new Error('no gateway');
@@ -118,10 +122,10 @@ onEachEngine('The tokens of a merchant, at running gateways', (fresh, engine) =>
         body: { status: 403, code: 'merchant_suspended', title: 'The merchant is suspended.' },
       });
     }
-    // What was taken before is carried to its end.
+    // Requests accepted before are completed.
     await waitFor(
       async () => {
-        const shown = await runToEnd('commands/payment', envOf(), 'show', id);
+        const shown = await runToEnd('payment', envOf(), 'show', id);
         return shown.output.includes('status     succeeded');
       },
       { what: 'the payment to succeed' },
@@ -135,7 +139,7 @@ onEachEngine('The tokens of a merchant, at running gateways', (fresh, engine) =>
 
   const envOf = () => ({ ...database.environment, BANK_URL: bank.apiUrl, LOG_LEVEL: 'silent' });
 
-  test('expire at their time, at each', async () => {
+  test('expire on time, at each', async () => {
     const { token } = await issue(new Date(Date.now() + 1_500));
     await waitFor(async () => (await statuses(token)).every((status) => status === 401), {
       what: 'the token to expire',
@@ -146,7 +150,7 @@ onEachEngine('The tokens of a merchant, at running gateways', (fresh, engine) =>
     }
   });
 
-  test('are named in the line of each request by their ids, with the address of the client', async () => {
+  test("are identified in each request's log line, with the client's address", async () => {
     const { token, tokenId } = await issue();
     await atEach((gateway) => call(gateway, token, '/payments'));
     await merchants.revokeToken(tokenId, 'jane');

@@ -55,7 +55,7 @@ const named = (spans: readonly Span[], name: string): Span => {
   return found;
 };
 
-describe('With a collector of traces', () => {
+describe('With a trace collector', () => {
   let collector: Collector;
   let gateway: Gateway;
 
@@ -66,7 +66,7 @@ describe('With a collector of traces', () => {
     });
   };
 
-  /** What the gateway had left to tell when it was asked to stop is told by then. */
+  /** By then, the gateway has sent everything that it had left when told to stop. */
   const spansAtTheEnd = async (): Promise<Span[]> => {
     expect((await gateway.terminate('SIGTERM')).code).toBe(0);
     return collector.spans();
@@ -77,7 +77,7 @@ describe('With a collector of traces', () => {
     collector.close();
   });
 
-  test('a payment is one trace: from the request over the database to the bank', async () => {
+  test('a payment is one trace: from the request through the database to the bank', async () => {
     const bank = await startBankSimulator();
     await start({ BANK_URL: bank.apiUrl });
     const { id } = await pay(gateway);
@@ -126,7 +126,7 @@ describe('With a collector of traces', () => {
     expect(bank.output()).toContain(`"trace_id":"${request.traceId}"`);
   });
 
-  test('payments at the same time, committed together, are told apart', async () => {
+  test('concurrent payments that commit together have separate traces', async () => {
     const bank = await startBankSimulator();
     await start({ BANK_URL: bank.apiUrl });
     const paid = await Promise.all(Array.from({ length: 20 }, () => pay(gateway)));
@@ -144,7 +144,7 @@ describe('With a collector of traces', () => {
     await bank.terminate();
   });
 
-  test('the bank is told of the span in which it is called', async () => {
+  test('the bank gets the context of the span that calls it', async () => {
     const bank = await startWhimsicalBank();
     await start({ BANK_URL: bank.url });
     await pay(gateway, SUCCEEDS, { traceparent: TRACEPARENT, tracestate: 'shop=1' });
@@ -155,7 +155,7 @@ describe('With a collector of traces', () => {
     bank.close();
   });
 
-  test('what a merchant has begun goes on, and one who does not sample is left alone', async () => {
+  test("a merchant's trace continues, and one that is not sampled stays so", async () => {
     const bank = await startWhimsicalBank();
     await start({ BANK_URL: bank.url });
     await pay(gateway, SUCCEEDS, { traceparent: TRACEPARENT });
@@ -183,7 +183,7 @@ describe('With a collector of traces', () => {
     const told = lines.filter((line) => line.payment_id === id);
     expect(told.map(({ msg, trace_id }) => [msg, trace_id])).toEqual([
       ['outcome_recorded', SHOPS_TRACE],
-      ['request', SHOPS_TRACE],
+      ['request_answered', SHOPS_TRACE],
     ]);
     for (const { request_id, trace_id } of [problem, missing]) {
       expect(lines).toContainEqual(expect.objectContaining({ request_id, trace_id }));
@@ -192,7 +192,7 @@ describe('With a collector of traces', () => {
     await bank.terminate();
   });
 
-  test('the reconciler begins traces of its own, one for what it takes at a time', async () => {
+  test('the reconciler begins a separate trace for each batch', async () => {
     const bank = await startBankSimulator();
     await start({
       BANK_URL: bank.apiUrl,
@@ -203,7 +203,7 @@ describe('With a collector of traces', () => {
       RECONCILE_EVERY_MS: '50',
     });
     const { id } = await pay(gateway, '4000009900000509');
-    await waitFor(() => gateway.output().includes('"msg":"reconciled"'));
+    await waitFor(() => gateway.output().includes('"msg":"payment_reconciled"'));
     const spans = await spansAtTheEnd();
     const request = named(spans, 'POST /payments');
     const payment = named(spans, 'reconcile payment');
@@ -216,7 +216,7 @@ describe('With a collector of traces', () => {
     await bank.terminate();
   });
 
-  test('what goes wrong at the bank is an error of the call, not of the request', async () => {
+  test('a failure at the bank is an error of the call, not of the request', async () => {
     const port = await freePort();
     await start({ BANK_URL: `http://127.0.0.1:${port}/api/v1` });
     await pay(gateway);
@@ -228,7 +228,7 @@ describe('With a collector of traces', () => {
     expect(named(spans, 'POST /payments').status.code).toBe(0);
   });
 
-  test("OpenTelemetry's own variables hold: headers, name, sampler", async () => {
+  test("OpenTelemetry's own variables work: headers, name, sampler", async () => {
     const bank = await startWhimsicalBank();
     await start({
       BANK_URL: bank.url,
@@ -244,12 +244,12 @@ describe('With a collector of traces', () => {
     await start({ BANK_URL: bank.url, OTEL_TRACES_SAMPLER: 'always_off' });
     await pay(gateway, SUCCEEDS, { traceparent: TRACEPARENT });
     expect(await spansAtTheEnd()).toEqual([]);
-    // Who comes after is told not to sample either.
+    // Downstream services are told not to sample either.
     expect(bank.headers()[1]?.traceparent).toMatch(new RegExp(`^00-${SHOPS_TRACE}-.*-00$`));
     bank.close();
   });
 
-  test('nothing of a card, a token or what a merchant hides in a header is in any span or line', async () => {
+  test('no span or line contains anything of a card, a token or what a merchant hides in a header', async () => {
     const bank = await startBankSimulator();
     await start({ BANK_URL: bank.apiUrl, LOG_LEVEL: 'debug' });
     const numbers = [SUCCEEDS, '4000000000000002', '4000009900000608', '5555555555554444'];
@@ -267,7 +267,7 @@ describe('With a collector of traces', () => {
     });
     await pay(gateway, SUCCEEDS, { traceparent: TRACEPARENT, tracestate: `card=${SUCCEEDS}` });
     const spans = await spansAtTheEnd();
-    // All was seen: requests, and what they set off.
+    // Everything was traced: requests, and what they caused.
     expect(spans.length).toBeGreaterThan(30);
 
     const text = [...collector.bodies(), gateway.output()].join('\n');
@@ -282,7 +282,7 @@ describe('With a collector of traces', () => {
   });
 });
 
-describe('With a collector that is no help', () => {
+describe('With a collector that fails:', () => {
   let bank: BankSimulator;
 
   beforeAll(async () => {
@@ -292,7 +292,7 @@ describe('With a collector that is no help', () => {
   afterAll(() => bank.terminate());
 
   test.each(['is not there', 'takes everything and never answers'])(
-    'which %s, payments go on, and the gateway stops in time',
+    'it %s, payments continue, and the gateway stops in time',
     async (how) => {
       const collector = await startCollector({ holds: true });
       if (how === 'is not there') collector.close();
@@ -300,7 +300,7 @@ describe('With a collector that is no help', () => {
         env: {
           BANK_URL: bank.apiUrl,
           OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-          // So that it is tried, and given up, while the test looks.
+          // So that it is tried, and given up, during the test.
           OTEL_BSP_SCHEDULE_DELAY: '50',
           OTEL_EXPORTER_OTLP_TIMEOUT: '200',
         },
@@ -308,18 +308,18 @@ describe('With a collector that is no help', () => {
       for (let i = 0; i < 5; i++) {
         expect(await pay(gateway)).toMatchObject({ status: 'succeeded' });
       }
-      await waitFor(() => gateway.output().includes('traces are not taken by their collector'));
+      await waitFor(() => gateway.output().includes('traces_refused'));
       expect(await pay(gateway)).toMatchObject({ status: 'succeeded' });
-      // Far less than a collector may take by default.
+      // Far less than the collector's default time limit.
       expect(await gateway.terminate('SIGTERM', 8_000)).toMatchObject({ code: 0 });
-      expect(gateway.output()).toContain('gateway stopped');
+      expect(gateway.output()).toContain('gateway_stopped');
       collector.close();
     },
   );
 });
 
-describe('Without a collector', () => {
-  /** What of OpenTelemetry's SDK the gateway had loaded by its end. */
+describe('Without a trace collector', () => {
+  /** The parts of OpenTelemetry's SDK that the gateway had loaded at its end. */
   async function loadedBy(
     env: Record<string, string>,
   ): Promise<{ gateway: Gateway; loaded: number }> {
@@ -340,7 +340,7 @@ describe('Without a collector', () => {
     return { gateway, loaded: Number(loaded) };
   }
 
-  test('nothing is traced, and the SDK is not even loaded', async () => {
+  test('nothing is traced, and the SDK is not loaded', async () => {
     const { gateway, loaded } = await loadedBy({});
     expect(loaded).toBe(0);
     expect(gateway.output()).not.toContain('trace_id');
@@ -356,7 +356,7 @@ describe('Without a collector', () => {
     ['OTEL_TRACES_SAMPLER', 'sometimes', 'must be one of: parentbased_always_on'],
     ['OTEL_TRACES_SAMPLER_ARG', '5', 'must be a number from 0 to 1'],
     ['OTEL_TRACES_SAMPLER_ARG', '5%', 'must be a number from 0 to 1'],
-  ])('%s=%s stops the start', async (variable, value, problem) => {
+  ])('%s=%s prevents the start', async (variable, value, problem) => {
     const { code, output } = await runToEnd('main', { [variable]: value });
     expect(code).toBe(1);
     expect(output).toContain(`${variable} ${problem}`);

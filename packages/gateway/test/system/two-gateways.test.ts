@@ -19,7 +19,7 @@ describeOnMysql('Two gateway processes on one database', (serverUrl) => {
     bank = await startBankSimulator({ env: { BANK_ANSWER_DELAY_MS: '200' } });
     database = await createDatabase(serverUrl);
     const env = { DATABASE_URL: database.url, BANK_URL: bank.apiUrl };
-    await runToEnd('commands/migrate', env);
+    await runToEnd('migrate', env);
     gateways = await Promise.all([startGateway({ env }), startGateway({ env })]);
   });
 
@@ -29,7 +29,14 @@ describeOnMysql('Two gateway processes on one database', (serverUrl) => {
     await database.drop();
   });
 
-  type Answer = { status: number; body: { id?: string; payment_id?: string; status?: unknown } };
+  type Answer = {
+    readonly status: number;
+    readonly body: {
+      readonly id?: string;
+      readonly payment_id?: string;
+      readonly status?: unknown;
+    };
+  };
 
   async function pay(
     at: number,
@@ -49,13 +56,13 @@ describeOnMysql('Two gateway processes on one database', (serverUrl) => {
     return { status: answer.status, body: (await answer.json()) as Answer['body'] };
   }
 
-  test('make one payment and one charge of thirty simultaneous requests with one key', async () => {
+  test('make one payment and one charge from thirty simultaneous requests with one key', async () => {
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, at) => pay(at, 'race', FIRST_MERCHANT)),
     );
     const ids = new Set(answers.map(({ body }) => body.id ?? body.payment_id));
     expect(ids.size).toBe(1);
-    // One made it; whoever came while the bank was at work was told so, by 409 and the payment's id.
+    // One request made it; those during the bank call got a 409 with the payment's id.
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1);
     expect(answers.every(({ status }) => status === 200 || status === 409)).toBe(true);
     const [id = ''] = ids;
@@ -66,7 +73,7 @@ describeOnMysql('Two gateway processes on one database', (serverUrl) => {
     });
   });
 
-  test('refuse the key with another body at either, and do nothing', async () => {
+  test('both refuse the key with another body, and do nothing', async () => {
     const first = await pay(0, 'one-body', FIRST_MERCHANT);
     const charges = await bank.ledger();
     expect((await pay(1, 'one-body', FIRST_MERCHANT, 2000)).status).toBe(422);
@@ -74,7 +81,7 @@ describeOnMysql('Two gateway processes on one database', (serverUrl) => {
     expect((await pay(1, 'one-body', FIRST_MERCHANT)).body.id).toBe(first.body.id);
   });
 
-  test("keep the keys of two merchants apart, and find each other's payments", async () => {
+  test("keep two merchants' keys separate, and find each other's payments", async () => {
     const mine = await pay(0, 'same-word', FIRST_MERCHANT);
     const theirs = await pay(1, 'same-word', SECOND_MERCHANT);
     expect(mine.body.id).not.toBe(theirs.body.id);

@@ -15,7 +15,7 @@ const MEGABYTE = 1_048_576;
 
 type Fresh = Awaited<ReturnType<OwnServer['fresh']>>;
 
-describeOnMysql('A database that nothing can be written to', () => {
+describeOnMysql('A database that cannot be written to', () => {
   let own: OwnServer;
   let bank: BankSimulator;
   let database: Fresh;
@@ -31,7 +31,7 @@ describeOnMysql('A database that nothing can be written to', () => {
     );
     bank = await startBankSimulator();
     database = await own.fresh();
-    await runToEnd('commands/migrate', database.environment);
+    await runToEnd('migrate', database.environment);
     gateway = await startWith(1_000);
   });
 
@@ -41,7 +41,7 @@ describeOnMysql('A database that nothing can be written to', () => {
         ...database.environment,
         BANK_URL: bank.apiUrl,
         DATABASE_TIMEOUT_MS: String(timeoutMs),
-        RECONCILE_AFTER_MS: '60000', // more than a request can take with the longest of these
+        RECONCILE_AFTER_MS: '60000', // more than the longest possible request with these settings
       },
     });
 
@@ -64,10 +64,10 @@ describeOnMysql('A database that nothing can be written to', () => {
   const logged = (line: RegExp) =>
     waitFor(() => line.test(gateway.output()), { what: `${line.source} in the log` });
 
-  /** New connections are what the server has become; the old ones may be as before. */
+  /** New connections get the server's new state; old ones may keep the previous one. */
   const renewConnections = () => own.admin("kill user 'plain'@'127.0.0.1'");
 
-  // As large as a request can be: 50 values of 500 characters, each of which is escaped twice.
+  // As large as a request can be: 50 values of 500 characters, each escaped twice.
   const large = {
     metadata: Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`k${i}`, '"'.repeat(500)])),
   };
@@ -133,23 +133,23 @@ describeOnMysql('A database that nothing can be written to', () => {
     },
   );
 
-  test('is not migrated, and the command says at once what has to change', async () => {
+  test('is not migrated, and the command says at once what to change', async () => {
     const other = await own.fresh();
     await own.admin("set global binlog_format = 'STATEMENT'");
     const startedAt = performance.now();
-    const { code, output } = await runToEnd('commands/migrate', other.environment);
+    const { code, output } = await runToEnd('migrate', other.environment);
     await own.admin("set global binlog_format = 'ROW'");
     expect(code).toBe(1);
     expect(output).toMatch(/ER_BINLOG_STMT_MODE_AND_ROW_ENGINE.*binlog_format must be ROW/);
     expect(performance.now() - startedAt).toBeLessThan(5_000);
 
     await own.admin('set global read_only = 1');
-    const readOnly = await runToEnd('commands/migrate', other.environment);
+    const readOnly = await runToEnd('migrate', other.environment);
     await own.admin('set global read_only = 0');
     expect(readOnly).toMatchObject({ code: 1 });
     expect(readOnly.output).toContain('read_only');
 
-    expect(await runToEnd('commands/migrate', other.environment)).toMatchObject({ code: 0 });
+    expect(await runToEnd('migrate', other.environment)).toMatchObject({ code: 0 });
   });
 
   test.each([
@@ -160,18 +160,18 @@ describeOnMysql('A database that nothing can be written to', () => {
     const other = await own.fresh();
     await own.admin(`set global ${name} = ${bad}`);
     const startedAt = performance.now();
-    const { code, output } = await runToEnd('commands/migrate', other.environment);
+    const { code, output } = await runToEnd('migrate', other.environment);
     await own.admin(`set global ${name} = ${good}`);
     expect(code).toBe(1);
     expect(output).toContain(named);
     expect(performance.now() - startedAt).toBeLessThan(5_000);
-    expect(await runToEnd('commands/migrate', other.environment)).toMatchObject({ code: 0 });
+    expect(await runToEnd('migrate', other.environment)).toMatchObject({ code: 0 });
   });
 
-  test('is not used when its packets are too small, and the start says so', async () => {
+  test('is not used if its packets are too small, and the gateway says so at the start', async () => {
     await own.admin('set global max_allowed_packet = 65536');
     const started = await runToEnd('main', { ...database.environment, WORKERS: 'none' });
-    const migrated = await runToEnd('commands/migrate', database.environment);
+    const migrated = await runToEnd('migrate', database.environment);
     await own.admin(`set global max_allowed_packet = ${16 * MEGABYTE}`);
     for (const { code, output } of [started, migrated]) {
       expect(code).toBe(1);
@@ -179,9 +179,9 @@ describeOnMysql('A database that nothing can be written to', () => {
     }
   });
 
-  test('with the smallest packets that are taken, a hundred large payments at once are recorded', async () => {
+  test('with the smallest accepted packets records a hundred large payments at once', async () => {
     await own.admin(`set global max_allowed_packet = ${MEGABYTE}`);
-    // These are 10 MB: on a busy machine the second that the others have is too short.
+    // These are 10 MB: on a busy machine the usual second is too short.
     const patient = await startWith(20_000);
     const paid = await Promise.all(Array.from({ length: 100 }, () => pay(large, patient)));
     const output = patient.output();
@@ -191,7 +191,7 @@ describeOnMysql('A database that nothing can be written to', () => {
     expect(output).not.toContain('"error_code"');
   });
 
-  test('is not ready while a full disk leaves no room for a payment', async () => {
+  test('is not ready while a full disk has no room for a payment', async () => {
     await becomes(200);
     await own.admin(
       `create table ${database.name}.filler (id int auto_increment primary key, w mediumtext)`,
@@ -227,8 +227,8 @@ describe('A command that waits for the database', () => {
   });
 
   test.each([
-    ['commands/migrate', 'waits: the database is asked again (ECONNREFUSED)'],
-    ['commands/wait-for-schema', 'waiting: the database does not answer (ECONNREFUSED)'],
+    ['migrate', 'waits: the database is asked again (ECONNREFUSED)'],
+    ['wait-for-schema', 'waiting: the database does not answer (ECONNREFUSED)'],
   ] as const)('%s says why', async (command, said) => {
     const running = await startProgram(command, await nowhere());
     await waitFor(() => running.output().includes(said), { what: said });

@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../../src/services/ports/payment-store.js';
 import { onEachEngine, type TestDatabase } from '../support/engines.js';
 import { openGateway, openSandbox, type TestGateway } from '../support/gateway.js';
 
-// Everything in small: the bank has 300 ms, and is asked again 50 ms later.
+// Short times: the bank has 300 ms, and is asked again 50 ms later.
 const HASTE = {
   BANK_TIMEOUT_MS: '300',
   DATABASE_TIMEOUT_MS: '3000',
@@ -13,7 +13,7 @@ const HASTE = {
   RECONCILE_MAX_PAUSE_MS: '200',
 };
 
-onEachEngine('A capture, void or refund whose outcome is not heard', (fresh) => {
+onEachEngine('A capture, void or refund with an unknown outcome', (fresh) => {
   let bank: BankSimulator;
   let database: TestDatabase;
   let gateway: TestGateway;
@@ -48,25 +48,28 @@ onEachEngine('A capture, void or refund whose outcome is not heard', (fresh) => 
     ['4000009900000608', 'done, and the answer was cut off'],
     ['4000009900000707', 'done, and the code is not known'],
   ];
-  test.each(cards)('%s (%s) is pending, never failed, and then found done once', async (number) => {
-    const { id } = await gateway.paid({ capture: 'manual' }, { number });
-    await settled(id, 'authorized');
-    const capture = await gateway.operated(id, 'captures', { amount: 700 });
-    expect(capture.operation).toMatchObject({ status: 'pending', code: null });
-    expect(capture.payment).toMatchObject({ status: 'authorized', amount_captured: 0 });
-    expect(await settled(id, 'succeeded')).toMatchObject({ amount_captured: 700 });
+  test.each(cards)(
+    '%s (%s) is pending, never failed, and is then found done once',
+    async (number) => {
+      const { id } = await gateway.paid({ capture: 'manual' }, { number });
+      await settled(id, 'authorized');
+      const capture = await gateway.operated(id, 'captures', { amount: 700 });
+      expect(capture.operation).toMatchObject({ status: 'pending', code: null });
+      expect(capture.payment).toMatchObject({ status: 'authorized', amount_captured: 0 });
+      expect(await settled(id, 'succeeded')).toMatchObject({ amount_captured: 700 });
 
-    const refund = await gateway.operated(id, 'refunds', { amount: 300 });
-    expect(refund.operation).toMatchObject({ status: 'pending', code: null });
-    expect(refund.payment).toMatchObject({ amount_refunded: 0, amount_refundable: 400 });
-    await waitFor(async () => (await gateway.see(id)).amount_refunded === 300);
-    expect(await movedFor(id)).toEqual(['authorization 1000', 'capture 700', 'refund 300']);
-    expect(await gateway.historyOf(id)).toEqual(
-      expect.arrayContaining(['capture_pending by merchant', 'capture_succeeded by reconciler']),
-    );
-  });
+      const refund = await gateway.operated(id, 'refunds', { amount: 300 });
+      expect(refund.operation).toMatchObject({ status: 'pending', code: null });
+      expect(refund.payment).toMatchObject({ amount_refunded: 0, amount_refundable: 400 });
+      await waitFor(async () => (await gateway.see(id)).amount_refunded === 300);
+      expect(await movedFor(id)).toEqual(['authorization 1000', 'capture 700', 'refund 300']);
+      expect(await gateway.historyOf(id)).toEqual(
+        expect.arrayContaining(['capture_pending by merchant', 'capture_succeeded by reconciler']),
+      );
+    },
+  );
 
-  test('a void that was not heard is found done', async () => {
+  test('a void whose response was lost is found done', async () => {
     const { id } = await gateway.paid({ capture: 'manual' }, { number: '4000009900000509' });
     await settled(id, 'authorized');
     const { operation } = await gateway.operated(id, 'void');
@@ -79,7 +82,7 @@ onEachEngine('A capture, void or refund whose outcome is not heard', (fresh) => 
     expect(await movedFor(id)).toEqual(['authorization 1000', 'void 1000']);
   });
 
-  test('one that never reached the bank is asked for again, and done once', async () => {
+  test('one that never reached the bank is repeated, and done once', async () => {
     const { id } = await gateway.paid();
     const away = await openGateway(database, `http://127.0.0.1:${await freePort()}/api/v1`, {
       environment: HASTE,
@@ -93,7 +96,7 @@ onEachEngine('A capture, void or refund whose outcome is not heard', (fresh) => 
     expect(await movedFor(id)).toEqual(['charge 1000', 'refund 300']);
   });
 
-  test('one that the bank did, and the books could not take in, is found by the reconciler', async () => {
+  test('one that the bank did but the books could not record is found by the reconciler', async () => {
     let isBroken = false;
     const decorateStore: ReplacedParts['decorateStore'] = (store) => ({
       ...store,
@@ -117,7 +120,7 @@ onEachEngine('A capture, void or refund whose outcome is not heard', (fresh) => 
     expect(await movedFor(id)).toEqual(['charge 1000', 'refund 300']);
   });
 
-  test('one that the books did not confirm is answered 503, and told to be sent again with its key', async () => {
+  test('one that the books did not confirm gets a 503, and can be repeated with its key', async () => {
     const decorateStore: ReplacedParts['decorateStore'] = (store) => ({
       ...store,
       recordChange: async (change) => {
@@ -134,7 +137,7 @@ onEachEngine('A capture, void or refund whose outcome is not heard', (fresh) => 
     expect(answer.status).toBe(503);
     expect(answer.headers['retry-after']).toBe('1');
     expect(answer.body).toMatchObject({ code: 'operation_unconfirmed' });
-    // It was recorded, and so is done once, however often it is asked for with the key.
+    // It was recorded, and so is done once, however often its key is sent.
     const again = await gateway.operate(id, 'refunds', { amount: 300 }, key);
     expect(again.body).toMatchObject({ code: 'operation_in_progress' });
     await waitFor(async () => (await gateway.see(id)).amount_refunded === 300, {
@@ -145,7 +148,7 @@ onEachEngine('A capture, void or refund whose outcome is not heard', (fresh) => 
     expect(await movedFor(id)).toEqual(['charge 1000', 'refund 300']);
   });
 
-  test('an approval of another amount is never a success: it is given back', async () => {
+  test('an approval of another amount is never a success: it is reversed', async () => {
     const { id, status } = await gateway.paid(
       { capture: 'manual' },
       { number: '4000009900001309' },
@@ -156,7 +159,7 @@ onEachEngine('A capture, void or refund whose outcome is not heard', (fresh) => 
     expect(await movedFor(id)).toEqual(['authorization 500', 'void 500']);
   });
 
-  test('is not begun while the bank is down; what a key has made is still told', async () => {
+  test('is not begun while the bank is down; a used key still returns its result', async () => {
     const { id } = await gateway.paid();
     const key = { 'Idempotency-Key': 'before' };
     await gateway.operate(id, 'refunds', { amount: 300 }, key).expect(200);
@@ -172,7 +175,7 @@ onEachEngine('A capture, void or refund whose outcome is not heard', (fresh) => 
   });
 });
 
-onEachEngine('An authorization that is not captured in its time', (fresh) => {
+onEachEngine('An authorization that is not captured in time', (fresh) => {
   let bank: BankSimulator;
   let gateway: TestGateway;
   let close: () => Promise<void>;
@@ -213,7 +216,7 @@ onEachEngine('An authorization that is not captured in its time', (fresh) => {
   });
 });
 
-test('After its time a capture is refused even before the worker comes', async () => {
+test('A capture after the deadline is refused even before the worker runs', async () => {
   const clock = { now: new Date('2026-11-22T12:00:00.000Z') };
   const { gateway, close } = await openSandbox({ clock: () => clock.now });
   const held = await gateway.paid({ capture: 'manual' });

@@ -9,7 +9,7 @@ import { readConfig } from '../../src/config/config.js';
 import { onEachEngine, type TestDatabase } from '../support/engines.js';
 import { openGateway, paymentBody, type TestGateway } from '../support/gateway.js';
 
-// Everything in small: the bank has 300 ms, and is asked again 50 ms later.
+// Short times: the bank has 300 ms, and is asked again 50 ms later.
 const HASTE = {
   BANK_TIMEOUT_MS: '300',
   DATABASE_TIMEOUT_MS: '3000',
@@ -18,9 +18,14 @@ const HASTE = {
   RECONCILE_MAX_PAUSE_MS: '200',
 };
 
-type Paid = { id: string; status: string; code: string | null; decline_reason: string | null };
+type Paid = {
+  readonly id: string;
+  readonly status: string;
+  readonly code: string | null;
+  readonly decline_reason: string | null;
+};
 
-onEachEngine('A payment whose outcome is not heard', (fresh) => {
+onEachEngine('A payment with an unknown outcome', (fresh) => {
   let bank: BankSimulator;
   let bankPort: number;
   let database: TestDatabase;
@@ -62,7 +67,7 @@ onEachEngine('A payment whose outcome is not heard', (fresh) => {
     ['4000009900000509', 'charged, and the bank answered 500'],
     ['4000009900000608', 'charged, and the answer was cut off'],
     ['4000009900000707', 'charged, and the code is not known'],
-  ])('%s (%s) is processing, and then found to have succeeded', async (number) => {
+  ])('%s (%s) is processing, and is then found to have succeeded', async (number) => {
     const paid = await pay(number);
     expect(paid).toMatchObject({ status: 'processing', code: null });
     expect(await settled(paid)).toMatchObject({ status: 'succeeded', code: '0' });
@@ -79,7 +84,7 @@ onEachEngine('A payment whose outcome is not heard', (fresh) => {
     expect(await bank.ledger(paid.id)).toEqual([]);
   });
 
-  test('approved for a smaller amount is never a success: it is given back, and then failed', async () => {
+  test('approved for a smaller amount is never a success: it is reversed, then failed', async () => {
     const paid = await pay('4000009900001309');
     expect(paid).toMatchObject({ status: 'processing', code: null, amount_captured: 0 });
     expect(await settled(paid)).toMatchObject({
@@ -94,13 +99,13 @@ onEachEngine('A payment whose outcome is not heard', (fresh) => {
     ['4000009900000806', { status: 'succeeded', code: '0' }],
     ['4000009900000905', { status: 'failed', code: '100' }],
     ['4000000000009995', { status: 'succeeded', code: '0' }],
-  ])('%s is pending until the bank has decided', async (number, end) => {
+  ])('%s is pending until the bank decides', async (number, end) => {
     const paid = await pay(number);
     expect(paid).toMatchObject({ status: 'processing', code: '200' });
     expect(await settled(paid)).toMatchObject(end);
   });
 
-  test('4000009900001002 stays pending, and is never taken for a failure', async () => {
+  test('4000009900001002 stays pending, and never counts as failed', async () => {
     const paid = await pay('4000009900001002');
     const asked = () =>
       database.open().then(async (opened) => {
@@ -121,7 +126,7 @@ onEachEngine('A payment whose outcome is not heard', (fresh) => {
     });
   });
 
-  test('is looked up with a dry run first, which changes nothing', async () => {
+  test('can be checked with a dry run, which changes nothing', async () => {
     const quietDatabase = await fresh();
     const quiet = await openGateway(quietDatabase, bank.apiUrl, { environment: HASTE });
     const { body } = await quiet.pay(paymentBody({}, { number: '4000009900000202' }));
@@ -148,7 +153,7 @@ onEachEngine('A payment whose outcome is not heard', (fresh) => {
     await quietDatabase.drop();
   });
 
-  test('because the bank is down, waits; new ones are refused, and known keys answered', async () => {
+  test('because the bank is down, waits; new ones are refused, and used keys return their payment', async () => {
     const key = { 'Idempotency-Key': 'before-the-outage' };
     const before = (await gateway.pay(paymentBody(), key)).body as Paid;
     await bank.kill();

@@ -13,23 +13,25 @@ const root = resolve(__dirname, '../../../..');
 
 // As the Dockerfiles leave it with DOCS=off.
 const LEFT_OUT = ['swagger-ui-dist', 'swagger-ui-express', '@scarf'];
+const COPIED = ['@payment-gateway'];
 
-/** An installation of one service, with all packages but these. */
+/** An installation of one service, with all packages except these. */
 function installWithout(name: string): string {
   const folder = temporaryFolder('installed');
-  cpSync(join(root, `packages/${name}/dist`), join(folder, `packages/${name}/dist`), {
-    recursive: true,
-  });
-  cpSync(
-    join(root, `packages/${name}/package.json`),
-    join(folder, `packages/${name}/package.json`),
-  );
-  // npm puts some below the service: of those that another one needs in another version.
+  // Copied, since what is linked would find its packages beside where it really lies.
+  for (const [from, to] of [
+    [`packages/${name}`, `packages/${name}`],
+    ['packages/service-kit', 'node_modules/@payment-gateway/service-kit'],
+  ] as const) {
+    for (const part of ['dist', 'package.json'])
+      cpSync(join(root, from, part), join(folder, to, part), { recursive: true });
+  }
+  // npm nests some below the service: different versions of packages that others need.
   for (const place of ['node_modules', `packages/${name}/node_modules`]) {
     if (!existsSync(join(root, place))) continue;
-    mkdirSync(join(folder, place));
+    mkdirSync(join(folder, place), { recursive: true });
     for (const one of readdirSync(join(root, place))) {
-      if (LEFT_OUT.includes(one)) continue;
+      if ([...LEFT_OUT, ...COPIED].includes(one)) continue;
       symlinkSync(join(root, place, one), join(folder, place, one));
     }
   }
@@ -56,7 +58,7 @@ describe.each([
     await service.terminate();
   });
 
-  test('says at its start that it cannot show what it is asked to show', async () => {
+  test('says at its start that it cannot show the requested documentation', async () => {
     const program = await run({
       command: process.execPath,
       args: [entry],

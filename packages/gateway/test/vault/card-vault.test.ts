@@ -24,13 +24,13 @@ const cardToSeal = (holderName: string | null = 'Zoë 🦊 Doe') => ({
 });
 
 describe('The vault', () => {
-  test('gives back the number and the holder that were sealed', () => {
+  test('returns the number and the holder that were encrypted', () => {
     const opened = vault.open(vault.seal(cardToSeal()));
     expect(opened.number.reveal()).toBe('4242424242424242');
     expect(opened.holderName?.reveal()).toBe('Zoë 🦊 Doe');
   });
 
-  test('derives the key of a card by HKDF, as Node does it', () => {
+  test("derives a card's key by HKDF, as Node does", () => {
     const cardKey = createCardKeys(ring);
     for (const ringKey of ring.keys) {
       const id = newId();
@@ -39,39 +39,39 @@ describe('The vault', () => {
     }
   });
 
-  test('keeps a card without a holder', () => {
+  test('stores a card without a holder', () => {
     const sealed = vault.seal(cardToSeal(null));
     expect(sealed.holderName).toBeNull();
     expect(vault.open(sealed).holderName).toBeNull();
   });
 
-  test('seals with the newest key, and never twice to the same text', () => {
+  test('encrypts with the newest key, and never twice to the same text', () => {
     const card = cardToSeal();
     const [first, second] = [vault.seal(card), vault.seal(card)];
     expect(first.keyId).toBe('2026');
     expect(first.number).not.toBe(second.number);
   });
 
-  test('shows nothing of the card in what it stores', () => {
+  test('stores nothing that reveals the card', () => {
     const shown = JSON.stringify(vault.seal(cardToSeal()));
     expect(shown).not.toContain('4242424242424242');
     expect(shown).not.toContain(Buffer.from('4242424242424242').toString('base64').slice(0, 20));
     expect(shown).not.toContain('Doe');
   });
 
-  test('opens a card that an older key sealed', () => {
+  test('decrypts a card that an older key encrypted', () => {
     const sealed = createCardVault(parseKeyRing(old)).seal(cardToSeal());
     expect(vault.open(sealed).number.reveal()).toBe('4242424242424242');
   });
 
-  test('does not open a card whose key is gone from the ring, or is another one', () => {
+  test('does not decrypt a card whose key is missing from the ring, or is another', () => {
     const sealed = vault.seal(cardToSeal());
     expect(() => createCardVault(parseKeyRing(old)).open(sealed)).toThrow('not in the ring');
     const impostor = createCardVault(parseKeyRing(newKey('2026')));
     expect(() => impostor.open(sealed)).toThrow();
   });
 
-  test('does not open a ciphertext with a single bit changed, wherever it is', () => {
+  test('does not decrypt a ciphertext with a changed bit, wherever it is', () => {
     const sealed = vault.seal(cardToSeal());
     const bytes = Buffer.from(sealed.number, 'base64');
     for (let i = 0; i < bytes.length; i++) {
@@ -85,7 +85,7 @@ describe('The vault', () => {
     }
   });
 
-  test('does not open a ciphertext in another place than its own', () => {
+  test('does not decrypt a ciphertext in the wrong place', () => {
     const [one, other] = [vault.seal(cardToSeal()), vault.seal(cardToSeal())];
     const moved = [
       { ...one, number: other.number },
@@ -112,7 +112,7 @@ describe('A key ring', () => {
     [`${old},`, 'entry 2'],
     ['short:c2hvcnQ=', 'has 5 bytes'],
     [`${old},${newKey('2025')}`, 'same id'],
-  ])('%p is refused with what is wrong, and without repeating it', (text, problem) => {
+  ])('%p is refused with a reason, without being repeated', (text, problem) => {
     expect(() => parseKeyRing(text)).toThrow(problem);
   });
 });

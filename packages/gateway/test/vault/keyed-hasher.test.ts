@@ -11,7 +11,7 @@ const token = new Secret('first_merchant_mock_token');
 describe('A keyed hash', () => {
   const hasher = createKeyedHasher(parseKeyRing(`${old},${current}`), 'token');
 
-  test('is made with the newest key and matches what it was made from, nothing else', () => {
+  test('is made with the newest key and matches only its input', () => {
     const stored = hasher.hash(token);
     expect(stored.keyId).toBe('2026');
     expect(hasher.matches(token, stored)).toBe(true);
@@ -24,12 +24,12 @@ describe('A keyed hash', () => {
     expect(hasher.matches(token, stored)).toBe(true);
   });
 
-  test('of a key that is gone does not match', () => {
+  test('of a missing key does not match', () => {
     const stored = hasher.hash(token);
     expect(createKeyedHasher(parseKeyRing(old), 'token').matches(token, stored)).toBe(false);
   });
 
-  test('made for one purpose never answers for another', () => {
+  test('for one purpose never matches for another', () => {
     const fingerprints = createKeyedHasher(parseKeyRing(current), 'request_fingerprint');
     expect(fingerprints.matches(token, hasher.hash(token))).toBe(false);
   });

@@ -8,7 +8,7 @@ const inProduction = createMayBeToken([]);
 const mayBe = (token: string): boolean => inTheSandbox(new Secret(token));
 
 describe('A token', () => {
-  test.each(['live', 'test'] as const)('that is new says that it is %s, and is its own', (mode) => {
+  test.each(['live', 'test'] as const)('that is new says that it is %s, and is valid', (mode) => {
     const tokens = Array.from({ length: 200 }, () => newToken(mode).reveal());
     expect(new Set(tokens).size).toBe(tokens.length);
     for (const token of tokens) {
@@ -17,13 +17,13 @@ describe('A token', () => {
     }
   });
 
-  test('ends with the CRC-32 of the rest in base62, as others compute it', () => {
-    // By Python's zlib.
+  test('ends with the CRC-32 of the rest in base62, as computed elsewhere', () => {
+    // Computed with Python's zlib.
     expect(mayBe('pgw_live_0123456789ABCDEFGHIJKLMNOPQRSTUV1EbjUG')).toBe(true);
     expect(mayBe(`pgw_test_${'z'.repeat(32)}1dnfBM`)).toBe(true);
   });
 
-  test('with any one character changed, left out or added is a guess', () => {
+  test('with one character changed, omitted or added is invalid', () => {
     const token = newToken('live').reveal();
     for (let at = 'pgw_live_'.length; at < token.length; at++) {
       const other = token[at] === 'x' ? 'y' : 'x';
@@ -34,13 +34,13 @@ describe('A token', () => {
     expect(mayBe(token.replace('live', 'test'))).toBe(false);
   });
 
-  test('that was issued before tokens had a checksum may still be one', () => {
+  test('issued before tokens had a checksum may still be valid', () => {
     for (let made = 0; made < 200; made++) {
       expect(mayBe(`pgw_${randomBytes(32).toString('base64url')}`)).toBe(true);
     }
   });
 
-  test('of the sandbox is one there, and none in production', () => {
+  test('of the sandbox is valid there, but not in production', () => {
     for (const token of PUBLISHED) {
       expect(mayBe(token)).toBe(true);
       expect(inProduction(new Secret(token))).toBe(false);

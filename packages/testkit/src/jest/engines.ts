@@ -1,12 +1,12 @@
-/** By this variable global setup tells test processes where the database server is. */
+/** The variable by which global setup passes the address of the database server to test processes. */
 export const SERVER_URL_VARIABLE = 'TEST_MYSQL_SERVER_URL';
 
 /** The database server of this run, if there is one. */
-export function mysqlServerUrl(): string | undefined {
+function mysqlServerUrl(): string | undefined {
   return process.env[SERVER_URL_VARIABLE];
 }
 
-/** A suite on the run's database server; skipped, and shown as such, when there is none. */
+/** A suite on the run's database server; skipped if there is none. */
 export function describeOnMysql(name: string, suite: (serverUrl: string) => void): void {
   const describe = jestDescribe();
   const serverUrl = mysqlServerUrl();
@@ -22,8 +22,8 @@ export function describeOnMysql(name: string, suite: (serverUrl: string) => void
 }
 
 /**
- * A suite that needs something of this machine: `missing` says what is not there. Then it is skipped,
- * loudly, and fails with CI=true, since a green build must mean that it ran.
+ * A suite that needs something on this machine; `missing` says what is not there. Then it is skipped with
+ * a warning. With CI=true it fails, since a green build must mean that it ran.
  */
 export function describeWhere(missing: string | undefined, name: string, suite: () => void): void {
   const describe = jestDescribe();
@@ -45,8 +45,8 @@ export function isCi(): boolean {
 
 type Block = (name: string, suite: () => void) => void;
 
-// Looked up rather than declared: a declaration would collide with Jest's own types in the tests,
-// and this package is also used by programs that run without Jest.
+// Looked up, not declared: a declaration would conflict with Jest's own types in the tests, and programs
+// without Jest use this package too.
 function jestDescribe(): Block & { skip: Block } {
   const describe: unknown = Reflect.get(globalThis, 'describe');
   if (!isDescribe(describe)) throw new Error('describeOnMysql works inside Jest only');

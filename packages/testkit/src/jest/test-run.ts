@@ -1,11 +1,17 @@
-import { startDatabaseServer } from '../database-server.js';
-import { DatabaseUnavailable, type DatabaseServer } from '../database/server.js';
+import { existsSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { startDatabaseServer } from '../databases/database-server.js';
+import { DatabaseUnavailable, type DatabaseServer } from '../databases/server.js';
+import { DISK_FOLDER_VARIABLE } from '../processes/lifeline.js';
 import { isCi, SERVER_URL_VARIABLE } from './engines.js';
+
+const MEMORY_FOLDER = '/dev/shm';
 
 let server: DatabaseServer | undefined;
 
-/** Once per run of Jest, before any test: one database server for all suites. */
+/** Runs once, before any test: starts one database server for all suites. */
 export async function startTestRun(): Promise<void> {
+  keepScratchInMemory();
   if (process.env.TEST_ENGINES === 'sqlite' && !isCi()) {
     process.stderr.write('\nTests on SQLite alone (TEST_ENGINES=sqlite)\n');
     return;
@@ -13,7 +19,7 @@ export async function startTestRun(): Promise<void> {
   const startedAt = performance.now();
   try {
     server = await startDatabaseServer();
-    // Test processes inherit it.
+    // Inherited by the test processes.
     process.env[SERVER_URL_VARIABLE] = server.url;
     const took = Math.round(performance.now() - startedAt);
     process.stderr.write(`\nTests on ${server.flavor} ${server.version} (ready in ${took} ms)\n`);
@@ -23,11 +29,27 @@ export async function startTestRun(): Promise<void> {
   }
 }
 
-/** Once per run of Jest, after all tests. */
+/** Runs once, after all tests. */
 export async function endTestRun(): Promise<void> {
   Reflect.deleteProperty(process.env, SERVER_URL_VARIABLE);
   await server?.stop();
   server = undefined;
+}
+
+// A run keeps less than this at any time, clusters and browsers included.
+const SCRATCH_BYTES = 8 * 1024 ** 3;
+
+/**
+ * SQLite's throw-away files are committed to thousands of times, and each commit waits for the disk, milliseconds on a slow one.
+ * What a killed process has written is in the kernel's hands either way, so in memory the tests prove as much.
+ */
+function keepScratchInMemory(): void {
+  if (process.env.TMPDIR !== undefined || !existsSync(MEMORY_FOLDER)) return;
+  const { bavail, bsize } = statfsSync(MEMORY_FOLDER);
+  if (bavail * bsize < SCRATCH_BYTES) return;
+  // Inherited by the test processes, like the server's address.
+  process.env[DISK_FOLDER_VARIABLE] = tmpdir();
+  process.env.TMPDIR = MEMORY_FOLDER;
 }
 
 function warning(reason: string): string {

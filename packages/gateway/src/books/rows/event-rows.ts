@@ -1,11 +1,19 @@
 import { type Insertable, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { eventCauses, type PaymentEvent } from '../../domain/payment.js';
-import { bankCodeList, eventTypes, paymentStatuses } from '../../domain/states.js';
+import { codeOf, eventTypes, paymentStatuses } from '../../domain/states.js';
 import { type PaymentEventsTable } from '../../database/tables.js';
 import { fromStored, toStored } from '../../database/time.js';
+import { toAnswer } from './state-columns.js';
 
-export const toEventRow = (event: PaymentEvent): Insertable<PaymentEventsTable> => ({
+/** Why a row waits for its events: see unsequenced-rows.ts. */
+export const UNSEQUENCED = { setAside: 0, earlier: 1, current: 2 } as const;
+
+/** `requestId`: of the request for it, if it is an intent. */
+export const toEventRow = (
+  event: PaymentEvent,
+  requestId: string | null = null,
+): Insertable<PaymentEventsTable> => ({
   payment_id: event.paymentId,
   version: event.version,
   type: event.type,
@@ -13,10 +21,13 @@ export const toEventRow = (event: PaymentEvent): Insertable<PaymentEventsTable> 
   to_status: event.toStatus,
   cause: event.cause,
   bank_reference: event.bankReference,
-  bank_code: event.bankCode,
+  bank_code: codeOf(event.answer),
   amount: event.amount,
   detail: event.detail,
   created_at: toStored(event.at),
+  tracking_id: event.trackingId,
+  request_id: requestId,
+  unsequenced: UNSEQUENCED.current,
 });
 
 const status = z.enum(paymentStatuses);
@@ -26,7 +37,6 @@ const words = z.object({
   fromStatus: status.nullable(),
   toStatus: status,
   cause: z.enum(eventCauses),
-  bankCode: z.enum(bankCodeList).nullable(),
 });
 
 /** Throws a ZodError when a row is not what the gateway writes. */
@@ -38,10 +48,11 @@ export const toEvent = (row: Selectable<PaymentEventsTable>): PaymentEvent => ({
     fromStatus: row.from_status,
     toStatus: row.to_status,
     cause: row.cause,
-    bankCode: row.bank_code,
   }),
+  answer: toAnswer(row.bank_code),
   bankReference: row.bank_reference,
   amount: row.amount,
   detail: row.detail,
+  trackingId: row.tracking_id,
   at: fromStored(row.created_at),
 });

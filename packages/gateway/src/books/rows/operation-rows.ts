@@ -1,18 +1,19 @@
 import { type Insertable, type Selectable } from 'kysely';
 import { z } from 'zod';
-import { type Operation, type OperationState } from '../../domain/operation.js';
-import { operationKinds } from '../../domain/states.js';
+import { type Operation } from '../../domain/operations/operation.js';
+import { codeOf, isOperationState, operationKinds } from '../../domain/states.js';
 import {
   type IdempotencyClaim,
   type OperationKeyUsed,
 } from '../../services/ports/payment-store.js';
 import { type OperationsTable } from '../../database/tables.js';
 import { fromStored, toStored } from '../../database/time.js';
+import { toState } from './state-columns.js';
 
 export type OperationRow = Selectable<OperationsTable>;
 
 /** The columns that change during an operation's life. */
-export type ChangedOperationColumns = Pick<
+type ChangedOperationColumns = Pick<
   OperationRow,
   'status' | 'status_code' | 'tracking_id' | 'failure_reason' | 'updated_at'
 >;
@@ -37,38 +38,11 @@ export const toOperationRow = (
 
 export const toChangedOperationColumns = (operation: Operation): ChangedOperationColumns => ({
   status: operation.state.status,
-  status_code: operation.state.code,
+  status_code: codeOf(operation.state.answer),
   tracking_id: operation.state.trackingId,
-  failure_reason: operation.state.failureReason,
+  failure_reason: operation.state.reason,
   updated_at: toStored(operation.updatedAt),
 });
-
-const stateOf: z.ZodType<OperationState> = z.discriminatedUnion('status', [
-  z.object({
-    status: z.literal('initiated'),
-    code: z.null(),
-    trackingId: z.null(),
-    failureReason: z.null(),
-  }),
-  z.object({
-    status: z.literal('pending'),
-    code: z.literal('200').nullable(),
-    trackingId: z.string().nullable(),
-    failureReason: z.null(),
-  }),
-  z.object({
-    status: z.literal('succeeded'),
-    code: z.literal('0'),
-    trackingId: z.string(),
-    failureReason: z.null(),
-  }),
-  z.object({
-    status: z.literal('failed'),
-    code: z.literal('100'),
-    trackingId: z.string().nullable(),
-    failureReason: z.string(),
-  }),
-]);
 
 const kindOf = z.enum(operationKinds);
 
@@ -81,12 +55,7 @@ export const toOperation = (row: OperationRow): Operation => ({
   amount: row.amount,
   currency: row.currency,
   reason: row.reason,
-  state: stateOf.parse({
-    status: row.status,
-    code: row.status_code,
-    trackingId: row.tracking_id,
-    failureReason: row.failure_reason,
-  }),
+  state: toState(isOperationState, row, row.failure_reason),
   createdAt: fromStored(row.created_at),
   updatedAt: fromStored(row.updated_at),
 });

@@ -2,12 +2,14 @@ import { type Insertable, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { cardBrands } from '../../domain/card.js';
 import { isMetadata, type Metadata } from '../../domain/metadata.js';
-import { captureModes, type Payment, type PaymentState } from '../../domain/payment.js';
-import { bankCodeList } from '../../domain/states.js';
+import { captureModes, type Payment } from '../../domain/payment.js';
+import { codeOf, isPaymentState, openOperationKinds } from '../../domain/states.js';
 import { type SealedCard } from '../../services/ports/card-vault.js';
 import { type Intent } from '../../services/ports/payment-store.js';
 import { type CardsTable, type PaymentsTable } from '../../database/tables.js';
 import { fromStored, toStored } from '../../database/time.js';
+import { toState } from './state-columns.js';
+import { fromThreeDSecureColumns } from './three-d-secure-columns.js';
 
 /** A payment's row with the displayable part of its card. */
 export type PaymentRow = Selectable<PaymentsTable> &
@@ -21,6 +23,7 @@ export function toPaymentRow({
     uuid: payment.id,
     merchant_id: payment.merchantId,
     card_id: payment.cardId,
+    acquirer: payment.acquirer,
     card_brand: payment.card.brand,
     card_last4: payment.card.last4,
     card_expiry_month: payment.card.expiryMonth,
@@ -43,7 +46,7 @@ export function toPaymentRow({
 }
 
 /** The columns that change during a payment's life. */
-export type ChangedColumns = Pick<
+type ChangedColumns = Pick<
   Selectable<PaymentsTable>,
   | 'status'
   | 'status_code'
@@ -62,9 +65,9 @@ export type ChangedColumns = Pick<
 export function toChangedColumns(payment: Payment): ChangedColumns {
   return {
     status: payment.state.status,
-    status_code: payment.state.code,
+    status_code: codeOf(payment.state.answer),
     tracking_id: payment.state.trackingId,
-    decline_reason: payment.state.declineReason,
+    decline_reason: payment.state.reason,
     amount_captured: payment.amountCaptured,
     amount_refunded: payment.amountRefunded,
     amount_refund_pending: payment.amountRefundPending,
@@ -87,52 +90,11 @@ export const toCardRow = (card: SealedCard): Insertable<CardsTable> => ({
   created_at: toStored(card.createdAt),
 });
 
-const bankCode = z.enum(bankCodeList);
-
-const stateOf: z.ZodType<PaymentState> = z.discriminatedUnion('status', [
-  z.object({
-    status: z.literal('initiated'),
-    code: z.null(),
-    trackingId: z.null(),
-    declineReason: z.null(),
-  }),
-  z.object({
-    status: z.literal('processing'),
-    code: z.enum(['200', '300']).nullable(),
-    trackingId: z.string().nullable(),
-    declineReason: z.null(),
-  }),
-  z.object({
-    status: z.literal('requires_action'),
-    code: z.literal('300'),
-    trackingId: z.string(),
-    declineReason: z.null(),
-  }),
-  z.object({
-    status: z.enum(['authorized', 'succeeded']),
-    code: z.literal('0'),
-    trackingId: z.string(),
-    declineReason: z.null(),
-  }),
-  z.object({
-    status: z.literal('failed'),
-    code: bankCode.nullable(),
-    trackingId: z.string().nullable(),
-    declineReason: z.string(),
-  }),
-  z.object({
-    status: z.literal('canceled'),
-    code: bankCode,
-    trackingId: z.string(),
-    declineReason: z.null(),
-  }),
-]);
-
 const words = z.object({
   // A later release may know more card schemes than this one.
   brand: z.enum(cardBrands).catch('unknown'),
   capture: z.enum(captureModes),
-  openOperation: z.enum(['capture', 'void']).nullable(),
+  openOperation: z.enum(openOperationKinds).nullable(),
   attention: z.literal('outcome_contradicted').nullable(),
   metadata: z.custom<Metadata>(isMetadata),
 });
@@ -159,6 +121,7 @@ export function toPayment(row: PaymentRow): Payment {
     id: row.uuid,
     merchantId: row.merchant_id,
     cardId: row.card_id,
+    acquirer: row.acquirer,
     card: {
       brand,
       last4: row.card_last4,
@@ -176,15 +139,11 @@ export function toPayment(row: PaymentRow): Payment {
     reference: row.reference,
     description: row.description,
     metadata,
-    state: stateOf.parse({
-      status: row.status,
-      code: row.status_code,
-      trackingId: row.tracking_id,
-      declineReason: row.decline_reason,
-    }),
+    state: toState(isPaymentState, row, row.decline_reason),
     attention,
     version: row.version,
     createdAt: fromStored(row.created_at),
     updatedAt: fromStored(row.updated_at),
+    ...fromThreeDSecureColumns(row),
   };
 }

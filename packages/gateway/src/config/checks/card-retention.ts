@@ -1,10 +1,10 @@
-import { type SettingsReader } from '../reader.js';
+import { type SettingsReader } from '@payment-gateway/service-kit/config/reader';
 import { settings } from '../settings.js';
 
-// Nobody means 30 ms who writes 30, and what is removed does not come back.
+// A value of 30 is a mistake, and deleted numbers cannot be restored.
 const LEAST_IN_PRODUCTION_MS = 3_600_000;
 
-/** Milliseconds for which a card number is kept after its payment is final. */
+/** How long a card number is stored after its payment is final, in milliseconds. */
 export function cardRetentionMs({ read, refuse }: SettingsReader, production: boolean): number {
   const { cardRetentionMs: one, mode } = settings;
   const retentionMs = read(one);

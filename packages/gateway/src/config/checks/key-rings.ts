@@ -1,21 +1,30 @@
 import { sandboxRings } from '../sandbox.js';
 import { type KeyRing, shareAKey, weakKeyIn } from '../../vault/key-ring.js';
 import { type KeyRings } from '../programs.js';
-import { type SettingsReader } from '../reader.js';
-import { type Setting } from '../setting.js';
+import { type SettingsReader } from '@payment-gateway/service-kit/config/reader';
+import { type Setting } from '@payment-gateway/service-kit/config/setting';
 import { settings } from '../settings.js';
 
-const { cardKeys: ofCards, tokenHashKeys: ofTokens } = settings;
+const { cardKeys: ofCards, tokenHashKeys: ofTokens, webhookKeys: ofWebhooks } = settings;
 
-/** Reads the key rings that the program needs, and refuses those that protect nothing. */
+/** Reads the key rings that the program needs, and refuses guessable ones in production. */
 export function keyRings(reader: SettingsReader, production: boolean): Partial<KeyRings> {
-  const ringOf = (one: Setting<KeyRing>): KeyRing | null => {
+  const ringOf = (one: Setting<KeyRing | null>): KeyRing | null => {
     if (!reader.needs(one)) return null;
     const ring = reader.read(one);
-    if (production) refuseGuessable(reader, one, ring);
+    if (production && ring !== null) refuseGuessable(reader, one, ring);
     return ring;
   };
   const [cardKeys, tokenHashKeys] = [ringOf(ofCards), ringOf(ofTokens)];
+  const webhookKeys = ringOf(ofWebhooks);
+  for (const [one, ring] of [
+    [ofCards, cardKeys],
+    [ofTokens, tokenHashKeys],
+  ] as const) {
+    if (webhookKeys === null || ring === null || !shareAKey(webhookKeys, ring)) continue;
+    const problem = `must not have a key that is in ${one.variable} too; make another with: openssl rand -base64 32`;
+    reader.refuse([ofWebhooks, one], problem);
+  }
   // A key has one purpose (PCI DSS 3.6.1, NIST SP 800-57 part 1, 5.2).
   if (cardKeys !== null && tokenHashKeys !== null && shareAKey(cardKeys, tokenHashKeys)) {
     const problem = `must not have a key that is in ${ofCards.variable} too; make another with: openssl rand -base64 32`;
@@ -27,7 +36,7 @@ export function keyRings(reader: SettingsReader, production: boolean): Partial<K
   };
 }
 
-function refuseGuessable({ refuse }: SettingsReader, one: Setting<KeyRing>, ring: KeyRing): void {
+function refuseGuessable({ refuse }: SettingsReader, one: Setting<unknown>, ring: KeyRing): void {
   if (sandboxRings.some((published) => shareAKey(published, ring))) {
     const problem = 'must be set to keys of your own in production: the sandbox key is published';
     refuse([one], problem);

@@ -1,16 +1,20 @@
 import { statSync } from 'node:fs';
-import { type DotEnv } from '@payment-gateway/service-kit/settings/dot-env';
-import { type SettingsReader } from '../reader.js';
-import { type Environment, fileVariable, fileOf, type Setting } from '../setting.js';
+import { type DotEnv } from '@payment-gateway/service-kit/config/dot-env';
+import { type SettingsReader } from '@payment-gateway/service-kit/config/reader';
+import {
+  type Environment,
+  fileVariable,
+  fileOf,
+  type Setting,
+} from '@payment-gateway/service-kit/config/setting';
 
-// Who is neither owner nor group may do nothing, and the group may read. Kubernetes needs that much: it
-// mounts a secret as root's file and lets a pod that is not root in by its fsGroup, so its mode is 0440
-// at the least.
+// The bits that must be off: others have no access, and the group can only read. Kubernetes needs group
+// access: it mounts a secret as root's file with mode 0440, which a non-root pod reads through its fsGroup.
 const TOO_OPEN = 0o037;
 
 /**
- * Refuses secrets in files that others on the machine can read (PCI DSS 3.6.1.2), mounted ones and
- * `.env`. Links are followed: a mounted secret is one, and its target has the mode that counts.
+ * Refuses secrets in mounted files and `.env` if others on the machine can read them (PCI DSS 3.6.1.2).
+ * Follows links: a mounted secret is a link, and the mode of its target counts.
  */
 export function refuseOpenSecretFiles(
   { needs, refuse }: SettingsReader,
@@ -29,7 +33,7 @@ export function refuseOpenSecretFiles(
   }
 }
 
-// A file that cannot be read is refused where it is read.
+// An unreadable file is refused by the code that reads it.
 function modeOf(file: string): number | null {
   try {
     return statSync(file).mode & 0o777;

@@ -1,16 +1,17 @@
-import { count, setting } from '../setting.js';
+import { setting } from '@payment-gateway/service-kit/config/setting';
+import { count } from '../values.js';
 
-/** How much one process, merchant or payer may ask for. */
+/** Limits on concurrent work per process. */
 export const limitsSettings = {
   paymentsUnderWay: setting(
     'MAX_PAYMENTS_UNDER_WAY',
-    'Payments, captures, voids and refunds that one gateway process has under way at a time; further ones get a 503 with Retry-After before anything is recorded. A merchant has at most half of them while others want the rest; an eighth on top is kept for merchants with little under way. At most BANK_CONNECTIONS: what waits for a connection would grow old there.',
+    'Payments, captures, voids and refunds under way at once per gateway process. Further ones get a 503 with Retry-After before anything is recorded. While others wait, a merchant gets at most half of these places; an extra eighth is reserved for merchants with few under way. At most BANK_CONNECTIONS: otherwise payments would wait too long for a connection.',
     count,
     { fallback: '256' },
   ),
   readsWaiting: setting(
     'MAX_READS_WAITING',
-    'Reads that wait in one gateway process while all connections are busy: token look-ups, payments, lists. Further reads get a 503 with Retry-After, and so do those that have waited for DATABASE_TIMEOUT_MS.',
+    'Reads (token look-ups, payments, lists) that may wait per gateway process while all connections are busy. Further reads get a 503 with Retry-After, as do reads that have waited for DATABASE_TIMEOUT_MS.',
     count,
     { fallback: '256' },
   ),

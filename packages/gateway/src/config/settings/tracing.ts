@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { anyText, oneOf, optional, setting, share } from '../setting.js';
+import { optional, setting } from '@payment-gateway/service-kit/config/setting';
+import { anyText, oneOf } from '@payment-gateway/service-kit/config/values';
+import { share } from '../values.js';
 
 const otlpEndpoint = z
   .url({ protocol: /^https?$/, error: 'must be an http or https address' })
@@ -8,19 +10,19 @@ const otlpEndpoint = z
     'must have no password in it: give it in OTEL_EXPORTER_OTLP_HEADERS',
   );
 
-/** Traces. Names and values are those of OpenTelemetry. */
+/** Tracing, with OpenTelemetry's names and values. */
 export const tracingSettings = {
   otlpEndpoint: optional(
     'OTEL_EXPORTER_OTLP_ENDPOINT',
-    "Where traces are sent, by OTLP over HTTP, such as http://localhost:4318. Unset: nothing is traced, and it costs nothing. OpenTelemetry's variables for the exporter, batches and resources hold too, such as OTEL_EXPORTER_OTLP_HEADERS.",
+    "Where to send traces, by OTLP over HTTP, such as http://localhost:4318. Unset: tracing is off, and costs nothing. OpenTelemetry's variables for exporters, batches and resources work too, such as OTEL_EXPORTER_OTLP_HEADERS.",
     otlpEndpoint,
   ),
-  otelServiceName: setting('OTEL_SERVICE_NAME', 'What the gateway is called in traces.', anyText, {
+  otelServiceName: setting('OTEL_SERVICE_NAME', "The gateway's name in traces.", anyText, {
     fallback: 'payment-gateway',
   }),
   otelTracesSampler: setting(
     'OTEL_TRACES_SAMPLER',
-    'Which requests are traced; those with "traceidratio" take the share of OTEL_TRACES_SAMPLER_ARG, those with "parentbased" leave the choice to a client that sends a trace.',
+    'Which requests are traced. "traceidratio" samplers trace the share in OTEL_TRACES_SAMPLER_ARG; "parentbased" samplers follow a client that sends a trace.',
     oneOf([
       'parentbased_always_on',
       'parentbased_always_off',
@@ -33,7 +35,7 @@ export const tracingSettings = {
   ),
   otelTracesSamplerArg: setting(
     'OTEL_TRACES_SAMPLER_ARG',
-    'With a sampler whose name ends in "traceidratio": the share of requests that is traced.',
+    'The share of requests that is traced, for samplers whose name ends in "traceidratio".',
     share,
     { fallback: '1' },
   ),

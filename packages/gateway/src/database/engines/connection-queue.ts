@@ -1,27 +1,27 @@
 import { DeadlineMissed } from '../deadline-missed.js';
 import { StoreUnavailable } from '../../services/ports/payment-store.js';
 
-/** All connections are in use, and as many wait for one as may. Nothing was sent to the database. */
-export class ConnectionsBusy extends Error {
+/** All connections are in use and the queue is full. Nothing was sent to the database. */
+class ConnectionsBusy extends Error {
   override readonly name = 'ConnectionsBusy';
   readonly code = 'CONNECTIONS_BUSY';
 }
 
 /**
- * Who waits for a connection. The pools' own queues keep also those who have given up, and a statement
- * is then sent for nobody.
+ * The queue for connections. The pools' own queues also keep callers that have given up, and would then run a
+ * statement for nobody.
  */
 export type ConnectionQueue = {
   /**
-   * Null when a connection may be taken at once; else comes back when it may. Throws StoreUnavailable
-   * when too many wait, or the wait took too long. `first`: before all others that wait.
+   * Null if a connection is free now; otherwise resolves when one is. Throws StoreUnavailable when the queue is
+   * full or the wait took too long. `first`: goes to the head of the queue.
    */
   enter(first?: boolean): Promise<void> | null;
-  /** Gives back what `enter` gave, to the next. */
+  /** Passes the connection on to the next in the queue. */
   leave(): void;
 };
 
-// With so many before it, at some milliseconds each, whoever comes last would miss its deadline.
+// Behind a longer queue, at some milliseconds each, the last caller would miss its deadline.
 const MOST_WAITING_FOR_EACH = 100;
 
 type Waiting = { readonly begin: () => void };

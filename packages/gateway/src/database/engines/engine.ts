@@ -2,13 +2,13 @@ import { type CompiledQuery, type Dialect, type RawBuilder } from 'kysely';
 import { type PoolUse } from '../../services/ports/metrics.js';
 import { type UnfitDatabase } from './unfit-database.js';
 
-/** The column types of the tables, as the engine calls them. */
+/** The engine's names for the column types. */
 export type ColumnTypes = {
   /** A UUID or another identifier: ASCII, compared byte by byte. */
   readonly id: string;
   /** An ASCII word or key up to 255 characters, compared byte by byte. */
   readonly key: string;
-  /** An ASCII text of up to 2,048 characters, compared byte by byte: ciphertexts. */
+  /** An ASCII text of up to 2,048 characters, compared byte by byte: ciphertexts, addresses. */
   readonly cipher: string;
   /** Text up to 255 characters in any language, compared byte by byte. */
   readonly text: string;
@@ -17,25 +17,25 @@ export type ColumnTypes = {
   readonly bigInteger: string;
   /** Milliseconds, in UTC, without a zone: see time.ts. */
   readonly time: string;
-  /** In `create index`, where the engine knows it. */
+  /** For `create index`; empty where the engine does not support it. */
   readonly ifNotExists: string;
-  /** The time some days after the one in a column. */
+  /** SQL for the time in a column plus some days. */
   daysAfter(column: string, days: number): string;
-  /** What stands behind the closing parenthesis of a table. */
+  /** Goes after the closing parenthesis of `create table`. */
   readonly tableOptions: string;
 };
 
 /**
- * - `gone`: the database or the connection to it; the same may succeed on another connection, soon
- * - `contended`: another transaction was in the way; the same may succeed next time
- * - `refused`: these rows are wrong, and will be
- * - `too_large`: these rows are too much at a time; fewer may succeed
+ * - `gone`: the database or the connection was lost; a retry on another connection may succeed
+ * - `contended`: another transaction was in the way; a retry may succeed
+ * - `refused`: the rows are wrong; a retry fails again
+ * - `too_large`: too many rows at once; fewer may succeed
  * - `unclear`: an unknown error; worth a few retries, but no long wait
- * - UnfitDatabase: retrying cannot help until an operator has changed the database
+ * - UnfitDatabase: an operator has to change something before a retry can succeed
  */
 export type Failure = 'gone' | 'contended' | 'refused' | 'too_large' | 'unclear' | UnfitDatabase;
 
-/** A column that holds text, and how. */
+/** A text column, with its character set and collation. */
 export type TextColumn = {
   readonly table: string;
   readonly column: string;
@@ -43,39 +43,39 @@ export type TextColumn = {
   readonly collation: string;
 };
 
-/** A connection, as far as it runs statements that are ready. */
-export type Runner = { executeQuery(statement: CompiledQuery): Promise<unknown> };
+/** A connection that runs compiled statements. */
+type Runner = { executeQuery(statement: CompiledQuery): Promise<unknown> };
 
 /** All that differs between the databases. Everything else in books/ and database/ is written once. */
-export interface Engine {
+export type Engine = {
   readonly name: 'mysql' | 'sqlite';
   /** True if others can read a commit before it is on disk: see disk-wait.ts. */
   readonly showsBeforeSync: boolean;
   readonly dialect: Dialect;
-  /** The same database, through a connection that is free when all others are in use. */
+  /** The same database through a connection of its own, free when all others are in use. */
   readonly probeDialect: Dialect;
   readonly columns: ColumnTypes;
-  /** Ends an insert: rows whose key is taken are left as they are, and do not count as inserted. */
+  /** Ends an insert: rows whose key exists are left unchanged and not counted. */
   readonly keepExisting: string;
   /** The database's own clock, comparable with the columns of type `time`. */
   readonly now: RawBuilder<string>;
   /** SQL for that clock, some milliseconds from now. */
   fromNow(milliseconds: number): string;
   /**
-   * Runs statements as one transaction, at the least cost. When it throws, nothing was written, or the
-   * connection was lost and nobody knows; in no case is anything left open.
+   * Runs statements as one transaction, at the least cost. If it throws, nothing was written, or the connection
+   * was lost and it is not known. It never leaves a transaction open.
    */
   runTogether(connection: Runner, statements: readonly CompiledQuery[]): Promise<void>;
-  /** Behind the name of a table: reads it along this index, whatever the planner would prefer. */
+  /** Goes after a table's name: forces the planner to use this index. */
   readAlong(index: string): RawBuilder<unknown>;
-  /** Lists the text columns of the database; null where all of them hold any text, byte by byte. */
+  /** Lists the text columns; null if every column holds any text and compares it byte by byte. */
   readonly textColumns: RawBuilder<TextColumn> | null;
-  /** True if a DDL statement failed because it was run before. */
+  /** True if a DDL statement failed only because it has been run before. */
   isDoneBefore(error: unknown): boolean;
-  /** What an error says about running the same statements again. */
+  /** Whether a retry after this error can succeed. */
   failureOf(error: unknown): Failure;
-  /** What will soon keep payments from being written, though nothing has failed so far; null if nothing. */
+  /** A problem that will soon prevent writes although nothing has failed yet, or null. */
   findFault(): UnfitDatabase | null;
-  /** Null for an engine that has no pool. */
+  /** Null for an engine without a pool. */
   poolUse(): PoolUse | null;
-}
+};

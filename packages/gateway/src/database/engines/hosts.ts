@@ -1,26 +1,25 @@
-/** Which of several hosts all connections go to. */
-export interface Hosts<Host> {
+/** The current one of several hosts, which all connections use. */
+export type Hosts<Host> = {
   readonly current: Host;
   /**
-   * Something went wrong with a host, or takes long. If it is the current one, all are asked; unless
-   * it turns out to be ready, the first in the list that is becomes the current one.
+   * Reports that a host failed or is slow. If it is the current one, all hosts are checked: if it is not ready,
+   * the first ready one in the list replaces it.
    */
   doubt(host: Host): Promise<void>;
-}
+};
 
 /**
- * Keeps to one host as long as it works. On a cluster in which every node takes writes (Galera) they
- * go to one node that way, and meet no certification conflicts with each other.
+ * Stays with one host as long as it works. On a multi-primary cluster (Galera) all writes then go to one node and
+ * do not fail certification against each other.
  *
- * A doubt is only a reason to ask. A connection may end, or a statement wait for a lock, on a host
- * that is well; and where none is ready, such as while this process itself stood still, nothing would
- * be won by moving. Nor does it go back by itself to a host that is better placed in the list: a node
- * that has just come back is the least tried one, and one that comes and goes would take all payments
- * with it each time.
+ * A failure only starts a check: a healthy host, too, closes connections or lets a statement wait for a lock. If no
+ * host is ready, for example because this process was suspended, moving would not help. It never moves back to an
+ * earlier host in the list by itself: a node that just returned is the least proven, and one that flaps would
+ * interrupt payments every time.
  */
 export function createHosts<Host>(
   all: readonly [Host, ...Host[]],
-  /** Never throws, and answers soon. */
+  /** Never throws, and resolves soon. */
   isReady: (host: Host) => Promise<boolean>,
   onMove: (from: Host, to: Host) => void,
 ): Hosts<Host> {
@@ -28,7 +27,7 @@ export function createHosts<Host>(
   let election: Promise<void> | null = null;
 
   async function elect(): Promise<void> {
-    // All at once: one that does not answer costs its own time-out, and not that of all before it.
+    // In parallel, so that several silent hosts cost one timeout.
     const answers = new Map(all.map((host) => [host, isReady(host)]));
     for (const host of [current, ...all]) {
       if ((await answers.get(host)) !== true) continue;

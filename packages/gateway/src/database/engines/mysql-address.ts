@@ -1,7 +1,7 @@
 /** One server, or one node of a cluster. */
 export type MysqlHost = { readonly host: string; readonly port: number };
 
-/** Where the database is: on one host, or on several that hold the same, best first. */
+/** The database's hosts: one, or the replicas of one database in order of preference. */
 export type MysqlAddress = {
   readonly hosts: readonly [MysqlHost, ...MysqlHost[]];
   readonly user: string;

@@ -3,20 +3,20 @@ import { type Connection, type ResultSetHeader, type RowDataPacket } from 'mysql
 import { type MysqlHost } from './mysql-address.js';
 import { explain, isConnectionUseless, PacketTooLarge } from './mysql-errors.js';
 
-/** Where a connection goes, how long its statements may take, and what to call when the server is in doubt. */
+/** A connection's address, its time limits, and whom to tell when the server seems to fail. */
 export type Watch = {
   readonly host: MysqlHost;
-  /** After that a statement fails, and its connection is closed. */
+  /** After this a statement fails and its connection is closed. */
   readonly timeoutMs: number;
-  /** After that it is doubted whether the server still answers at all. */
+  /** After this the host is checked. */
   readonly doubtAfterMs: number;
   readonly onDoubt: () => void;
 };
 
 /**
- * A connection on which every statement has a deadline. One that missed it is closed, since its late
- * answer would be taken for the next statement's. Nor is a statement sent that the server would close
- * the connection for, since it is larger than `maxPacketBytes`.
+ * A connection with a deadline for every statement. When one is missed the connection is closed, since the late
+ * result would be taken for the next statement's. A statement larger than `maxPacketBytes` is not sent, since the
+ * server would close the connection.
  */
 export class DeadlineConnection implements DatabaseConnection {
   readonly #raw: Connection & { release?: () => void };
@@ -75,12 +75,12 @@ export class DeadlineConnection implements DatabaseConnection {
   }
 }
 
-// In UTF-8 a character takes at most three bytes for each of its one or two places in a string; those
-// that are escaped take two. A number, null or a quoted text takes this much besides.
+// UTF-8 takes at most three bytes for each UTF-16 code unit, and an escaped character two. This is the overhead of
+// a number, null or quoted text.
 const BYTES_A_PLACE = 3;
 const OTHER_VALUE = 32;
 
-/** What a statement takes at most, without writing it out: as good as free. */
+/** An upper bound of a statement's size, without serializing it. */
 function mostBytesOf(sql: string, parameters: readonly unknown[]): number {
   let places = sql.length;
   for (const value of parameters) {

@@ -6,24 +6,24 @@ import { DeadlineConnection } from './mysql-connection.js';
 import { MysqlServer, type ServerOptions } from './mysql-server.js';
 import { type PoolCount } from './pool-count.js';
 
-// With another host to go to, this one must show soon that it is there: a payment has seconds.
+// With another host available, this one has to answer soon: a payment has only seconds.
 const CONNECT_TIMEOUT_MS = 500;
 
-/** What the driver is made of. `onMove` hears that all goes to another host from now on. */
-export type MysqlDriverOptions = Omit<ServerOptions, 'connectTimeoutMs'> & {
+/** The driver's parts. `onMove` is called when all connections move to another host. */
+type MysqlDriverOptions = Omit<ServerOptions, 'connectTimeoutMs'> & {
   readonly hosts: readonly [MysqlHost, ...MysqlHost[]];
   readonly onMove: (from: MysqlHost, to: MysqlHost) => void;
 };
 
-/** The hosts of a database: which of them is worked with, and its connections. */
-export type MysqlHosts = {
-  /** A connection to the host that is worked with, set up. */
+/** The database's hosts and the connections to the current one. */
+type MysqlHosts = {
+  /** A connection to the current host, with its session set up. */
   connection(): Promise<DeadlineConnection>;
   readonly use: PoolCount;
   close(): Promise<void>;
 };
 
-/** When one host is gone all goes on at the next. */
+/** Moves to the next host when the current one is gone. */
 export function createMysqlHosts({ hosts, onMove, ...options }: MysqlDriverOptions): MysqlHosts {
   const connectTimeoutMs =
     hosts.length === 1 ? options.timeoutMs : Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs / 4);
@@ -38,7 +38,7 @@ export function createMysqlHosts({ hosts, onMove, ...options }: MysqlDriverOptio
     (server) => server.isReady(),
     (from, to) => {
       onMove(from.host, to.host);
-      // Who waits there still has time to do the same again here.
+      // Their callers still have time to retry on the new host.
       from.abandon();
     },
   );
@@ -64,9 +64,8 @@ export function createMysqlHosts({ hosts, onMove, ...options }: MysqlDriverOptio
 }
 
 /**
- * Kysely's MySQL dialect on a driver that adds what Kysely's own leaves open: every statement has a
- * deadline, a session is set up before anybody gets it, or else closed, and whoever waits for a
- * connection has a deadline, too.
+ * Kysely's MySQL dialect with a driver that adds deadlines for statements and for the wait for a connection, and
+ * that sets each session up before its first use, or closes it.
  */
 export class DeadlineMysqlDialect extends MysqlDialect {
   readonly #hosts: MysqlHosts;
@@ -93,7 +92,7 @@ class DeadlineMysqlDriver implements Driver {
   }
 
   async init(): Promise<void> {
-    // The pools connect when they are first asked.
+    // The pools connect on first use.
   }
 
   acquireConnection(): Promise<DatabaseConnection> {

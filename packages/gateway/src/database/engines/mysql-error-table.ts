@@ -1,9 +1,9 @@
 import { DATABASE_SETTINGS } from './unfit-database.js';
 
-/** What follows from an error: see Failure in engine.ts. Of `unfit`, `says` tells what has to change. */
+/** What an error means, see Failure in engine.ts. For `unfit`, `says` is what has to change. */
 export type ErrorRow = {
   readonly numbers: readonly number[];
-  /** Classes of SQLSTATE, for what no row names by its number. */
+  /** SQLSTATE classes, for errors that no row lists by number. */
   readonly classes?: readonly string[];
   /** Codes of the driver's own errors, which have no number. */
   readonly driverCodes?: readonly string[];
@@ -17,10 +17,10 @@ export type ErrorRow = {
     }
 );
 
-/** An error number that only says that an option is in the way; its message names the option. */
+/** The number of an error that only its message explains: it names the option that prevents the statement. */
 export const PREVENTED_BY_OPTION = 1290;
 
-/** Of an option that has no row below. */
+/** For options without a row below. */
 export const otherOption = (option: string): ErrorRow => ({
   kind: 'unfit',
   code: 'OPTION',
@@ -30,8 +30,8 @@ export const otherOption = (option: string): ErrorRow => ({
 });
 
 /**
- * The errors of MySQL and MariaDB, by kind. By number, since the driver does not know every name. What
- * is not here is `unclear`.
+ * The errors of MySQL and MariaDB by kind. By number, since the driver does not know all names. All others are
+ * `unclear`.
  */
 export const errorTable: readonly ErrorRow[] = [
   {
@@ -54,9 +54,8 @@ export const errorTable: readonly ErrorRow[] = [
     numbers: [1153, 1197, 1301, 1705],
   },
   {
-    // What is filed under "warning" or "general error" though the values are wrong: cut (1265), no
-    // default (1364), not of the column's type or character set (1366, 1411), collations that do not
-    // go together (1267, 1270, 1271).
+    // Wrong values that the server reports as "warning" or "general error": truncated (1265), no default (1364),
+    // wrong type or character set (1366, 1411), incompatible collations (1267, 1270, 1271).
     kind: 'refused',
     numbers: [1265, 1267, 1270, 1271, 1364, 1366, 1411],
     classes: ['0A', '21', '22', '23', '42'], // unsupported, data, integrity, syntax

@@ -17,13 +17,13 @@ const byDriverCode = new Map(
   errorTable.flatMap((row) => (row.driverCodes ?? []).map((code) => [code, row])),
 );
 
-/** A statement and its values are more than one packet to this server may have. It was not sent. */
+/** The statement is larger than the server's packet limit. It was not sent. */
 export class PacketTooLarge extends Error {
   readonly code = 'PACKET_TOO_LARGE';
   override readonly name = 'PacketTooLarge';
 }
 
-/** The error as an operator has to see it: of a server that is unfit, with what has to change there. */
+/** Turns an error of an unfit server into UnfitDatabase, which says what has to change. */
 export function explain(error: unknown, host: MysqlHost): unknown {
   const row = rowOf(error);
   if (row?.kind !== 'unfit') return error;
@@ -34,7 +34,7 @@ export function explain(error: unknown, host: MysqlHost): unknown {
   });
 }
 
-/** What an error says about running the same again; one of a server was explained before. */
+/** Whether a retry can succeed. Errors of unfit servers have been turned into UnfitDatabase before. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof UnfitDatabase) return error;
   if (error instanceof PacketTooLarge) return 'too_large';
@@ -43,11 +43,11 @@ export function failureOf(error: unknown): Failure {
   if (row !== undefined && row.kind !== 'unfit') return row.kind;
   if (fatal) return 'gone';
   if (errno !== null) return 'unclear';
-  // The driver's own errors (a reset, a time-out) have a code, but no number of the server's.
+  // The driver's own errors (reset, timeout) have a code but no server number.
   return code === null ? 'refused' : 'gone';
 }
 
-/** True if no further statement should be tried on the connection that gave this error. */
+/** True if the connection cannot be used after this error. */
 export function isConnectionUseless(error: unknown): boolean {
   if (error instanceof PacketTooLarge) return false;
   const failure = failureOf(error);
@@ -61,7 +61,7 @@ function rowOf(error: unknown): ErrorRow | undefined {
   return byNumber.get(errno) ?? byClass.get(sqlState.slice(0, 2));
 }
 
-// The server's sentence may be in any language; the option in it is not.
+// The message may be in any language; the option's name is not translated.
 function rowOfOption(message: string): ErrorRow | undefined {
   if (message.includes('NO_ENGINE_SUBSTITUTION')) return byNumber.get(NO_SUCH_ENGINE);
   const option = /--([a-z][a-z_-]*)/.exec(message)?.[1]?.replaceAll('-', '_');
@@ -72,7 +72,7 @@ function rowOfOption(message: string): ErrorRow | undefined {
 
 const NO_SUCH_ENGINE = 1286;
 
-// Above this MySQL and MariaDB use one number for different errors, and the driver knows MySQL's names.
+// Above this, MySQL and MariaDB use the same numbers for different errors, and the driver knows MySQL's names.
 const LAST_SHARED_NUMBER = 1_900;
 
 function nameOf(error: unknown): string {
@@ -84,7 +84,7 @@ function partsOf(error: unknown) {
   const parts: object = typeof error === 'object' && error !== null ? error : {};
   const errno = 'errno' in parts && typeof parts.errno === 'number' ? parts.errno : 0;
   return {
-    errno: errno > 0 ? errno : null, // the system's own, such as -111, are below zero
+    errno: errno > 0 ? errno : null, // system errors such as -111 are negative
     sqlState: 'sqlState' in parts && typeof parts.sqlState === 'string' ? parts.sqlState : '',
     message: 'message' in parts && typeof parts.message === 'string' ? parts.message : '',
     fatal: 'fatal' in parts && parts.fatal === true,

@@ -13,10 +13,10 @@ import {
 import { type MysqlTls, nameToVerify, tlsOptions, tlsProblem } from './mysql-tls.js';
 import { type PoolCount } from './pool-count.js';
 
-// A host that does not answer must not hold up the end of a process.
+// A silent host must not delay the end of the process.
 const GOODBYE_MS = 1_000;
 
-/** What is the same at every host. */
+/** What all hosts have in common. */
 export type ServerOptions = SessionOptions & {
   readonly login: ConnectionOptions;
   readonly tls: MysqlTls | null;
@@ -24,7 +24,7 @@ export type ServerOptions = SessionOptions & {
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly use: PoolCount;
-  /** Called with each session of the pool before it is used. */
+  /** Called with each of the pool's sessions before its first use. */
   readonly onSession: (session: Session) => void;
 };
 
@@ -36,7 +36,7 @@ export class MysqlServer {
   readonly #watch: Watch;
   readonly #pool: Pool;
   readonly #sockets = new Set<Socket>();
-  /** How large a packet may be, of sessions that are set up. */
+  /** The packet limit of sessions that were set up. */
   readonly #maxPacketBytes = new WeakMap<object, number>();
 
   constructor(host: MysqlHost, options: ServerOptions, onDoubt: (server: MysqlServer) => void) {
@@ -63,7 +63,7 @@ export class MysqlServer {
     use.watch(this.#pool);
   }
 
-  /** A connection from the pool, set up. It connects when there is none that is free. */
+  /** A connection from the pool with its session set up; a new one if none is free. */
   async connection(): Promise<DeadlineConnection> {
     const raw = await connectionFrom(this.#pool).catch((error: unknown) => {
       throw tlsProblem(error, this.host) ?? explain(error, this.host);
@@ -86,12 +86,12 @@ export class MysqlServer {
     }
   }
 
-  /** Whether payments could be kept here now: asked on a new connection, which has little time. */
+  /** Whether the host takes payments now: checked on a new connection with a short timeout. */
   async isReady(): Promise<boolean> {
     const { connectTimeoutMs: timeoutMs } = this.#options;
     const socket = this.#connect();
     const raw = mysql.createConnection({ ...this.#connectionOptions, stream: socket });
-    raw.on('error', () => undefined); // who waits for an answer hears of it, too
+    raw.on('error', () => undefined); // the waiting call gets the error as well
     const timer = setTimeout(() => socket.destroy(), timeoutMs);
     const { host } = this;
     const watch = { host, timeoutMs, doubtAfterMs: timeoutMs, onDoubt: () => undefined };
@@ -106,12 +106,12 @@ export class MysqlServer {
     }
   }
 
-  /** Breaks every connection: whoever waits for an answer on one hears at once that there is none. */
+  /** Breaks all connections: calls that wait for a result fail at once. */
   abandon(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** Ends every connection; politely where the host still listens. */
+  /** Closes all connections, with a farewell if the host still listens. */
   close(): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {
@@ -124,8 +124,8 @@ export class MysqlServer {
     });
   }
 
-  // The driver's own way to close a connection is a polite one: on a host that does not answer it
-  // never ends, and nobody is told. Of sockets of one's own, the end is always heard.
+  // The driver closes a connection politely, which never ends on a silent host and reports nothing. With sockets of
+  // our own, the end is always noticed.
   #connect(): Socket {
     const socket = connect({ ...this.host, noDelay: true, keepAlive: true });
     this.#sockets.add(socket);
@@ -133,7 +133,7 @@ export class MysqlServer {
   }
 }
 
-// mysql2's own promises take a stack trace with every statement, which costs more than it tells here.
+// mysql2's own promises record a stack trace for every statement, which is too expensive here.
 const connectionFrom = (pool: Pool): Promise<PoolConnection> =>
   new Promise((resolve, reject) => {
     pool.getConnection((error, connection) => {

@@ -6,21 +6,21 @@ import { UnfitDatabase } from './unfit-database.js';
 const ALL_ROWS = '18446744073709551615';
 
 /**
- * A session as the gateway needs it. A server's defaults, its init_connect or a proxy may have decided
- * otherwise, so each of these is set where it differs, and looked at afterwards. What a server does not
- * know is left out: some are MySQL's, some MariaDB's.
+ * The session variables that the gateway needs. A server's defaults, its init_connect or a proxy may have changed
+ * them, so they are set where they differ and checked afterwards. Variables that a server does not know are left
+ * out: some exist only in MySQL, some only in MariaDB.
  */
 const SESSION: Readonly<Record<string, string>> = {
-  // What a text is written, compared and read in.
+  // Character set and collation of texts.
   character_set_client: 'utf8mb4',
   character_set_connection: 'utf8mb4',
   character_set_results: 'utf8mb4',
   collation_connection: 'utf8mb4_bin',
-  // Wrong values are refused and not changed; a backslash escapes, as the driver writes values; and
-  // nothing else than the standard: no ANSI_QUOTES, no PAD_CHAR_TO_FULL_LENGTH.
+  // Rejects wrong values instead of changing them. A backslash escapes, which the driver relies on. No other
+  // modes, such as ANSI_QUOTES or PAD_CHAR_TO_FULL_LENGTH.
   sql_mode: 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
   time_zone: '+00:00',
-  // A statement by itself is committed, and a transaction ends with its COMMIT.
+  // Single statements commit, and COMMIT does not begin another transaction.
   autocommit: 'ON',
   completion_type: 'NO_CHAIN',
   // READ COMMITTED takes no gap locks on the paying path. MariaDB calls it tx_… up to 11.1.
@@ -28,40 +28,38 @@ const SESSION: Readonly<Record<string, string>> = {
   tx_isolation: 'READ-COMMITTED',
   transaction_read_only: 'OFF',
   tx_read_only: 'OFF',
-  // A lock is waited for shortly, and then the transaction is run again. That goes for tables too
-  // (lock_wait_timeout): a migration that waits to change one keeps all waiting who come after it, by
-  // default for a day.
+  // Short waits for locks, then the transaction is retried. Also for table locks (lock_wait_timeout): while a
+  // migration waits for one, all later statements queue behind it, by default for up to a day.
   innodb_lock_wait_timeout: '1',
   lock_wait_timeout: '1',
-  // Each statement has a deadline of ours, and reads and changes what it says.
+  // The gateway sets the deadlines, and no limit may cut a statement's rows.
   max_statement_time: '0',
   max_execution_time: '0',
   sql_select_limit: ALL_ROWS,
   sql_big_selects: 'ON',
   sql_safe_updates: 'OFF',
   sql_auto_is_null: 'OFF',
-  // Without it InnoDB may take a second row of the same Idempotency-Key.
+  // Without it InnoDB may accept a second row with the same Idempotency-Key.
   unique_checks: 'ON',
   foreign_key_checks: 'ON',
-  // Without the binary log replicas, and restores to a point in time, lack the payment.
+  // Without the binary log, replicas and point-in-time restores would lack the payment.
   sql_log_bin: 'ON',
   skip_replication: 'OFF',
-  // On Galera a node may apply what others have committed a little later. With bit 1 a read, and the
-  // `begin` of a transaction, waits until this node has applied all that the cluster had committed by
-  // then: what was answered to a merchant at one node is seen at the next, and an outcome finds the
-  // intent that was recorded through a node that has died since. Bits 2 and 4 would do the same before
-  // updates and inserts, but not inside a transaction; and a single statement of ours that comes too
-  // early is refused by certification (1213), or finds nothing and is run again later.
+  // A Galera node applies other nodes' commits with a delay. With bit 1, reads and the `begin` of a transaction wait
+  // until the node has applied everything that the cluster has committed. So what a merchant was told through one
+  // node can be read at the next, and an outcome finds its intent even if the node that took it has died. Bits 2
+  // and 4 do the same for updates and inserts, but not inside a transaction; a single statement that comes too
+  // early fails certification (1213), or matches nothing and is run again later.
   wsrep_sync_wait: '1',
   wsrep_dirty_reads: 'OFF',
 };
 
-// Set before anything is asked: SHOW, too, has limits of rows and time, and without autocommit it begins
-// a transaction, in which some variables cannot be set. MariaDB and MySQL each read what is marked as
-// theirs, and take the other's for a comment.
+// Set before anything is read: SHOW, too, obeys row and time limits, and without autocommit it begins a transaction,
+// in which some variables cannot be set. MariaDB and MySQL each run the comments marked as theirs and ignore the
+// other's.
 const FIRST = `autocommit = 1, sql_select_limit = ${ALL_ROWS} /*M!100100 , max_statement_time = 0 */ /*!80000 , max_execution_time = 0 */`;
 
-/** Of the server, or fixed for the session: they decide whether it can be used. */
+/** Variables that cannot be set per session: they decide whether the server can be used. */
 const SERVER = [
   'innodb_flush_log_at_trx_commit',
   'innodb_force_recovery',
@@ -75,16 +73,16 @@ const SERVER = [
   'group_replication_single_primary_mode',
 ];
 
-/** The variables of a session, as far as the gateway has to do with them. */
+/** The variables that the gateway reads. */
 export type Session = ReadonlyMap<string, string>;
 
-// Asked with SHOW, which a node outside the quorum answers too.
+// Read with SHOW, which works even on a node outside the quorum.
 const SHOW = `show session variables where variable_name in (${[...Object.keys(SESSION), ...SERVER].map((name) => `'${name}'`).join()})`;
 
-// The largest request takes a fifth of it.
+// Five times what the largest request needs.
 const LEAST_PACKET_BYTES = 1_048_576;
 
-// From here on InnoDB only lets tables be saved, and may destroy them when they are written.
+// From this level on InnoDB only allows dumps; writes may corrupt tables.
 const RESCUE = 4;
 
 export type SessionOptions = {
@@ -93,10 +91,7 @@ export type SessionOptions = {
   readonly mustBeDurable: boolean;
 };
 
-/**
- * Sets a session up, in two packets. Throws UnfitDatabase when payments could not be kept on it as they
- * must be.
- */
+/** Sets a session up in two packets. Throws UnfitDatabase if payments could not be stored safely on it. */
 export async function setUp(
   connection: DeadlineConnection,
   host: MysqlHost,
@@ -121,7 +116,7 @@ function refuseUnfit(found: Session, host: MysqlHost, mustBeDurable: boolean): v
     throw new UnfitDatabase(
       'NOT_DURABLE',
       `Production needs a durable database: innodb_flush_log_at_trx_commit must be 1 at ${name}:${port}.`,
-      { mayPass: true }, // at another host
+      { mayPass: true }, // on another host
     );
   }
   if (Number(found.get('innodb_force_recovery') ?? 0) >= RESCUE) {
@@ -143,14 +138,11 @@ function refuseUnfit(found: Session, host: MysqlHost, mustBeDurable: boolean): v
 const unfit = ({ host, port }: MysqlHost, code: string, what: string): UnfitDatabase =>
   new UnfitDatabase(code, `The database at ${host}:${port} ${what}.`);
 
-/** What this session takes in one packet. */
+/** The session's packet limit. */
 export const maxPacketBytesOf = (session: Session): number =>
   Number(session.get('max_allowed_packet') ?? Number.POSITIVE_INFINITY);
 
-/**
- * True if the server takes writes: it is not read-only, nor outside the quorum of its cluster, and can
- * log them.
- */
+/** True if the server takes writes: not read-only, inside its cluster's quorum, and able to log them. */
 export async function takesWrites(
   connection: DeadlineConnection,
   session: Session,
@@ -160,7 +152,7 @@ export async function takesWrites(
     (name) => session.has(name) && !has(name, 'OFF'),
   );
   if (isReadOnly || (has('log_bin', 'ON') && has('binlog_format', 'STATEMENT'))) return false;
-  // A MariaDB that is no node of a cluster is never "ready" either.
+  // A MariaDB server outside a cluster is never "ready" either.
   if (!has('wsrep_on', 'ON')) return true;
   const { rows } = await connection.executeQuery<Variable>(
     CompiledQuery.raw("show status like 'wsrep_ready'"),
@@ -169,13 +161,12 @@ export async function takesWrites(
 }
 
 /**
- * True where other nodes write too, and their writes win over a transaction that is open here.
+ * True if writes of other nodes can abort a transaction that is open here.
  *
- * On Galera (MariaDB 10.11, 26.4) such a server rolls the transaction back between two statements of
- * one packet without an error: the statements left over each commit by themselves, and COMMIT confirms
- * nothing. Of 20,000 batches that two nodes wrote at once as packets, 1,741 were confirmed and rolled
- * back. Of 30,000 written statement by statement none was: the next statement is refused (1213).
- * Group Replication with several primaries was not tried, and is treated the same.
+ * Galera (MariaDB 10.11, 26.4) then rolls it back between two statements of one packet without an error: the
+ * remaining statements commit one by one, and COMMIT confirms nothing. Of 20,000 batches that two nodes wrote at
+ * once as packets, 1,741 were confirmed and yet rolled back; of 30,000 sent statement by statement none was, since
+ * the next statement fails (1213). Multi-primary Group Replication was not tested and is treated the same.
  */
 export const losesToOtherNodes = (session: Session): boolean =>
   session.get('wsrep_on') === 'ON' ||
@@ -183,11 +174,11 @@ export const losesToOtherNodes = (session: Session): boolean =>
 
 type Variable = { readonly Variable_name: string; readonly Value: string };
 
-// What an init_connect may have begun, or where it may have gone.
+// An init_connect may have begun a transaction or changed the database.
 const begunAnew = (database: string): string =>
   `rollback; use \`${database.replaceAll('`', '``')}\`; `;
 
-/** Sets variables, and looks at what all are then. */
+/** Sets variables and reads them all back. */
 async function show(
   connection: DeadlineConnection,
   settings: string,
@@ -206,7 +197,7 @@ const differences = (session: Session): readonly string[] =>
     .filter(([name, wanted]) => !isSame(session.get(name) ?? wanted, wanted))
     .map(([name]) => name);
 
-// Modes come in the server's order, and seconds with a fraction.
+// Modes come back in the server's order, and seconds with a fraction.
 const isSame = (value: string, wanted: string): boolean =>
   isNumber(wanted)
     ? Number(value) === Number(wanted)
@@ -215,7 +206,7 @@ const isSame = (value: string, wanted: string): boolean =>
 const isNumber = (text: string): boolean => /^\d+$/.test(text);
 const literal = (text: string): string => (isNumber(text) ? text : `'${text}'`);
 
-// A session's time may have been fixed. It cannot be seen among the variables, so it is always let go,
-// where sessions may do that.
+// The session's clock may have been fixed, which the variables do not show. So it is always reset, where sessions
+// are allowed to.
 const runningClock = (found: Session): readonly string[] =>
   (found.get('secure_timestamp') ?? 'NO') === 'NO' ? ['timestamp = default'] : [];

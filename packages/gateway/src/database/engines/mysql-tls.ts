@@ -4,7 +4,7 @@ import { errorCodeOf } from '../../domain/errors.js';
 import { type MysqlHost } from './mysql-address.js';
 import { UnfitDatabase } from './unfit-database.js';
 
-/** How a server has to show who it is. */
+/** How a server has to prove its identity. */
 export type MysqlTls = {
   /** The certificate must also be for the host's name or address, not only signed by an authority. */
   readonly verifyIdentity: boolean;
@@ -12,7 +12,7 @@ export type MysqlTls = {
   readonly ca: string | null;
 };
 
-/** What the driver needs for it. The driver never goes on without TLS once it has been asked for. */
+/** The driver's TLS options. The driver never falls back to a connection without TLS. */
 export const tlsOptions = ({ verifyIdentity, ca }: MysqlTls): SslOptions => ({
   ...(ca === null ? {} : { ca }),
   rejectUnauthorized: true,
@@ -20,13 +20,13 @@ export const tlsOptions = ({ verifyIdentity, ca }: MysqlTls): SslOptions => ({
 });
 
 /**
- * The host as the driver is told it, which checks the certificate against it. It leaves the name out
- * for an IP address, and Node.js then checks for `localhost` instead. With a dot behind it an address
- * passes for a name here, and Node.js takes the dot away before it looks among the addresses.
+ * The host name for the driver, which checks the certificate against it. For an IP address the driver omits the
+ * name, and Node.js would check for `localhost`. With a trailing dot the address counts as a name for the driver,
+ * and Node.js removes the dot before it compares addresses.
  */
 export const nameToVerify = (host: string): string => (isIP(host) === 0 ? host : `${host}.`);
 
-/** What an operator has to hear of a connection that failed because of TLS; null for any other. */
+/** What an operator has to change if a connection failed because of TLS; null for other failures. */
 export function tlsProblem(error: unknown, { host, port }: MysqlHost): UnfitDatabase | null {
   const server = `the MySQL server at ${host}:${port}`;
   switch (errorCodeOf(error)) {
@@ -39,12 +39,12 @@ export function tlsProblem(error: unknown, { host, port }: MysqlHost): UnfitData
   }
 }
 
-// Another host may be as it has to be.
+// Another host may be configured correctly.
 const unfit = (code: string, message: string, cause: unknown): UnfitDatabase =>
   new UnfitDatabase(code, message, { mayPass: true, cause });
 
-// The driver puts its own code over that of Node.js. What is left of a wrong name is the certificate
-// it was not found in; other messages are fixed sentences of OpenSSL's, which quote no values.
+// The driver replaces Node.js's error code. A wrong name shows only by the certificate on the error; other messages
+// are fixed sentences of OpenSSL, which quote no values.
 function whatIsWrong(error: unknown, server: string): string {
   if (!(error instanceof Error)) return `no TLS with ${server}.`;
   if ('cert' in error) return `the certificate of ${server} is not for that name or address.`;

@@ -12,12 +12,12 @@ import { createPoolCount } from './pool-count.js';
 /** How to use a MySQL server, or a cluster of them. */
 export type MysqlOptions = {
   readonly poolSize: number;
-  /** No statement takes longer. */
+  /** The limit of each statement. */
   readonly timeoutMs: number;
   readonly tls?: MysqlTls | null;
   /** Refuse a server on which a commit might not survive a crash of its machine. */
   readonly mustBeDurable?: boolean;
-  /** Hears that all goes to another host from now on. */
+  /** Called when all connections move to another host. */
   readonly onMove?: (from: MysqlHost, to: MysqlHost) => void;
 };
 
@@ -38,7 +38,7 @@ export function mysqlEngine(address: MysqlAddress, options: MysqlOptions): Engin
       charset: 'utf8mb4_bin',
       timezone: 'Z',
       dateStrings: true,
-      // Count changed rows, not found ones: an insert that kept the existing row counts as 0.
+      // Counts changed rows, not matched ones: an insert that keeps the existing row counts as 0.
       flags: ['-FOUND_ROWS'],
       multipleStatements: true, // see runTogether; values are escaped, as always
     },
@@ -46,7 +46,7 @@ export function mysqlEngine(address: MysqlAddress, options: MysqlOptions): Engin
     mustBeDurable: false,
     onMove: () => undefined,
     ...options,
-    // One more than is waited for: the probe's.
+    // One more for the probe.
     poolSize: poolSize + 1,
     use,
     onSession(session) {
@@ -67,21 +67,20 @@ export function mysqlEngine(address: MysqlAddress, options: MysqlOptions): Engin
       integer: 'int',
       bigInteger: 'bigint',
       time: 'datetime(3)',
-      ifNotExists: '', // known to MariaDB, but not to MySQL
+      ifNotExists: '', // MariaDB supports it, MySQL does not
       daysAfter: (column, days) => `timestampadd(day, ${days}, ${column})`,
-      // In the row format that has room for the longest keys of an index.
+      // The row format that allows the longest index keys.
       tableOptions:
         ' engine = InnoDB row_format = dynamic default character set utf8mb4 collate utf8mb4_bin',
     },
-    // Not `insert ignore`, which cuts and changes values silently. Writing a column's own value back
-    // changes no row, and the server counts only changed ones (flags, above).
+    // Not `insert ignore`, which truncates and changes values silently. Writing a column's own value changes no row,
+    // and only changed rows are counted (flags, above).
     keepExisting: 'on duplicate key update created_at = created_at',
     now: sql<string>`utc_timestamp(3)`,
     fromNow: (milliseconds) =>
       `timestampadd(microsecond, ${Math.round(milliseconds * 1_000)}, utc_timestamp(3))`,
-    // In one packet: each statement of its own would wait for the server, and then for its turn among
-    // all that this process does. The server stops at the first that fails, before the commit. Not
-    // where writes of other nodes win: see losesToOtherNodes.
+    // In one packet: sent one by one, each statement would wait for the server and then for the event loop. The server
+    // stops at the first one that fails, before the commit. Not where other nodes' writes win: see losesToOtherNodes.
     async runTogether(connection, statements) {
       const transaction = [BEGIN, ...statements, COMMIT];
       try {
@@ -89,7 +88,7 @@ export function mysqlEngine(address: MysqlAddress, options: MysqlOptions): Engin
           await connection.executeQuery(query);
         }
       } catch (error) {
-        // A connection on which that fails is closed by the driver, and what was begun is undone.
+        // If that fails, the driver closes the connection, which rolls the transaction back.
         await connection.executeQuery(ROLLBACK).catch(() => undefined);
         throw error;
       }

@@ -1,10 +1,10 @@
 import { type Pool, type PoolConnection } from 'mysql2';
 import { type PoolUse } from '../../services/ports/metrics.js';
 
-/** Counts how pools are used, from outside: mysql2 keeps no count that is public. */
+/** Counts the use of pools from outside: mysql2 has no public counters. */
 export type PoolCount = {
   watch(pool: Pool): void;
-  /** Counts a request for a connection as waiting, until it is there, and then in use, or given up. */
+  /** Counts a request for a connection as waiting, then as in use or given up. */
   acquire<T>(connection: Promise<T>): Promise<T>;
   release(): void;
   now(): PoolUse;
@@ -17,7 +17,7 @@ export function createPoolCount(): PoolCount {
   return {
     watch(pool) {
       pool.on('connection', (connection) => {
-        // Told that it is over, or broken.
+        // The connection was released or broke.
         connection.once('end', () => idle.delete(connection));
         connection.once('error', () => idle.delete(connection));
       });

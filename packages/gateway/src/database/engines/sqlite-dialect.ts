@@ -5,7 +5,7 @@ import {
   SqliteDialect,
   SqliteDriver,
 } from 'kysely';
-import { type OpenFile } from '@payment-gateway/sqlite-driver';
+import { type OpenFile } from '@payment-gateway/service-kit/sqlite';
 import { type ConnectionQueue } from './connection-queue.js';
 
 const BEGIN = CompiledQuery.raw('begin immediate');
@@ -13,17 +13,17 @@ const BEGIN = CompiledQuery.raw('begin immediate');
 /**
  * Kysely's SQLite dialect with two differences.
  *
- * Transactions begin with BEGIN IMMEDIATE: one that began by reading and then writes fails at once
- * with SQLITE_BUSY_SNAPSHOT when another wrote in between, however long it would be willing to wait.
+ * Transactions begin with BEGIN IMMEDIATE: one that reads first and then writes fails at once with
+ * SQLITE_BUSY_SNAPSHOT if another wrote in between, whatever its lock timeout.
  *
- * A write fails unless the file that it was committed to is the one that the next start opens.
+ * A write fails if the database file was deleted or replaced, since the next start would not find it.
  */
 export class DurableSqliteDialect extends SqliteDialect {
   readonly #file: OpenFile;
   readonly #queue: ConnectionQueue;
   readonly #isFirst: boolean;
 
-  /** `isFirst`: goes before all others that wait in the queue. */
+  /** `isFirst`: goes to the head of the queue. */
   constructor(file: OpenFile, queue: ConnectionQueue, { isFirst = false } = {}) {
     super({ database: file.database });
     this.#file = file;

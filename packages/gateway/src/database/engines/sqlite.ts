@@ -1,5 +1,10 @@
 import { type CompiledQuery, sql } from 'kysely';
-import { type Statement } from '@payment-gateway/sqlite-driver';
+import {
+  explainError,
+  openFile,
+  type Statement,
+  UnusableFile,
+} from '@payment-gateway/service-kit/sqlite';
 import { LRUCache } from 'lru-cache';
 import { errorCodeOf } from '../../domain/errors.js';
 import { createConnectionQueue } from './connection-queue.js';
@@ -7,27 +12,24 @@ import { type Engine, type Failure } from './engine.js';
 import { DurableSqliteDialect } from './sqlite-dialect.js';
 import { UnfitDatabase } from './unfit-database.js';
 
-// While SQLite waits for a lock the whole process stands still, so it waits shortly and the
-// attempt is repeated by database.ts, which lets other work go on in between.
+// SQLite blocks the whole process while it waits for a lock. So it waits briefly, and database.ts retries and lets
+// other work run in between.
 const BUSY_TIMEOUT_MS = 50;
 
-// Batches of any size have a text of their own.
+// Each batch size has its own SQL text.
 const STATEMENTS_KEPT = 1_000;
 
 /**
- * SQLite in a file, the embedded default: one gateway process writes. What is committed is on disk, in
- * the file that the next start opens: a commit to one that was deleted or replaced fails. Throws
- * UnfitDatabase when the file cannot be used.
+ * SQLite in a file, the embedded default, with one gateway process that writes. Commits are synced to disk, and fail
+ * if the file was deleted or replaced. Throws UnfitDatabase when the file cannot be used.
  */
-export async function sqliteEngine(file: string, timeoutMs: number): Promise<Engine> {
-  // An optional dependency, loaded only where it is used: images on MySQL leave it out.
-  const { openFile, explainError, UnusableFile } = await import('@payment-gateway/sqlite-driver');
+export function sqliteEngine(file: string, timeoutMs: number): Engine {
   const name = { file, setting: 'SQLITE_FILE' };
   const { database, watch } = openOrRefuse();
-  // What is removed is overwritten in its page, which is written in any case.
+  // Deleted content is overwritten; its page is written anyway.
   database.pragma('secure_delete = FAST');
-  // One connection for all: a second one would stand still, and the process with it, whenever a
-  // transaction of the first is open. So who looks whether it works goes first.
+  // One connection for everything: a second one would block the process whenever a transaction of the first is open.
+  // So the health probe goes to the head of the queue.
   const queue = createConnectionQueue(1, timeoutMs);
   // Compiling a statement for many rows costs more than running it.
   const prepared = new LRUCache<string, Statement>({
@@ -45,7 +47,7 @@ export async function sqliteEngine(file: string, timeoutMs: number): Promise<Eng
 
   function failureOf(error: unknown): Failure {
     const code = errorCodeOf(error) ?? '';
-    // One writer at a time: a lock is in the way of all rows alike.
+    // One writer at a time: a lock blocks all rows alike.
     if (/^SQLITE_(BUSY|LOCKED|PROTOCOL)/.test(code)) return 'gone';
     if (code === 'SQLITE_NOMEM') return 'unclear';
     const explained = explainError(error, name);
@@ -78,7 +80,7 @@ export async function sqliteEngine(file: string, timeoutMs: number): Promise<Eng
     now: sql<string>`strftime('%Y-%m-%d %H:%M:%f', 'now')`,
     fromNow: (milliseconds) =>
       `strftime('%Y-%m-%d %H:%M:%f', 'now', '${(milliseconds / 1_000).toFixed(3)} seconds')`,
-    // Whoever has the connection has the database: nothing comes between, and nothing is awaited.
+    // The caller has the only connection, and nothing is awaited: no other statement can run in between.
     runTogether: (_connection, statements) =>
       Promise.resolve().then(() => {
         runAll(statements);
@@ -104,6 +106,6 @@ export async function sqliteEngine(file: string, timeoutMs: number): Promise<Eng
 const unfit = (cause: Error): UnfitDatabase =>
   new UnfitDatabase('STORAGE', cause.message, { cause });
 
-// SQLite has no code for it. By shape and not by class, since errors may come from another realm.
+// SQLite has no code for it. By shape, not by class: errors may come from another realm.
 const messageOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';

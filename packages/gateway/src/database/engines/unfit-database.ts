@@ -1,11 +1,11 @@
 import { Refusal } from '../../domain/errors.js';
 
-/** What an operator checks when a database cannot be reached, or turns the gateway away. */
+/** What an operator checks when the database is unreachable or rejects the gateway. */
 export const DATABASE_SETTINGS = 'Check DATABASE_URL, or DATABASE_HOST and those that go with it.';
 
 /**
- * A database that cannot do its work as it is; the message says what has to change. Trying again
- * helps only where `mayPass`: another host may do, or this one is being promoted.
+ * The database cannot be used as it is; the message says what has to change. A retry can succeed only if `mayPass`:
+ * on another host, or once this one has been promoted.
  */
 export class UnfitDatabase extends Refusal {
   override readonly name = 'UnfitDatabase';

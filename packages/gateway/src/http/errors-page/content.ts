@@ -3,19 +3,19 @@ import { errorAdvice } from '../../domain/error-advice.js';
 import { type ErrorCode, errorTable } from '../../domain/errors.js';
 import { fieldErrorTable } from '../../domain/field-errors.js';
 import { type Advice, retryTable } from '../../domain/retry.js';
-import { problemTypeOf } from '../problem.js';
-import { type CodesPage, type Entry } from '@payment-gateway/service-kit/errors-page/page';
+import { problemTypeOf } from '../kit/problem.js';
+import { type CodesPage, type Entry } from '@payment-gateway/service-kit/docs/codes-page';
 
 /** Every code that a merchant can meet, as a page: docs/errors.md, and served over HTTP. */
 export const errorsPage = (): CodesPage => ({
   title: 'Errors and decline reasons',
   intro: [
-    `An error is a problem document (RFC 9457), and its \`type\` is the address of its entry here, such as \`${problemTypeOf('validation_failed')}\`: a reference relative to the gateway that answered, the same on every gateway. With \`DOCS=off\` nothing is served there, and \`type\` is a name.`,
-    'Program by `code`: a code never changes its meaning, while titles may be reworded. A client should expect codes that are not listed yet, and then go by the HTTP status. Quote `request_id` when you ask for help.',
+    `An error is a problem document (RFC 9457), and its \`type\` is the address of its entry here, such as \`${problemTypeOf('validation_failed')}\`: a reference relative to the gateway, the same on every gateway. With \`DOCS=off\` the page is not served, and \`type\` is only a name.`,
+    'Use `code` in your program: a code never changes its meaning, while titles may be reworded. New codes may appear; for those, rely on the HTTP status. Quote `request_id` when you ask for help.',
   ],
   retries: {
     intro:
-      'Whether it helps to send a request again, and how. A `GET` changes nothing, takes no key and may always be sent again.',
+      'Whether a retry helps, and how to retry. A `GET` changes nothing, needs no key and can always be retried.',
     rows: Object.values(retryTable),
   },
   sections: [
@@ -31,21 +31,21 @@ export const errorsPage = (): CodesPage => ({
     {
       title: 'Wrong fields',
       intro: [
-        'The `code` of an entry in `errors`, with `validation_failed`. `field` is the path of the field, such as `card.number`; `message` says what it must be.',
+        'The `code` of an entry in `errors` of a `validation_failed`. `field` is the path of the field, such as `card.number`; `message` says what it must be.',
       ],
       entries: Object.entries(fieldErrorTable).map(([code, means]) => entryOf(code, [means])),
     },
     {
       title: 'Decline reasons',
       intro: [
-        "The `decline_reason` of a payment that is `failed`. A decline is a result, not an error: it is answered with HTTP 200, and the same key answers with the same payment each time. A reason of the bank that is not listed is `generic_decline`. More may be listed one day, and earlier releases kept the bank's own: treat one that you do not know as `generic_decline`.",
+        "The `decline_reason` of a payment that is `failed`. A decline is a result, not an error: it has HTTP 200, and the same key always returns the same payment. If the bank's reason is not listed, it is `generic_decline`. New reasons may be added, and earlier releases stored the bank's own: treat unknown ones as `generic_decline`.",
       ],
       entries: reasonEntries(declineReasons),
     },
     {
       title: 'Failure reasons',
       intro: [
-        'The `failure_reason` of a capture, void or refund that is `failed`. The payment is as it was before. A reason of the bank that is neither here nor above is `generic_decline`.',
+        "The `failure_reason` of a capture, void or refund that is `failed`. The payment is unchanged. If the bank's reason is listed neither here nor above, it is `generic_decline`.",
       ],
       // Some are codes of fields or reasons of payments too.
       entries: reasonEntries(failureReasons, 'failure-'),

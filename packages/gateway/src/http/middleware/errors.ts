@@ -1,8 +1,15 @@
-import { type ErrorRequestHandler, type RequestHandler } from 'express';
+import {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import { RequestFault } from '@payment-gateway/service-kit/http/request-fault';
 import { ApiError } from '../../domain/errors.js';
 import { type DescribeError, type Logger } from '../../services/ports/logger.js';
 import { StoreUnavailable } from '../../services/ports/payment-store.js';
-import { sendProblem } from '../problem.js';
+import { sendProblem } from '../kit/problem.js';
+import { apiErrorOf } from '../kit/request-faults.js';
 
 /** Answers 405 with `Allow` for methods that a route does not support, and OPTIONS. */
 export function allowOnly(...methods: string[]): RequestHandler {
@@ -22,9 +29,17 @@ export const routeNotFound: RequestHandler = () => {
   throw new ApiError('route_not_found');
 };
 
+type SendError = (req: Request, res: Response, error: ApiError) => void;
+
 /** The one place where an error becomes a response. */
-export function answerErrors(logger: Logger, describe: DescribeError): ErrorRequestHandler {
-  return (error: unknown, _req, res, next) => {
+export function answerErrors(
+  logger: Logger,
+  describe: DescribeError,
+  send: SendError = (_req, res, error) => {
+    sendProblem(res, error);
+  },
+): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
     const known = toApiError(error);
     if (known.code === 'internal_error' || error instanceof StoreUnavailable) {
       logger.error({ request_id: res.locals.requestId, ...describe(error) }, known.code);
@@ -39,12 +54,13 @@ export function answerErrors(logger: Logger, describe: DescribeError): ErrorRequ
       next();
       return;
     }
-    sendProblem(res, known);
+    send(req, res, known);
   };
 }
 
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
+  if (error instanceof RequestFault) return apiErrorOf(error);
   if (error instanceof StoreUnavailable) {
     return new ApiError('temporarily_unavailable', { retryAfterSeconds: 1 });
   }

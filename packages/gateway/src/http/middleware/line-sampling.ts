@@ -2,10 +2,12 @@ import { type ErrorCode } from '../../domain/errors.js';
 import { type Logger, type LogFields } from '../../services/ports/logger.js';
 
 /** Logs a request, unless too many of its kind were logged just now. */
-export type LogRequest = (fields: LogFields, error: ErrorCode | undefined) => void;
+type LogRequest = (fields: LogFields, error: ErrorCode | undefined) => void;
 
 // Anyone can cause any number of these, and a full log volume loses everyone's lines.
 const OF_STRANGERS: ReadonlySet<ErrorCode | undefined> = new Set<ErrorCode>([
+  'challenge_not_found',
+  'signature_invalid',
   'token_missing',
   'token_invalid',
   'too_many_unknown_tokens',
@@ -32,6 +34,6 @@ export function createLogRequest(logger: Logger): LogRequest {
       lines += 1;
       if (lines > LINES) return;
     }
-    logger.info(fields, 'request');
+    logger.info(fields, 'request_answered');
   };
 }

@@ -1,19 +1,19 @@
-import { type RequestHandler } from 'express';
+import { type Request, type RequestHandler, type Response } from 'express';
+import { trackRequests } from '@payment-gateway/service-kit/http/request-log';
 import { hasDigitRun, looksLikeCardNumber } from '../../domain/card-text.js';
 import { newId } from '../../domain/ids.js';
 import { isUuid } from '../../domain/other-numbers.js';
 import { type Logger } from '../../services/ports/logger.js';
 import { type OnAnswered } from '../../services/ports/metrics.js';
-import { answeredOf } from '../answered.js';
-import { ANSWER_HEADERS } from '../context.js';
-import { type ClientAddressOf } from '../request/client-address.js';
+import { answeredOf } from './finished-request.js';
+import { type ClientAddressOf } from '../kit/client-address.js';
 import { createLogRequest } from './line-sampling.js';
 
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /**
- * Gives the request its id (the client's, if sane). Once the response is sent, logs one line (sampled for
- * strangers) and reports it to the metrics. Both get the route, not the path, which may contain anything.
+ * Tracks requests. Once the response is sent, logs one line (sampled for strangers) and reports it to the
+ * metrics. Both get the route, not the path, which may contain anything.
  */
 export function requestLog(deps: {
   logger: Logger;
@@ -22,17 +22,13 @@ export function requestLog(deps: {
 }): RequestHandler {
   const { logger, onAnswered, clientAddressOf } = deps;
   const logRequest = createLogRequest(logger);
-  return (req, res, next) => {
-    const startedAt = performance.now();
+
+  function begin(req: Request, res: Response, requestId: string) {
     // Now: a closed socket no longer has an address.
     const clientAddress = clientAddressOf(req);
     res.locals.clientAddress = clientAddress;
-    const given = req.headers['x-request-id'];
-    const requestId = typeof given === 'string' && isSane(given) ? given : newId();
     res.locals.requestId = requestId;
-    res.setHeader('X-Request-Id', requestId);
-    for (const [name, value] of ANSWER_HEADERS) res.setHeader(name, value);
-    res.once('close', () => {
+    return ({ startedAt }: { startedAt: number }): void => {
       const { merchantId, tokenId, paymentId, paymentStatus, operationId, traceId } = res.locals;
       const answered = answeredOf(req, res, startedAt);
       onAnswered(answered);
@@ -55,11 +51,13 @@ export function requestLog(deps: {
         ...(res.writableFinished ? {} : { client_gone: true }),
       };
       // Probes come every few seconds: only failures are worth a line.
-      if (route?.startsWith('/health') === true && status < 400) logger.debug(fields, 'request');
+      if (route?.startsWith('/health') === true && status < 400)
+        logger.debug(fields, 'request_answered');
       else logRequest(fields, error);
-    });
-    next();
-  };
+    };
+  }
+
+  return trackRequests({ newId, isSaneId: isSane, begin });
 }
 
 // Any run of digits as long as the shortest card number is refused, whatever it is: replacing an id costs

@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler } from 'express';
 import { looksLikeCardNumber } from '../../domain/card.js';
 import { type TraceHeaders, type TraceRequest } from '../../services/ports/tracing.js';
-import { answeredOf } from '../answered.js';
+import { answeredOf } from './finished-request.js';
 
 // Probes come every few seconds, and their traces are of no use.
 const PROBES = '/health/';

@@ -1,33 +1,39 @@
 import { z } from 'zod';
-import { problemView } from '../problem.js';
-import { eventView } from '../schemas/event.js';
-import { eventListView, paymentListView, refundListView } from '../schemas/list.js';
-import { operatedView, operationView } from '../schemas/operation.js';
-import { captureRequest, refundRequest, voidRequest } from '../schemas/operation-request.js';
-import { paymentView } from '../schemas/payment.js';
-import { paymentRequest } from '../schemas/payment-request.js';
+import { type Call } from '../kit/call.js';
+import { problemView } from '../kit/problem.js';
 
-const schemas = {
-  PaymentRequest: paymentRequest,
-  Payment: paymentView,
-  PaymentList: paymentListView,
-  CaptureRequest: captureRequest,
-  VoidRequest: voidRequest,
-  RefundRequest: refundRequest,
-  Operation: operationView,
-  OperationAndPayment: operatedView,
-  RefundList: refundListView,
-  PaymentEvent: eventView,
-  PaymentEventList: eventListView,
-  Problem: problemView,
-};
-
-export type SchemaName = keyof typeof schemas;
+// The order in which the contract lists the schemas of its first release; those of later calls follow.
+const FIRST_SCHEMAS = [
+  'PaymentRequest',
+  'Payment',
+  'PaymentList',
+  'CaptureRequest',
+  'VoidRequest',
+  'RefundRequest',
+  'Operation',
+  'OperationAndPayment',
+  'RefundList',
+  'PaymentEvent',
+  'PaymentEventList',
+  'Problem',
+];
 
 /** The schemas that requests are validated with and answers are typed by, as JSON Schema. */
-export function componentSchemas(): Record<string, unknown> {
+export function componentSchemas(
+  calls: readonly Call[],
+  others: readonly z.ZodType[],
+): Record<string, unknown> {
+  const ofCalls = calls.flatMap(({ contract: { body, answer } }) =>
+    body === null ? [answer.schema] : [body.schema, answer.schema],
+  );
+  const named = new Map(
+    [...ofCalls, ...others, problemView].flatMap(schemasIn).map((one) => [idOf(one), one]),
+  );
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
+  for (const id of new Set([...FIRST_SCHEMAS, ...named.keys()])) {
+    const schema = named.get(id);
+    if (id !== undefined && schema !== undefined) registry.add(schema, { id });
+  }
   const { schemas: generated } = z.toJSONSchema(registry, {
     io: 'input',
     uri: (id) => `#/components/schemas/${id}`,
@@ -37,11 +43,32 @@ export function componentSchemas(): Record<string, unknown> {
   );
 }
 
-// OpenAPI says where a schema stands and which dialect it is in; these would say it again, wrongly.
+const idOf = (schema: z.ZodType): string | undefined => schema.meta()?.id;
+
+/** The schemas with an id: this one and those inside it. */
+function schemasIn(schema: z.ZodType): z.ZodType[] {
+  const found = partsOf(schema)
+    .filter((part) => part instanceof z.ZodType)
+    .flatMap(schemasIn);
+  return idOf(schema) === undefined ? found : [...found, schema];
+}
+
+function partsOf(schema: z.ZodType): readonly unknown[] {
+  if (schema instanceof z.ZodObject) return Object.values(schema.shape);
+  if (schema instanceof z.ZodArray) return [schema.element];
+  return schema instanceof z.ZodNullable ? [schema.unwrap()] : [];
+}
+
+// OpenAPI sets a schema's address and dialect; these keys would contradict it.
 function withoutIdentity(schema: object): object {
   return Object.fromEntries(
     Object.entries(schema).filter(([key]) => !['$schema', '$id', 'id'].includes(key)),
   );
 }
 
-export const refTo = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` });
+/** A reference to a schema that has an id. */
+export function refTo(schema: z.ZodType) {
+  const id = idOf(schema);
+  if (id === undefined) throw new Error('a schema of the contract needs an id: .meta({ id })');
+  return { $ref: `#/components/schemas/${id}` };
+}

@@ -1,7 +1,10 @@
 import { stringify } from 'yaml';
+import { calls } from '../calls/index.js';
+import { tags } from '../kit/call.js';
 import { componentSchemas } from './components.js';
-import { operationPaths } from './operations.js';
-import { paymentPaths } from './payments.js';
+import { notificationRequest } from '../bank/notifications.js';
+import { operationOf } from './operation.js';
+import { payerPaths, payerTags } from './payers.js';
 import { errorExamples, errorResponses, healthResponse } from './responses.js';
 
 const health = (operationId: string, summary: string, responses: object) => ({
@@ -9,7 +12,7 @@ const health = (operationId: string, summary: string, responses: object) => ({
   tags: ['Health'],
   summary,
   security: [],
-  responses: { ...responses, ...errorResponses('method_not_allowed') },
+  responses: { ...responses, ...errorResponses(['method_not_allowed']) },
 });
 
 /** The contract as text: `openapi.yaml`. */
@@ -30,17 +33,15 @@ export function openApiDocument() {
     servers: [{ url: '/api/v1' }],
     security: [{ bearer: [] }],
     tags: [
-      { name: 'Payments', description: 'Charge a card, and look what became of it.' },
-      {
-        name: 'Authorizations',
-        description: 'Take or release the money of a payment made with `capture: "manual"`.',
-      },
-      { name: 'Refunds', description: 'Pay back.' },
+      ...Object.entries({ ...tags, ...payerTags }).map(([name, description]) => ({
+        name,
+        description,
+      })),
       { name: 'Health', description: 'For probes; no token is needed.' },
     ],
     paths: {
-      ...paymentPaths,
-      ...operationPaths,
+      ...callPaths(),
+      ...payerPaths,
       '/health/live': {
         get: health('isAlive', 'Is the process alive?', { 200: healthResponse('alive') }),
       },
@@ -53,8 +54,17 @@ export function openApiDocument() {
     },
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
-      schemas: componentSchemas(),
+      schemas: componentSchemas(calls, [notificationRequest]),
       examples: errorExamples,
     },
   };
+}
+
+function callPaths(): Record<string, object> {
+  const paths: Record<string, object> = {};
+  for (const call of calls) {
+    const { template } = call.path;
+    paths[template] = { ...paths[template], [call.method]: operationOf(call) };
+  }
+  return paths;
 }

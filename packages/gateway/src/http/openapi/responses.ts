@@ -1,6 +1,7 @@
 import { ApiError, type ErrorCode, errorTable } from '../../domain/errors.js';
-import { problemOf } from '../problem.js';
-import { refTo, type SchemaName } from './components.js';
+import { type Call } from '../kit/call.js';
+import { problemOf, problemView } from '../kit/problem.js';
+import { refTo } from './components.js';
 
 const requestIdHeader = {
   'X-Request-Id': {
@@ -57,26 +58,18 @@ export const replayedHeader = {
   },
 };
 
-/** A good answer, with examples of it. */
-export const jsonResponse = (
-  description: string,
-  schema: SchemaName,
-  examples: Readonly<Record<string, { summary: string; value: object }>>,
-  headers: object = {},
+/** The response with the answer of a call. */
+export const answerResponse = (
+  { description, schema, examples }: Call['contract']['answer'],
+  headers: object,
 ) => ({
   description,
   headers: { ...requestIdHeader, ...rateLimitHeaders, ...headers },
   content: { 'application/json': { schema: refTo(schema), examples } },
 });
 
-/** An example of a list, the last page of it. */
-export const listExample = (summary: string, data: readonly object[]) => ({
-  summary,
-  value: { data, has_more: false },
-});
-
-// These say that what was sent is no call at all, so no call of the contract lists them.
-const OF_NO_CALL: readonly ErrorCode[] = [
+// These come before any call is reached, so no call of the contract lists them.
+const BEFORE_CALLS: readonly ErrorCode[] = [
   'malformed_request',
   'route_not_found',
   'expectation_failed',
@@ -84,7 +77,7 @@ const OF_NO_CALL: readonly ErrorCode[] = [
 ];
 
 const errorCodes = (Object.keys(errorTable) as ErrorCode[]).filter(
-  (code) => !OF_NO_CALL.includes(code),
+  (code) => !BEFORE_CALLS.includes(code),
 );
 
 const exampleError = (code: ErrorCode): ApiError => new ApiError(code, exampleExtras[code]);
@@ -96,11 +89,11 @@ export const errorExamples: Readonly<Record<string, object>> = Object.fromEntrie
     .map((error) => [error.code, { summary: error.title, value: problemOf(error, 'a3f1c2d4') }]),
 );
 
-// Descriptions are CommonMark, in which <token> would be a tag that nobody sees.
+// Descriptions are CommonMark, where <token> would be an invisible tag.
 const asMarkdown = (text: string): string => text.replace(/[<>*_`[\]\\]/g, '\\$&');
 
-/** The responses of these errors, by status; codes that share a status are examples of it. */
-export function errorResponses(...codes: readonly ErrorCode[]): Record<string, object> {
+/** The responses for these errors, by status; codes that share a status are its examples. */
+export function errorResponses(codes: readonly ErrorCode[]): Record<string, object> {
   const all = codes.map(exampleError);
   const statuses = [...new Set(all.map(({ status }) => status))].map((status) => ({
     status,
@@ -114,7 +107,7 @@ export function errorResponses(...codes: readonly ErrorCode[]): Record<string, o
         headers: { ...requestIdHeader, ...statusHeaders[status] },
         content: {
           'application/problem+json': {
-            schema: refTo('Problem'),
+            schema: refTo(problemView),
             examples: Object.fromEntries(
               errors.map(({ code }) => [code, { $ref: `#/components/examples/${code}` }]),
             ),
@@ -125,45 +118,52 @@ export function errorResponses(...codes: readonly ErrorCode[]): Record<string, o
   );
 }
 
-/** What may be said to any request that looks, and `also` what may be said to this one. */
-export const readErrors = (...also: readonly ErrorCode[]) =>
-  errorResponses(
-    'token_missing',
-    'token_invalid',
-    'token_expired',
-    'merchant_suspended',
-    ...also,
-    'validation_failed',
-    'too_many_unknown_tokens',
-    'rate_limited',
-    'internal_error',
-    'overloaded',
-    'temporarily_unavailable',
-  );
+/** The errors of a call that reads: its own among those of every such call. */
+export const readErrors = (own: readonly ErrorCode[]): ErrorCode[] => [
+  'token_missing',
+  'token_invalid',
+  'token_expired',
+  'merchant_suspended',
+  ...own,
+  'validation_failed',
+  'too_many_unknown_tokens',
+  'rate_limited',
+  'internal_error',
+  'overloaded',
+  'temporarily_unavailable',
+];
 
-/** What may be said to any request that moves money, and `also` what may be said to this one. */
-export const writeErrors = (...also: readonly ErrorCode[]) =>
-  errorResponses(
-    'malformed_json',
-    'invalid_idempotency_key',
-    'token_missing',
-    'token_invalid',
-    'token_expired',
-    'merchant_suspended',
-    'request_timeout',
-    'idempotency_key_unverifiable',
-    ...also,
-    'body_too_large',
-    'unsupported_media_type',
-    'validation_failed',
-    'idempotency_key_reused',
-    'too_many_unknown_tokens',
-    'rate_limited',
-    'internal_error',
-    'overloaded',
-    'bank_unreachable',
-    'temporarily_unavailable',
-  );
+/** The errors of a call that changes something by a body: its own among those of every such call. */
+export const changeErrors = (own: readonly ErrorCode[]): ErrorCode[] => [
+  'malformed_json',
+  'request_timeout',
+  'body_too_large',
+  'unsupported_media_type',
+  ...readErrors(own),
+];
+
+/** The errors of a call that moves money: its own among those of every such call. */
+export const writeErrors = (own: readonly ErrorCode[]): ErrorCode[] => [
+  'malformed_json',
+  'invalid_idempotency_key',
+  'token_missing',
+  'token_invalid',
+  'token_expired',
+  'merchant_suspended',
+  'request_timeout',
+  'idempotency_key_unverifiable',
+  ...own,
+  'body_too_large',
+  'unsupported_media_type',
+  'validation_failed',
+  'idempotency_key_reused',
+  'too_many_unknown_tokens',
+  'rate_limited',
+  'internal_error',
+  'overloaded',
+  'bank_unreachable',
+  'temporarily_unavailable',
+];
 
 export const healthResponse = (status: string) => ({
   description: status,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eventCauses, type PaymentEvent, publicStatus } from '../../domain/payment.js';
-import { bankCodeList, eventTypes } from '../../domain/states.js';
+import { answerCodeList, codeOf, eventTypes } from '../../domain/states.js';
 import { paymentStatus } from './payment.js';
 
 /** A step in a payment's history as merchants see it. */
@@ -12,12 +12,12 @@ export const eventView = z
     to_status: paymentStatus,
     cause: z.enum(eventCauses).meta({
       description:
-        'What made the step: your request, the answer of the bank to it, the reconciler that asks the bank later, the worker that releases what was not captured in time, or an operator who has looked into it.',
+        'What made the step: your request, the answer of the bank to it, the return of the payer from a challenge, the reconciler that asks the bank later, the worker that releases what was not captured in time, or an operator who has looked into it.',
     }),
     bank_reference: z.string().meta({
       description: 'Under which the bank knows it: the id of the payment, or of the operation.',
     }),
-    bank_code: z.enum(bankCodeList).nullable(),
+    bank_code: z.enum(answerCodeList).nullable(),
     amount: z
       .int()
       .nullable()
@@ -39,7 +39,7 @@ export const eventViewOf = (event: PaymentEvent): EventView => ({
   to_status: publicStatus(event.toStatus),
   cause: event.cause,
   bank_reference: event.bankReference,
-  bank_code: event.bankCode,
+  bank_code: codeOf(event.answer),
   amount: event.amount,
   // What an operator notes down is not written for merchants.
   detail: event.cause === 'operator' ? null : event.detail,

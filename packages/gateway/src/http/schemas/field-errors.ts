@@ -2,17 +2,18 @@ import { z } from 'zod';
 import { type FieldError } from '../../domain/errors.js';
 import { type FieldErrorCode, isFieldErrorCode } from '../../domain/field-errors.js';
 
-export type Whole = 'body' | 'query';
+/** Where fields come from; also the name of the field that stands for all of it. */
+export type Source = 'body' | 'query';
 
-/** What a schema finds wrong with what was given, by field; it names no key that it does not know. */
+/** The errors that a schema found, by field. Unknown keys are not named. */
 export function fieldErrorsOf(
   schema: z.ZodObject,
   error: z.ZodError,
   given: unknown,
-  whole: Whole,
+  source: Source,
 ): FieldError[] {
-  const forbidden = findForbiddenKey(given, whole);
-  const found = error.issues.map((issue) => fieldErrorOf(schema, issue, given, whole));
+  const forbidden = findForbiddenKey(given, source);
+  const found = error.issues.map((issue) => fieldErrorOf(schema, issue, given, source));
   return forbidden === null ? found : [forbidden, ...found];
 }
 
@@ -20,11 +21,11 @@ function fieldErrorOf(
   schema: z.ZodObject,
   issue: z.core.$ZodIssue,
   given: unknown,
-  whole: Whole,
+  source: Source,
 ): FieldError {
-  const field = fieldName(issue.path, whole);
+  const field = fieldName(issue.path, source);
   if (issue.code === 'unrecognized_keys') {
-    return { field, ...unknownKey(fieldsAt(schema, issue.path), field, whole) };
+    return { field, ...unknownKey(fieldsAt(schema, issue.path), field, source) };
   }
   if (valueAt(given, issue.path) === undefined) {
     return { field, code: 'required', message: 'is required' };
@@ -35,10 +36,10 @@ function fieldErrorOf(
 function unknownKey(
   known: readonly string[],
   field: string,
-  whole: Whole,
+  source: Source,
 ): Omit<FieldError, 'field'> {
-  const what = whole === 'query' ? 'parameter' : 'field';
-  const who = field === whole ? 'it' : field;
+  const what = source === 'query' ? 'parameter' : 'field';
+  const who = field === source ? 'it' : field;
   const takes = known.length === 0 ? `${who} takes none` : `${who} takes: ${known.join(', ')}`;
   return {
     code: `unknown_${what}`,
@@ -64,26 +65,26 @@ export function errorCodeOf(issue: z.core.$ZodIssue): FieldErrorCode {
   }
 }
 
-function fieldName(path: readonly PropertyKey[], whole: Whole): string {
+function fieldName(path: readonly PropertyKey[], source: Source): string {
   const [first, key] = path;
-  if (first === undefined) return whole;
+  if (first === undefined) return source;
   return first === 'metadata' && key !== undefined
     ? metadataField(String(key))
     : path.map(String).join('.');
 }
 
-// The keys of metadata are the merchant's own words, so only a plain one is repeated: never what could
-// be a part of a card number that is longer than PCI DSS 3.4.1 lets be shown.
+// Keys of metadata are the merchant's text, so only plain ones are repeated: never one that could hold more
+// of a card number than PCI DSS 3.4.1 allows to show.
 const PLAIN_KEY = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 const MOST_DIGITS = 6;
 
-/** An entry of metadata as a field: `metadata.order`, or no more than `metadata`. */
+/** The field name of an entry of metadata: `metadata.order`, or only `metadata`. */
 export const metadataField = (key: string): string =>
   PLAIN_KEY.test(key) && key.replace(/\D/g, '').length <= MOST_DIGITS
     ? `metadata.${key}`
     : 'metadata';
 
-/** The names of the fields that the object at this place takes. */
+/** The names of the fields that a schema has at a path. */
 function fieldsAt(schema: z.ZodObject, path: readonly PropertyKey[]): readonly string[] {
   let at: unknown = schema;
   for (const key of path) {
@@ -98,7 +99,7 @@ function bare(schema: unknown): unknown {
   return at;
 }
 
-/** What stands at a place of what was given. */
+/** The value at a path. */
 export function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
   let value = given;
   for (const key of path) {
@@ -110,11 +111,10 @@ export function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
 
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
-// Names that no field has, and by which programs are attacked; an own code tells them from a mistake.
-// Metadata takes them like any other. A loop and not a recursion: a body of brackets nests deeper than
-// the stack is.
-function findForbiddenKey(given: unknown, whole: Whole): FieldError | null {
-  const open: { value: unknown; field: string }[] = [{ value: given, field: whole }];
+// Names that no field has and that attacks use; their own code tells them from mistakes. Metadata may have
+// them. A loop, not a recursion: a body of brackets can nest deeper than the stack.
+function findForbiddenKey(given: unknown, source: Source): FieldError | null {
+  const open: { value: unknown; field: string }[] = [{ value: given, field: source }];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     const { value, field } = at;
     if (typeof value !== 'object' || value === null) continue;

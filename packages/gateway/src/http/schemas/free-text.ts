@@ -6,17 +6,17 @@ import { type Metadata } from '../../domain/metadata.js';
 import { carriesCardNumber, labelsCvv, splitOver } from '../../domain/own-card.js';
 import { metadataField } from './field-errors.js';
 
-/** Where the key of a request stands. */
+/** The field name of a request's key. */
 export const KEY_FIELD = 'Idempotency-Key';
 
 /** For fields that take no free text, in lists that name every field. */
 export const NO_FREE_TEXT = null;
 
-/** What a merchant has written in a field. */
+/** Text of the merchant's in a field. */
 export type FreeText = string | Metadata | null | undefined;
 
-/** The card that is sent with the texts, as far as it could be read. */
-export type OwnCard = { readonly number?: string | undefined; readonly cvv?: string | undefined };
+/** The card of the same request, as far as it is valid. */
+type OwnCard = { readonly number?: string | undefined; readonly cvv?: string | undefined };
 
 type Written = {
   readonly field: string;
@@ -30,8 +30,8 @@ const CARD_NUMBER = 'contains_card_number';
 const NOTHING: readonly FieldError[] = [];
 
 /**
- * What stands in clear in the books or in the log must not carry card data past the vault. The one
- * check of every text from outside: `texts` has all fields of a request by their names.
+ * Checks every text of a request for card data, which must not get into the books or the log in clear.
+ * `texts` has all fields of the request by their names.
  */
 export function checkFreeText(
   texts: Readonly<Record<string, FreeText>>,
@@ -49,7 +49,7 @@ export function checkFreeText(
   return found.length > 0 || number === undefined ? found : partsOf(number, written);
 }
 
-/** The texts that have digits in them. */
+/** The texts that contain digits. */
 function writtenIn(texts: Readonly<Record<string, FreeText>>): readonly Written[] {
   const written: Written[] = [];
   const add = (field: string, text: string, label: string | null, isKey = false) => {
@@ -84,7 +84,7 @@ function faultIn(
   return null;
 }
 
-/** The fields that have the card number together: keys of metadata are read with the texts and without. */
+/** The fields that together contain the card number, read with and without the keys of metadata. */
 function partsOf(number: string, written: readonly Written[]): readonly FieldError[] {
   if (written.length === 1) return NOTHING;
   const message = 'must not contain a part of the card number that another field completes';

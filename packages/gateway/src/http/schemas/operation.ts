@@ -1,8 +1,16 @@
 import { z } from 'zod';
-import { type Operation, publicOperationStatusOf } from '../../domain/operation.js';
-import { operationKinds } from '../../domain/states.js';
-import { type Operated } from '../../services/outcomes.js';
+import { type Operation, publicOperationStatusOf } from '../../domain/operations/operation.js';
+import {
+  answerCodes,
+  codeOf,
+  operationKinds,
+  publicOperationStatuses,
+} from '../../domain/states.js';
+import { type OperationAndPayment } from '../../services/outcomes.js';
+import { type ChallengeAddressOf } from './next-action.js';
 import { paymentView, viewOf } from './payment.js';
+
+const { approved, declined, pending } = answerCodes;
 
 /** A capture, void or refund as merchants see it. */
 export const operationView = z
@@ -10,11 +18,11 @@ export const operationView = z
     id: z.uuid(),
     payment_id: z.uuid(),
     type: z.enum(operationKinds),
-    status: z.enum(['pending', 'succeeded', 'failed']).meta({
+    status: z.enum(publicOperationStatuses).meta({
       description:
         '`pending` says that the bank is still at it, or that its answer is not known yet: look again.',
     }),
-    code: z.enum(['0', '100', '200']).nullable().meta({
+    code: z.enum([approved, declined, pending]).nullable().meta({
       description: "The bank's code: 0 success, 100 failed, 200 pending. Null until it has spoken.",
     }),
     failure_reason: z.string().nullable().meta({ description: 'Why it failed.' }),
@@ -44,8 +52,8 @@ export const operationViewOf = (operation: Operation): OperationView => ({
   payment_id: operation.paymentId,
   type: operation.kind,
   status: publicOperationStatusOf(operation),
-  code: operation.state.code,
-  failure_reason: operation.state.failureReason,
+  code: codeOf(operation.state.answer),
+  failure_reason: operation.state.reason,
   tracking_id: operation.state.trackingId,
   amount: operation.amount,
   currency: operation.currency,
@@ -54,7 +62,10 @@ export const operationViewOf = (operation: Operation): OperationView => ({
   updated_at: operation.updatedAt.toISOString(),
 });
 
-export const operatedViewOf = ({ operation, payment }: Operated): OperatedView => ({
+export const operatedViewOf = (
+  { operation, payment }: OperationAndPayment,
+  addressOf: ChallengeAddressOf,
+): OperatedView => ({
   operation: operationViewOf(operation),
-  payment: viewOf(payment),
+  payment: viewOf(payment, addressOf),
 });

@@ -7,7 +7,9 @@ import {
   refundableOf,
   releaseAtOf,
 } from '../../domain/payment.js';
-import { bankCodeList, publicStatusList } from '../../domain/states.js';
+import { answerCodeList, codeOf, publicStatusList } from '../../domain/states.js';
+import { type ChallengeAddressOf, nextAction, nextActionOf } from './next-action.js';
+import { threeDSecureView, threeDSecureViewOf } from './three-d-secure.js';
 
 const nullable = (description: string) => z.string().nullable().meta({ description });
 
@@ -20,9 +22,9 @@ export const paymentView = z
     id: z.uuid(),
     status: paymentStatus.meta({
       description:
-        '`processing` says that the outcome is not known yet, never that the payment failed.',
+        '`processing` says that the outcome is not known yet, never that the payment failed. `requires_action` waits for the payer: see `next_action`.',
     }),
-    code: z.enum(bankCodeList).nullable().meta({
+    code: z.enum(answerCodeList).nullable().meta({
       description:
         "The bank's code: 0 success, 100 failed, 200 pending, 300 challenge required. Null until the bank has spoken.",
     }),
@@ -50,6 +52,13 @@ export const paymentView = z
     reference: nullable('Your own reference.'),
     description: z.string().nullable(),
     metadata: z.record(z.string(), z.string()),
+    next_action: nextAction.nullable().meta({
+      description: 'While `requires_action`: send the payer there. Else null.',
+    }),
+    three_d_secure: threeDSecureView.nullable().meta({
+      description: 'How the payer was authenticated; null if they were not, or not yet.',
+    }),
+    return_url: nullable('Where the payer returns to after a challenge.'),
     created_at: z.iso.datetime({ precision: 3 }),
     updated_at: z.iso.datetime({ precision: 3 }),
   })
@@ -57,13 +66,13 @@ export const paymentView = z
 
 export type PaymentView = z.output<typeof paymentView>;
 
-export function viewOf(payment: Payment): PaymentView {
+export function viewOf(payment: Payment, addressOf: ChallengeAddressOf): PaymentView {
   const { card, state } = payment;
   return {
     id: payment.id,
     status: publicStatusOf(payment),
-    code: state.code,
-    decline_reason: state.declineReason,
+    code: codeOf(state.answer),
+    decline_reason: state.reason,
     tracking_id: state.trackingId,
     masked_card_number: maskedCardNumber(card.last4),
     card: {
@@ -82,6 +91,9 @@ export function viewOf(payment: Payment): PaymentView {
     reference: payment.reference,
     description: payment.description,
     metadata: payment.metadata,
+    next_action: nextActionOf(payment, addressOf),
+    three_d_secure: threeDSecureViewOf(payment.threeDSecure),
+    return_url: payment.returnUrl,
     created_at: payment.createdAt.toISOString(),
     updated_at: payment.updatedAt.toISOString(),
   };

@@ -3,8 +3,8 @@ import { addGauge } from './gauge.js';
 import { createGlance, type Restraint } from './glance.js';
 
 /**
- * What processes that remove card numbers tell. Every such process sees the same oldest one, so of
- * several the largest counts.
+ * Metrics of processes that delete card numbers. All of them see the same oldest number, so the maximum is
+ * used.
  */
 export const createWatchCardRemoval =
   (registry: Registry, restraint: Restraint) =>
@@ -22,7 +22,7 @@ export const createWatchCardRemoval =
     );
     const removed = new Counter({
       name: 'payment_gateway_cards_removed_total',
-      help: 'Card numbers that were removed, since their payments have been final for long enough.',
+      help: 'Card numbers deleted because their payments have been final for CARD_RETENTION_MS.',
       registers: [registry],
     });
     return (cards) => {

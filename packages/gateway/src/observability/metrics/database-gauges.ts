@@ -3,7 +3,7 @@ import { type PoolUse } from '../../services/ports/metrics.js';
 import { addGauge } from './gauge.js';
 import { createGlance, type Restraint } from './glance.js';
 
-/** Whether the database takes writes, and how its connections are used. */
+/** Whether the database accepts writes, and how its connections are used. */
 export function watchDatabase(
   registry: Registry,
   database: { isAnswering: () => Promise<boolean>; poolUse: () => PoolUse | null },
@@ -19,7 +19,7 @@ export function watchDatabase(
   );
   new Gauge({
     name: 'payment_gateway_database_pool_connections',
-    help: 'Connections to the database in use and idle, and how much waits for one. Not with SQLite.',
+    help: 'Database connections in use and idle, and operations that wait for one. Not with SQLite.',
     labelNames: ['state'],
     aggregator: 'sum',
     registers: [registry],

@@ -1,8 +1,8 @@
 import { type Aggregator, Gauge, type Registry } from 'prom-client';
 
 /**
- * A gauge that is read when it is asked for. It is absent while `read` gives null: what is not known
- * is not said. The values of several processes are joined by `aggregator`.
+ * A gauge that is read when scraped. It is absent while `read` returns null, so unknown values are not
+ * reported. `aggregator` combines the values of several processes.
  */
 export function addGauge(
   registry: Registry,

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long an answer is told again, and how long one is waited for. */
+/** How long a result is cached, and how long to wait for one. */
 export type Restraint = { readonly freshMs: number; readonly patienceMs: number };
 
 /**
- * Asks somebody who must not be asked too often, and may never answer. What was heard is told again
- * for `freshMs`, and only one question is under way at a time; null when it failed, or is not answered
- * within `patienceMs` (its answer is then told to who looks next).
+ * Caches a slow probe for `freshMs`, with one call in flight. Returns null if the probe fails, or takes longer
+ * than `patienceMs`; the next caller then gets its late result.
  */
 export function createGlance<T>(
   ask: () => Promise<T>,

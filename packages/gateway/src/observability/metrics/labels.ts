@@ -1,7 +1,7 @@
 import { declineReasons } from '../../domain/decline-reasons.js';
 
-// What may stand in a label. A label's value makes a series that Prometheus keeps, so none is ever
-// taken as a merchant, or the bank, has sent it.
+// The possible label values. Each value creates a series in Prometheus, so no value comes directly from a
+// merchant or the bank.
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -9,7 +9,7 @@ const OTHER = 'other';
 
 export const methodLabel = (method: string): string => (METHODS.has(method) ? method : OTHER);
 
-/** Empty when there was no decline. */
+/** Empty if the payment was not declined. */
 export function declineReasonLabel(reason: string | null): string {
   if (reason === null) return '';
   return Object.hasOwn(declineReasons, reason) ? reason : OTHER;

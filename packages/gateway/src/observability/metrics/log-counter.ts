@@ -1,6 +1,6 @@
 import { Counter, type Registry } from 'prom-client';
 
-/** Counts the lines that the log has lost: its disk is full, or nobody reads it. */
+/** Counts lost log lines: the disk is full, or nothing reads the log. */
 export function countLostLines(registry: Registry, linesLost: () => number): void {
   new Counter({
     name: 'payment_gateway_log_lines_lost_total',

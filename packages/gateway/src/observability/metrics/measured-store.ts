@@ -4,25 +4,40 @@ import { type OnCommitted } from '../../services/ports/metrics.js';
 import { type PaymentStore, type ScheduledChange } from '../../services/ports/payment-store.js';
 import { declineReasonLabel } from './labels.js';
 
+/** Called for each change that is recorded. */
+export type OnRecorded = (change: ScheduledChange) => void;
+
+/** The store, which then calls each of them. */
+export const createCountChanges =
+  (counts: readonly OnRecorded[]) =>
+  (store: PaymentStore): PaymentStore => ({
+    ...store,
+    async recordChange(change) {
+      const result = await store.recordChange(change);
+      if (result === 'recorded') for (const count of counts) count(change);
+      return result;
+    },
+  });
+
 /**
- * Counts payments and operations by the outcomes that are recorded, by requests and by the
- * reconciler alike. What was replayed for a key, or came second, is not counted again.
+ * Counts payments and operations by recorded outcome, whether a request or the reconciler recorded it.
+ * Replays and outcomes that came second are not counted.
  */
-export function createCountOutcomes(registry: Registry): (store: PaymentStore) => PaymentStore {
+export function createCountOutcomes(registry: Registry): OnRecorded {
   const registers = [registry];
   const payments = new Counter({
     name: 'payment_gateway_payments_total',
-    help: 'Payments by the outcome that was recorded first.',
+    help: 'Payments, by the first recorded outcome.',
     labelNames: ['status', 'decline_reason'],
     registers,
   });
   const operations = new Counter({
     name: 'payment_gateway_operations_total',
-    help: 'Captures, voids and refunds by recorded outcome; one that was pending counts again when it ends.',
+    help: 'Captures, voids and refunds, by recorded outcome; a pending one counts again when it is final.',
     labelNames: ['kind', 'status'],
     registers,
   });
-  // There from the start, so that the first one is seen as an increase.
+  // Initialized, so that the first one counts as an increase.
   for (const status of publicStatusList) {
     if (status !== 'failed') payments.inc({ status, decline_reason: '' }, 0);
   }
@@ -33,29 +48,22 @@ export function createCountOutcomes(registry: Registry): (store: PaymentStore) =
   function count({ before, after, event, operation }: ScheduledChange): void {
     if (operation === null) {
       if (before.state.status !== 'initiated' || event.type !== 'outcome_recorded') return;
-      const { status, declineReason } = after.state;
-      payments.inc({ status, decline_reason: declineReasonLabel(declineReason) });
+      const { status, reason } = after.state;
+      payments.inc({ status, decline_reason: declineReasonLabel(reason) });
       return;
     }
     const { kind, state } = operation;
     if (event.type === `${kind}_${state.status}`) operations.inc({ kind, status: state.status });
   }
 
-  return (store) => ({
-    ...store,
-    async recordChange(change) {
-      const result = await store.recordChange(change);
-      if (result === 'recorded') count(change);
-      return result;
-    },
-  });
+  return count;
 }
 
-/** Counts the rows that were committed together. */
+/** Measures the number of rows per commit. */
 export function createCountRows(registry: Registry): OnCommitted {
   const batchSize = new Histogram({
     name: 'payment_gateway_group_commit_batch_size',
-    help: 'Rows that one transaction committed together.',
+    help: 'Rows committed in one transaction.',
     labelNames: ['write'],
     buckets: [1, 2, 4, 8, 16, 32, 64, 100],
     registers: [registry],

@@ -1,58 +1,76 @@
 import { Gauge, Registry } from 'prom-client';
-import { type Bank, type OnCardData } from '../../services/ports/bank.js';
-import { type OnAnswered, type OnCommitted, type PoolUse } from '../../services/ports/metrics.js';
+import { type Acquirer, type OnCardData } from '../../services/ports/acquirer.js';
+import {
+  type NotificationVerdict,
+  type OnAnswered,
+  type OnCommitted,
+  type OnPayer,
+  type OnWebhookAttempt,
+  type PoolUse,
+} from '../../services/ports/metrics.js';
 import { type MerchantStore } from '../../services/ports/merchant-store.js';
 import { type Backlog, type PaymentStore } from '../../services/ports/payment-store.js';
+import { type EventBacklog } from '../../services/ports/sequencing-store.js';
+import { type WebhookBacklog } from '../../services/ports/webhook-store.js';
 import { createMeasureAnswers } from './answered-requests.js';
 import { createWatchCardRemoval } from './card-gauges.js';
 import { watchDatabase } from './database-gauges.js';
+import { createWatchSequencing } from './event-gauges.js';
 import { addGauge } from './gauge.js';
 import { type Restraint } from './glance.js';
 import { countLostLines } from './log-counter.js';
-import { createCountCardData, createMeasureBank } from './measured-bank.js';
-import { createCountOutcomes, createCountRows } from './measured-store.js';
+import { createCountCardData, createMeasureAcquirer } from './measured-acquirer.js';
+import { createCountChanges, createCountOutcomes, createCountRows } from './measured-store.js';
+import { createCountAuthentications, createPayerCounters } from './payer-counters.js';
 import { createReconcilerGauges } from './reconciler-gauges.js';
 import { createTimeStores } from './timed-store.js';
+import { createWatchWebhooks } from './webhook-metrics.js';
 
-// The database is asked for a scrape, but not for every one, and a scrape does not wait for it long.
+// Limits how often scrapes query the database, and how long they wait for it.
 const OF_THE_DATABASE: Restraint = { freshMs: 3_000, patienceMs: 1_000 };
 
-/**
- * What a process measures of itself. Its parts are measured from outside, by decorators around the
- * bank and the books, and know nothing of it.
- */
+/** The metrics of one process. Decorators around the bank and the books measure them from outside. */
 export type Metrics = {
-  /** Null when nothing is measured. */
+  /** Null if metrics are off. */
   readonly registry: Registry | null;
   readonly onAnswered: OnAnswered;
   readonly onCommitted: OnCommitted;
   readonly onCardData: OnCardData;
-  measureBank<B extends Bank>(bank: B): B;
+  readonly onPayer: OnPayer;
+  readonly onNotified: (verdict: NotificationVerdict) => void;
+  measureAcquirer<A extends Acquirer>(acquirer: A): A;
   measureStore(store: PaymentStore): PaymentStore;
   measureMerchants(store: MerchantStore): MerchantStore;
   watchAdmission(admission: { readonly underWay: () => number; readonly limit: number }): void;
   watchReads(reads: { readonly waiting: () => number }): void;
   watchDeclines(jumped: () => number): void;
   watchDatabase(database: {
-    isAnswering: () => Promise<boolean>;
-    poolUse: () => PoolUse | null;
+    readonly isAnswering: () => Promise<boolean>;
+    readonly poolUse: () => PoolUse | null;
   }): void;
   watchLog(linesLost: () => number): void;
-  /** For processes that run the reconciler: what describes the database as a whole comes from them. */
+  /** For processes that run the reconciler: they report the metrics of the whole database. */
   watchReconciler(readBacklog: () => Promise<Backlog>): void;
-  /** For processes that remove card numbers; gives what counts them. */
+  /** For processes that run the sequencer; returns a function that counts the steps that became events. */
+  watchSequencing(readBacklog: () => Promise<EventBacklog>): (steps: number) => void;
+  /** For processes that delete card numbers; returns a function that counts them. */
   watchCardRemoval(oldestDueMs: () => Promise<number>): (removed: number) => void;
+  /** For processes that deliver webhooks; returns a function that counts the attempts. */
+  watchWebhooks(readBacklog: () => Promise<WebhookBacklog>): OnWebhookAttempt;
 };
 
 /** The metrics of one process; docs/observability.md explains each. */
 export function createMetrics(version: string): Metrics {
   const registry = new Registry();
-  const countOutcomes = createCountOutcomes(registry);
+  const countChanges = createCountChanges([
+    createCountOutcomes(registry),
+    createCountAuthentications(registry),
+  ]);
   const { timeStore, timeMerchants } = createTimeStores(registry);
   const { noteLooks, watchReconciler } = createReconcilerGauges(registry, OF_THE_DATABASE);
   new Gauge({
     name: 'payment_gateway_build_info',
-    help: 'The version that runs; always 1.',
+    help: 'The running version; always 1.',
     labelNames: ['version'],
     aggregator: 'max',
     registers: [registry],
@@ -63,8 +81,9 @@ export function createMetrics(version: string): Metrics {
     onAnswered: createMeasureAnswers(registry),
     onCommitted: createCountRows(registry),
     onCardData: createCountCardData(registry),
-    measureBank: createMeasureBank(registry),
-    measureStore: (store) => noteLooks(countOutcomes(timeStore(store))),
+    ...createPayerCounters(registry),
+    measureAcquirer: createMeasureAcquirer(registry),
+    measureStore: (store) => noteLooks(countChanges(timeStore(store))),
     measureMerchants: timeMerchants,
     watchAdmission({ underWay, limit }) {
       const name = 'payment_gateway_payments_under_way';
@@ -93,19 +112,23 @@ export function createMetrics(version: string): Metrics {
       countLostLines(registry, linesLost);
     },
     watchReconciler,
+    watchSequencing: createWatchSequencing(registry, OF_THE_DATABASE),
     watchCardRemoval: createWatchCardRemoval(registry, OF_THE_DATABASE),
+    watchWebhooks: createWatchWebhooks(registry, OF_THE_DATABASE),
   };
 }
 
 const nothing = (): void => undefined;
 
-/** For a process that is not watched: it measures nothing, and costs nothing. */
+/** Metrics turned off, at no cost. */
 export const noMetrics: Metrics = {
   registry: null,
   onAnswered: nothing,
   onCommitted: nothing,
   onCardData: nothing,
-  measureBank: (bank) => bank,
+  onPayer: nothing,
+  onNotified: nothing,
+  measureAcquirer: (acquirer) => acquirer,
   measureStore: (store) => store,
   measureMerchants: (store) => store,
   watchAdmission: nothing,
@@ -114,5 +137,7 @@ export const noMetrics: Metrics = {
   watchDatabase: nothing,
   watchLog: nothing,
   watchReconciler: nothing,
+  watchSequencing: () => nothing,
   watchCardRemoval: () => nothing,
+  watchWebhooks: () => nothing,
 };

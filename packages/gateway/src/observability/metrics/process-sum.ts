@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AggregatorRegistry, type Registry } from 'prom-client';
 import { z } from 'zod';
 
-// So long a process may take to tell; one that is busier is counted with what it told last.
+// How long to wait for a process's metrics; a slower one counts with its last values.
 const PATIENCE_MS = 2_000;
 
 const question = z.object({ kind: z.literal('metrics_asked') });
@@ -12,7 +12,7 @@ const answer = z.object({ kind: z.literal('metrics_told'), metrics: told });
 
 type Told = z.output<typeof told>;
 
-/** In one of several processes: tells its metrics to the first one, whenever it asks. */
+/** In a process of a cluster: sends its metrics to the primary on request. */
 export function answerPrimary(registry: Registry): void {
   process.on('message', (message: unknown) => {
     if (!question.safeParse(message).success) return;
@@ -23,9 +23,9 @@ export function answerPrimary(registry: Registry): void {
 }
 
 /**
- * In the first of several processes: gives the sum of what the others measure, as text. What a process
- * had told by the last scrape stays in the sum after its end: a sum that falls would be taken for a
- * counter that began anew, and all that the others had counted for new.
+ * In the primary: returns the sum of the other processes' metrics, as text. The last values of a process that
+ * ended stay in the sum: Prometheus would take a falling sum for a restarted counter, and count everything
+ * again.
  */
 export function createSum(): () => Promise<string> {
   const toldBy = new Map<number, Told>();
@@ -35,7 +35,7 @@ export function createSum(): () => Promise<string> {
 
   cluster.on('message', (worker, message: unknown) => {
     const { data } = answer.safeParse(message);
-    // What one has told before its end may be read after it, when it has been counted as ended.
+    // A message sent before a process's end may be read after it; by then the process counts as ended.
     if (data === undefined || worker.isDead()) return;
     toldBy.set(worker.id, data.metrics.map(joinable));
     asked.get(worker.id)?.();
@@ -70,7 +70,7 @@ export function createSum(): () => Promise<string> {
 
 const join = (all: readonly Told[]) => AggregatorRegistry.aggregate([...all]);
 
-// prom-client would leave the start of a process out, and hide the lag of one in the average of all.
+// prom-client would omit the process's start time, and average away the lag of a single process.
 const joinable = (metric: Told[number]): Told[number] =>
   /^(nodejs_eventloop_lag_|process_start_time_)/.test(metric.name) && metric.aggregator !== 'min'
     ? { ...metric, aggregator: 'max' }

@@ -3,12 +3,12 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { type Metrics } from './metrics.js';
 import { answerPrimary, createSum } from './process-sum.js';
 
-/** What Prometheus is shown. */
+/** What Prometheus scrapes. */
 export type Readings = { readonly contentType: string; read(): Promise<string> };
 
 const contentType = Registry.PROMETHEUS_CONTENT_TYPE;
 
-// Gauges of prom-client's own whose names say that they are counters; promtool refuses them.
+// Gauges of prom-client with counters' names, which promtool rejects.
 const MISNAMED = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
@@ -16,8 +16,8 @@ const MISNAMED = [
 ];
 
 /**
- * The metrics of this process, with those of Node. Null where nothing is measured, and in one of
- * several processes, which tells its metrics to the first one.
+ * The metrics of this process, with those of Node. Null if metrics are off, or in a process of a cluster,
+ * which sends its metrics to the primary.
  */
 export function readingsOf({ registry }: Metrics): Readings | null {
   if (registry === null) return null;
@@ -28,5 +28,5 @@ export function readingsOf({ registry }: Metrics): Readings | null {
   return null;
 }
 
-/** The sum of the processes of this cluster; for the first of them. */
+/** The sum of the cluster's processes, in the primary. */
 export const readingsOfCluster = (): Readings => ({ contentType, read: createSum() });

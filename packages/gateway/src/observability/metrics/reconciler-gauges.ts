@@ -4,8 +4,8 @@ import { addGauge } from './gauge.js';
 import { createGlance, type Restraint } from './glance.js';
 
 /**
- * What processes that run the reconciler tell: of themselves, and of the database as a whole. Every
- * such process sees the same, so of several the largest counts.
+ * Metrics of processes that run the reconciler: their own, and those of the whole database. All of them see
+ * the same database, so the maximum is used.
  */
 export function createReconcilerGauges(registry: Registry, restraint: Restraint) {
   let lookedAt = Date.now();
@@ -59,6 +59,21 @@ export function createReconcilerGauges(registry: Registry, restraint: Restraint)
         'captures_pending_oldest_age_seconds',
         'Age of the oldest capture or void that has no outcome.',
         () => backlog(({ oldestCaptureMs }) => oldestCaptureMs / 1_000),
+      );
+      add(
+        'challenges_open',
+        'Payments that wait for their payers to pass a 3-D Secure challenge.',
+        () => backlog(({ challenges }) => challenges),
+      );
+      add(
+        'challenges_oldest_age_seconds',
+        'Age of the oldest payment that waits for its payer.',
+        () => backlog(({ oldestChallengeMs }) => oldestChallengeMs / 1_000),
+      );
+      add(
+        'challenges_overdue_seconds',
+        'How long the first open challenge has been past the end that the bank named for it.',
+        () => backlog(({ challengeOverdueMs }) => challengeOverdueMs / 1_000),
       );
       add('attention', 'Payments marked for a person, since bank and books contradict.', () =>
         backlog(({ attention }) => attention),

@@ -28,14 +28,14 @@ import { type TraceHeaders, type TraceStep } from '../../services/ports/tracing.
 import { createTraceStore } from './traced-store.js';
 import { type TracedProgram, type Tracing } from './tracing.js';
 
-// What has not been taken by then at the end of the process is lost; payments are not.
+// Spans not sent by then are lost when the process ends.
 const LAST_EXPORT_MS = 2_000;
-// A collector that is down is told of so often, and not with every batch.
+// Limits how often the log reports a collector that is down.
 const COMPLAIN_EVERY_MS = 60_000;
 
 /**
- * Traces by OpenTelemetry: sampler, queue, address and headers of the exporter are as its SDK reads
- * them from the environment. Nothing of other libraries is patched; the spans are the gateway's own.
+ * OpenTelemetry tracing. Its SDK reads the exporter's sampler, queue, address and headers from the
+ * environment. No library is patched; the gateway makes all spans itself.
  */
 export function createTracing({ serviceName, version }: TracedProgram): Tracing {
   const resource = defaultResource()
@@ -53,7 +53,7 @@ export function createTracing({ serviceName, version }: TracedProgram): Tracing 
   });
   const tracer = provider.getTracer('payment-gateway', version);
   const propagator = new W3CTraceContextPropagator();
-  // Which span the running code belongs to. The global one of OpenTelemetry's is left alone.
+  // Tracks the current span, without OpenTelemetry's global context manager.
   const current = new AsyncLocalStorage<Context>();
   const here = (): Context => current.getStore() ?? ROOT_CONTEXT;
 
@@ -96,7 +96,7 @@ export function createTracing({ serviceName, version }: TracedProgram): Tracing 
             span.setAttribute('http.route', route);
           }
           if (paymentId !== undefined) span.setAttribute('payment_gateway.payment_id', paymentId);
-          // Of a server's span only its own failures are errors.
+          // For a server span, only the server's own failures are errors.
           if (status >= 500) fail(span, error ?? String(status));
           span.end();
         },
@@ -140,7 +140,7 @@ export function createTracing({ serviceName, version }: TracedProgram): Tracing 
   };
 }
 
-// Never the error's message, nor the error itself: they may quote values.
+// Never record the error or its message: they may quote values.
 function fail(span: Span, type: string): void {
   span.setAttribute('error.type', type);
   span.setStatus({ code: SpanStatusCode.ERROR });
@@ -154,7 +154,7 @@ function complainTo(logger: Logger): void {
   const complain = (): void => {
     if (performance.now() - complainedAt < COMPLAIN_EVERY_MS) return;
     complainedAt = performance.now();
-    logger.warn({}, 'traces are not taken by their collector');
+    logger.warn({}, 'traces_refused');
   };
   const nothing = (): void => undefined;
   diag.setLogger(

@@ -2,9 +2,9 @@ import { type PaymentStore } from '../../services/ports/payment-store.js';
 import { type TraceStep } from '../../services/ports/tracing.js';
 
 /**
- * Spans around what a payment waits for of the books: the kind of statement, and nothing of what is
- * in it. Concurrent payments commit together, so a span of `recordIntent` or `recordChange` is the time
- * until the batch was on disk in which the row went, its wait for that batch included.
+ * Spans around the database operations that a payment waits for: their kind, without their content. Concurrent
+ * payments commit together, so a span of `recordIntent` or `recordChange` ends when the payment's batch is on
+ * disk, and includes the wait for that batch.
  */
 export function createTraceStore(inClientSpan: TraceStep) {
   return (store: PaymentStore, engine: 'mysql' | 'sqlite'): PaymentStore => {
@@ -28,6 +28,7 @@ export function createTraceStore(inClientSpan: TraceStep) {
       recordIntent: traced('record intent', 'INSERT', 'payments', store.recordIntent),
       recordChange: traced('record change', 'UPDATE', 'payments', store.recordChange),
       findPayment: traced('find payment', 'SELECT', 'payments', store.findPayment),
+      findForPayer: traced('find payment for payer', 'SELECT', 'payments', store.findForPayer),
       findByKey: traced('find payment by key', 'SELECT', 'payments', store.findByKey),
       listPayments: traced('list payments', 'SELECT', 'payments', store.listPayments),
       listEvents: traced('list events', 'SELECT', 'payment_events', store.listEvents),
@@ -39,6 +40,7 @@ export function createTraceStore(inClientSpan: TraceStep) {
         store.findOperationByKey,
       ),
       listOperations: traced('list operations', 'SELECT', 'operations', store.listOperations),
+      makeDueNow: traced('make due now', 'UPDATE', 'payments', store.makeDueNow),
       postpone: traced('postpone', 'UPDATE', 'payments', store.postpone),
     };
   };

@@ -8,25 +8,25 @@ import {
   untracedStep,
 } from '../../services/ports/tracing.js';
 
-/** Follows a payment from the merchant's request over the database to the bank. */
+/** Follows a payment from the merchant's request through the database to the bank. */
 export type Tracing = {
-  /** Null when nothing is traced. */
+  /** Null if tracing is off. */
   readonly traceRequest: TraceRequest | null;
   readonly traceCall: TraceCall;
   readonly traceStep: TraceStep;
   traceStore(store: PaymentStore, engine: 'mysql' | 'sqlite'): PaymentStore;
-  /** Which trace the running code belongs to, for its log lines. */
+  /** The current trace, for log lines. */
   readonly logFields: (() => LogFields) | undefined;
-  /** Where it is said, now and then, that nobody takes the traces. */
+  /** Receives occasional reports that the collector accepts no traces. */
   complainTo(logger: Logger): void;
-  /** Sends what has not been sent yet; waits only shortly for who takes it. Never fails. */
+  /** Sends the remaining spans, with a short time limit. Never fails. */
   close(): Promise<void>;
 };
 
-/** What every span says of where it comes from. */
+/** The resource attributes of every span. */
 export type TracedProgram = { readonly serviceName: string; readonly version: string };
 
-/** Nothing is traced, and it costs nothing. */
+/** Tracing turned off, at no cost. */
 export const noTracing: Tracing = {
   traceRequest: null,
   traceCall: untracedCall,

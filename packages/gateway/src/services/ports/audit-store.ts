@@ -1,20 +1,20 @@
 import { type AuditEntry, type AuditNote, type AuditResult } from '../../domain/audit.js';
 
-/** Null: any. `on` is an object's id or a merchant's. */
+/** Null matches any. `on` is the id of an object or a merchant. */
 export type AuditFilter = {
   readonly since: Date | null;
   readonly actor: string | null;
   readonly on: string | null;
 };
 
-/** The audit log, which is only ever added to. All throw StoreUnavailable. */
-export interface AuditStore {
-  /** An entry of its own. A note that is in the log already is left as it is. */
+/** The append-only audit log. All throw StoreUnavailable. */
+export type AuditStore = {
+  /** Adds an entry, unless the log has the note already. */
   record(note: AuditNote, result: AuditResult, detail?: string): Promise<void>;
-  /** The newest first; `after` is the last entry of the page before. */
+  /** Newest first; `after` is the last entry of the previous page. */
   list(
     filter: AuditFilter,
     limit: number,
     after: AuditEntry | null,
   ): Promise<readonly AuditEntry[]>;
-}
+};

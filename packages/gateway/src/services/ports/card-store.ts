@@ -1,24 +1,24 @@
 import { type SealedCard } from './card-vault.js';
 
-/** A card that was sealed anew, and the key under which it lay before. */
+/** A re-encrypted card, and the key it was encrypted with before. */
 export type ResealedCard = { readonly card: SealedCard; readonly beforeKeyId: string };
 
-/** Some cards, in the order of their ids, which is that of their making. */
-export type CardPage = {
+/** A page of cards in the order of their ids, and so of their creation. */
+type CardPage = {
   readonly sealed: readonly SealedCard[];
-  /** How many there were besides whose numbers have been removed. */
+  /** How many further cards have had their numbers removed. */
   readonly removed: number;
-  /** The id of the last of all of them; null when there were none. */
+  /** The id of the last card, removed ones included; null if there was none. */
   readonly last: string | null;
 };
 
 /** The encrypted cards. All throw StoreUnavailable when the database does not answer. */
-export interface CardStore {
-  /** Null: from the first on. */
+export type CardStore = {
+  /** Null begins with the first. */
   listCards(startingAfter: string | null, limit: number): Promise<CardPage>;
   /**
-   * Puts cards in the place of what they were before, in one transaction. One that no longer lies
-   * under its key of before, or was removed, is left as it is. Tells how many were put.
+   * Replaces cards in one transaction, except for those whose key has changed or whose number was removed. Returns
+   * how many were replaced.
    */
   replaceCards(cards: readonly ResealedCard[]): Promise<number>;
-}
+};

@@ -1,6 +1,6 @@
 import { type Secret } from '../../domain/secret.js';
 
-/** A card as it lies in storage: number and holder encrypted, no CVV. */
+/** A card as it is stored: number and holder encrypted, no CVV. */
 export type SealedCard = {
   readonly id: string;
   readonly merchantId: string;
@@ -12,23 +12,23 @@ export type SealedCard = {
   readonly createdAt: Date;
 };
 
-export type OpenCard = { readonly number: Secret; readonly holderName: Secret | null };
+type OpenCard = { readonly number: Secret; readonly holderName: Secret | null };
 
-export type CardToSeal = OpenCard &
+type CardToSeal = OpenCard &
   Pick<SealedCard, 'id' | 'merchantId' | 'expiryMonth' | 'expiryYear' | 'createdAt'>;
 
-/** Encrypts cards for storage. The only one who can open them again. */
-export interface CardVault {
-  /** The ids of the ring's keys, the newest first: that one seals, all open. */
+/** Encrypts cards for storage, and is the only part that can decrypt them. */
+export type CardVault = {
+  /** The ids of the ring's keys, newest first: the newest encrypts, all decrypt. */
   readonly keyIds: readonly string[];
   seal(card: CardToSeal): SealedCard;
   /** Throws CardUnopened. */
   open(card: SealedCard): OpenCard;
-}
+};
 
 /**
- * - `key_missing`: the key that sealed it is not in the ring
- * - `unreadable`: the row was changed or swapped with another, or the ring has another key of that id
+ * - `key_missing`: the key that encrypted it is not in the ring
+ * - `unreadable`: the row was changed or swapped, or the ring has another key with that id
  */
 export class CardUnopened extends Error {
   constructor(

@@ -1,2 +1,2 @@
-/** The time now. Tests hand in their own. */
+/** The current time. Tests replace it. */
 export type Clock = () => Date;

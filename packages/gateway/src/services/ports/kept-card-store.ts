@@ -1,34 +1,33 @@
 import { type KeptCard } from '../../domain/card-retention.js';
 
-/** Where a look at kept cards has come to. */
+/** The position of a scan of kept cards. */
 export type KeptPlace = { readonly keptSince: string; readonly paymentId: string };
 
-export type KeptPage = {
+type KeptPage = {
   readonly cards: readonly KeptCard[];
   /** By the database's clock. */
   readonly now: Date;
-  /** To go on from; null when these were the last. */
+  /** Where to continue; null after the last card. */
   readonly next: KeptPlace | null;
 };
 
-/** A card that stays, for one that was read. */
+/** A card that is kept after a check. */
 export type KeptOn = { readonly card: KeptCard; readonly keptSince: Date };
 
-/** The cards whose numbers are kept. All throw StoreUnavailable. */
-export interface KeptCardStore {
+/** The cards whose numbers are stored. All throw StoreUnavailable. */
+export type KeptCardStore = {
   /**
-   * Those that may have been kept for longer than this, the oldest first; at most so many. Looks at no
-   * others, however many there are.
+   * Cards that may have been kept for longer than this, oldest first, up to a limit. Reads no others, however many
+   * there are.
    */
   listKept(keptForMs: number, limit: number, after: KeptPlace | null): Promise<KeptPage>;
   /**
-   * Removes number and holder, in one transaction, of cards whose payments are final, with nothing
-   * open and no mark. Tells how many it has removed: what another process removes at the same time is
-   * counted by one of them.
+   * Removes number and holder, in one transaction, of cards whose payments are final, without an open operation or a
+   * mark. Returns how many it removed; a card that two processes remove at once is counted by one of them.
    */
   removeCards(cards: readonly KeptCard[]): Promise<number>;
-  /** Writes down since when cards are kept. Those whose payments have changed are left as they are. */
+  /** Stores since when cards are kept, unless their payments have changed. */
   keepCards(kept: readonly KeptOn[]): Promise<void>;
-  /** How long ago the oldest of all was kept for this long; 0 when none was. */
+  /** For how long the oldest card has exceeded this time; 0 if none has. */
   oldestDueMs(keptForMs: number): Promise<number>;
-}
+};

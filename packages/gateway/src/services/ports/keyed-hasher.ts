@@ -1,16 +1,16 @@
 import { type Secret } from '../../domain/secret.js';
 
-/** A keyed hash (hex) with the id of the ring's key that made it, so that the key can be rotated. */
+/** A keyed hash (hex) with the id of its key, so that keys can be rotated. */
 export type KeyedHash = { readonly keyId: string; readonly hash: string };
 
 /** Hashes secrets for storage. PCI DSS 3.5.1.1: a hash of a card number must be keyed. */
-export interface KeyedHasher {
+export type KeyedHasher = {
   /** With the newest key. */
   hash(secret: Secret): KeyedHash;
-  /** With every key of the ring, the newest first: what may stand in storage for this secret. */
+  /** With every key of the ring, newest first: all hashes that may be stored for this secret. */
   candidates(secret: Secret): readonly KeyedHash[];
-  /** False when the ring no longer has the key that made this. */
+  /** False if the ring no longer has its key. */
   hasKeyOf(stored: KeyedHash): boolean;
-  /** Constant time. False when the ring no longer has the key. */
+  /** In constant time. False if the ring no longer has its key. */
   matches(secret: Secret, stored: KeyedHash): boolean;
-}
+};

@@ -16,26 +16,26 @@ export type ApiKey = {
   readonly createdAt: Date;
   readonly revokedAt: Date | null;
   readonly expiresAt: Date | null;
-  /** To the minute, and some minutes late; null when it was not used since that is noted. */
+  /** To the minute, some minutes late; null if no use was recorded. */
   readonly lastUsedAt: Date | null;
 };
 
-/** What makes a new token. */
+/** The fields of a new token. */
 export type NewApiKey = Omit<ApiKey, 'revokedAt' | 'lastUsedAt'>;
 
-/** Why nothing was changed, as a sentence for the operator; null when it was. */
+/** Why nothing was changed, as a sentence for the operator; null on success. */
 export type Refused = string | null;
 
 /**
- * Merchants and their tokens. What an operator does goes into the audit log, refused or not, in one
- * transaction. All throw StoreUnavailable when the database does not answer.
+ * Merchants and their tokens. Operator actions go into the audit log in the same transaction, refused or not. All
+ * throw StoreUnavailable when the database does not answer.
  */
-export interface MerchantStore {
+export type MerchantStore = {
   createMerchant(
     merchant: Pick<Merchant, 'id' | 'name' | 'createdAt'>,
     note: AuditNote,
   ): Promise<Refused>;
-  /** Without a note; merchant and token that are there already are left as they are. */
+  /** Without a note. An existing merchant or token is left unchanged. */
   ensureMerchant(
     merchant: Pick<Merchant, 'id' | 'name' | 'createdAt'>,
     apiKey: NewApiKey,
@@ -43,14 +43,14 @@ export interface MerchantStore {
   listMerchants(): Promise<readonly (Merchant & { readonly apiKeys: readonly ApiKey[] })[]>;
   addApiKey(apiKey: NewApiKey, note: AuditNote): Promise<Refused>;
   revokeApiKey(apiKeyId: string, now: Date, note: AuditNote): Promise<Refused>;
-  /** Suspends the merchant as of a time, or lets it in again with null. */
+  /** Suspends the merchant as of a time; null ends the suspension. */
   setSuspended(merchantId: string, suspendedAt: Date | null, note: AuditNote): Promise<Refused>;
-  /** Those that stand for one of these hashes, whatever their state. */
+  /** The tokens with one of these hashes, whatever their state. */
   findApiKeys(
     candidates: readonly KeyedHash[],
   ): Promise<readonly (ApiKey & { readonly suspendedAt: Date | null })[]>;
-  /** Another number after every revocation, suspension and resumption. */
+  /** A number that changes with every revocation, suspension and resumption. */
   readTokenChanges(): Promise<number>;
-  /** Notes that tokens were used, unless a later use is known. */
+  /** Records a use of tokens, unless a later one is recorded. */
   noteUses(apiKeyIds: readonly string[], usedAt: Date): Promise<void>;
-}
+};

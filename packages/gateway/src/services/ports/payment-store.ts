@@ -1,6 +1,6 @@
 import { type AuditNote } from '../../domain/audit.js';
-import { type Operation } from '../../domain/operation.js';
-import { type Payment, type PaymentChange, type PaymentEvent } from '../../domain/payment.js';
+import { type Change, type Operation } from '../../domain/operations/operation.js';
+import { type Payment, type PaymentEvent } from '../../domain/payment.js';
 import { type OperationKind, type PublicPaymentStatus } from '../../domain/states.js';
 import { type KeyedHash } from './keyed-hasher.js';
 import { type SealedCard } from './card-vault.js';
@@ -11,24 +11,26 @@ export type Intent = {
   readonly event: PaymentEvent;
   readonly card: SealedCard;
   readonly idempotency: IdempotencyClaim | null;
-  /** When the reconciler asks the bank, should no outcome be recorded by then. */
+  /** When the reconciler asks the bank if no outcome is recorded by then. */
   readonly checkInMs: number;
+  /** The API request. */
+  readonly requestId?: string | null;
 };
 
-/** A change together with when the bank is asked next: null when there is nothing left to ask. */
-export type ScheduledChange = PaymentChange & {
+/** A change, and when the reconciler checks the payment next: null if never. */
+export type ScheduledChange = Change & {
   readonly checkInMs: number | null;
-  /** The operation as it is after the change, if it is one; its event tells whether it is new. */
-  readonly operation: Operation | null;
-  /** With a new operation that came with a key. */
+  /** Of a new operation that has a key. */
   readonly idempotency: IdempotencyClaim | null;
-  /** Of what an operator does: goes into the audit log with the change. */
+  /** The API request for a new operation. */
+  readonly requestId?: string | null;
+  /** Of an operator's action: goes into the audit log with the change. */
   readonly audit?: AuditNote;
 };
 
 /**
- * A payment that the reconciler takes, with its operations that wait for an outcome. `asked` counts
- * the times that it was taken since it last changed.
+ * A payment for the reconciler, with its operations that have no outcome. `asked` counts how often it was taken since
+ * its last change.
  */
 export type DuePayment = {
   readonly payment: Payment;
@@ -36,33 +38,38 @@ export type DuePayment = {
   readonly asked: number;
 };
 
-/** `unreadable`: ids of rows that this program does not understand, such as a newer one's. */
+/** `unreadable`: ids of rows that this program cannot parse, for example of a newer version. */
 export type DueBatch = {
   readonly due: readonly DuePayment[];
   readonly unreadable: readonly string[];
 };
 
-/** What the books have that waits for the bank or for a person; times by the database's clock. */
+/** Payments that wait for the bank or for manual review; times by the database's clock. */
 export type Backlog = {
-  /** Payments that are due and that nobody has taken. At most 10,000 are counted. */
+  /** Payments that are due and not taken. Counts up to 10,000. */
   readonly due: number;
-  /** How long the first of them has been due; 0 when none is. */
+  /** How long the first of them has been due; 0 if there is none. */
   readonly oldestDueMs: number;
   /**
-   * The age of the oldest payment that is initiated or processing; 0 when there is none. With more
-   * than 10,000 of them, of those that the bank is asked about next.
+   * The age of the oldest payment that is initiated or processing, or whose challenge should be over; 0 if there is
+   * none. Looks at the 10,000 that are checked next.
    */
   readonly oldestUnsettledMs: number;
-  /** The same of refunds, and of captures and voids, that have no outcome yet. */
+  /** The same for refunds, and for captures and voids, without an outcome. */
   readonly oldestRefundMs: number;
   readonly oldestCaptureMs: number;
-  /** Payments that wait for a person. */
+  /** Payments that wait for a challenge, among the 10,000 that are checked next. */
+  readonly challenges: number;
+  /** The age of the oldest of them, and how long the first has been past its end; 0 if there is none. */
+  readonly oldestChallengeMs: number;
+  readonly challengeOverdueMs: number;
+  /** Payments that wait for manual review. */
   readonly attention: number;
 };
 
 export type IdempotencyClaim = { readonly key: string; readonly fingerprint: KeyedHash };
 
-/** `key_used`: the merchant's key already made `payment`, from the body with that fingerprint. */
+/** `key_used`: the merchant's key has made `payment` before, from the body with that fingerprint. */
 export type IntentResult = { readonly kind: 'recorded' } | KeyUsed;
 
 export type KeyUsed = {
@@ -71,18 +78,18 @@ export type KeyUsed = {
   readonly fingerprint: KeyedHash;
 };
 
-/** The key already made `operation` of this kind on the payment. */
+/** The key has made `operation` of this kind on the payment before. */
 export type OperationKeyUsed = {
   readonly operation: Operation;
   readonly fingerprint: KeyedHash;
 };
 
-/** Which part of a list: so many, after the one with that id. */
+/** A page of a list: up to `limit` items after the one with that id. */
 export type Page = { readonly limit: number; readonly startingAfter: string | null };
 
 export type Listed<T> = { readonly data: readonly T[]; readonly hasMore: boolean };
 
-/** Null: any. Both times are included, to the millisecond. */
+/** Null matches any. Both times are inclusive, to the millisecond. */
 export type PaymentFilter = {
   readonly status: PublicPaymentStatus | null;
   readonly reference: string | null;
@@ -90,25 +97,26 @@ export type PaymentFilter = {
   readonly createdTo: Date | null;
 };
 
-/** `superseded`: the payment has changed since `before` was read; nothing was written. */
+/** `superseded`: the payment has changed since it was read; nothing was written. */
 export type ChangeResult = 'recorded' | 'superseded';
 
 /**
- * The books. Verbs are few and coarse, so that an engine can commit many concurrent payments in one
- * transaction. Calling a verb again with the same argument is safe. All throw StoreUnavailable when
- * the database does not confirm in time.
+ * The books. The methods are few and coarse, so that concurrent payments can be committed in one transaction. Repeating
+ * a call with the same argument is safe. All throw StoreUnavailable when the database does not confirm in time.
  */
-export interface PaymentStore {
+export type PaymentStore = {
   recordIntent(intent: Intent): Promise<IntentResult>;
-  /** The change, its event and its operation, in one transaction, guarded by the version before. */
+  /** Writes the change, its event and its operation in one transaction, guarded by the previous version. */
   recordChange(change: ScheduledChange): Promise<ChangeResult>;
   /** Null when there is none, or it is another merchant's. */
   findPayment(merchantId: string, paymentId: string): Promise<Payment | null>;
-  /** What the merchant's key has made, if anything. */
+  /** For the holder of a payer's address, which stands in for the merchant. Null when there is none. */
+  findForPayer(paymentId: string): Promise<Payment | null>;
+  /** The payment that the merchant's key has made, if any. */
   findByKey(merchantId: string, idempotencyKey: string): Promise<KeyUsed | null>;
   /** Newest first. */
   listPayments(merchantId: string, filter: PaymentFilter, page: Page): Promise<Listed<Payment>>;
-  /** From the first on; `startingAfter` is the version of an event. */
+  /** Oldest first; `startingAfter` is the version of an event. */
   listEvents(paymentId: string, page: Page): Promise<Listed<PaymentEvent>>;
   /** Null when there is none, or it is another merchant's. */
   findOperation(merchantId: string, operationId: string): Promise<Operation | null>;
@@ -120,22 +128,26 @@ export interface PaymentStore {
   /** Newest first. */
   listOperations(paymentId: string, kind: OperationKind, page: Page): Promise<Listed<Operation>>;
   /**
-   * Takes payments that are due, by the database's clock. Nobody else gets them for the time of the
-   * lease; it saves work and is no lock: safety rests on guarded changes and the bank's references.
+   * Takes payments that are due by the database's clock. No other process gets them during the lease. It saves work
+   * and is not a lock: safety comes from guarded changes and the bank's references.
    */
   takeDue(limit: number, leaseMs: number): Promise<DueBatch>;
-  /** What `takeDue` would take, left where it is. */
+  /** The payments that `takeDue` would take, without taking them. */
   listDue(limit: number): Promise<DueBatch>;
-  /** Asks again later, unless the payment has changed since. */
+  /** Sets the next check of a payment that was taken, unless it has changed, or was made due meanwhile. */
   postpone(payment: Payment, checkInMs: number): Promise<void>;
-  /** How many payments wait for a person. */
+  /**
+   * Makes a payment due now, found by its reference at the bank. No effect, and false, if its charge or an operation
+   * waits for no answer of the bank's, if it is due already, or if its first request is still under way.
+   */
+  makeDueNow(paymentId: string): Promise<boolean>;
+  /** How many payments wait for manual review. */
   countAttention(): Promise<number>;
   /**
-   * What waits. Looks at nothing that is settled; `withinMs` is the longest that an unsettled payment
-   * can rest until the bank is asked about it again.
+   * Reads no settled payments. `withinMs` is the longest time until an unsettled payment is checked again.
    */
   readBacklog(withinMs: number): Promise<Backlog>;
-}
+};
 
 /** The database did not confirm in time. What was asked may or may not have been written. */
 export class StoreUnavailable extends Error {

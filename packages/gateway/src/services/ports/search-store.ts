@@ -1,18 +1,18 @@
 import { type Payment } from '../../domain/payment.js';
 
-/** What an operator has in the hand: the bank's id of any movement of money, or digits of a card. */
+/** What an operator knows: the bank's id of a movement of money, or a card's last digits. */
 export type Clue =
   | { readonly kind: 'tracking_id'; readonly trackingId: string }
   | { readonly kind: 'last4'; readonly last4: string };
 
-/** When it was made, both times included; null: of any merchant. */
+/** When it was created, both times inclusive; a null merchant matches any. */
 export type Span = {
   readonly from: Date;
   readonly to: Date;
   readonly merchantId: string | null;
 };
 
-/** So many rows in a row, of which these were looked for. `last` is the place to go on from. */
+/** A slice of rows and the matches in it. `last` is where to continue. */
 export type Slice = {
   readonly found: readonly Payment[];
   readonly looked: number;
@@ -20,11 +20,11 @@ export type Slice = {
 };
 
 /**
- * Looks for what no index knows: slice after slice of a span of time, the oldest first, since ids carry
- * the time. Takes no locks. All throw StoreUnavailable.
+ * Finds payments without an index, slice by slice of a span of time, oldest first (ids contain the time). Takes no
+ * locks. All throw StoreUnavailable.
  */
-export interface SearchStore {
+export type SearchStore = {
   lookAtPayments(clue: Clue, span: Span, after: string | null, rows: number): Promise<Slice>;
-  /** Payments to which a capture, void or refund was made that fits. */
+  /** Payments with a matching capture, void or refund. */
   lookAtOperations(clue: Clue, span: Span, after: string | null, rows: number): Promise<Slice>;
-}
+};

@@ -3,10 +3,10 @@ import { nastyTexts } from './nasty.js';
 import { type Random } from './random.js';
 import { type FuzzRequest, soundRequest } from './sound-request.js';
 
-// Without those that end in an error or without an answer on purpose.
+// Without those that end in an error or without a response on purpose.
 const CARDS = ['4242424242424242', '4000000000000002', '4000000000009995', '4000000000005126'];
 
-/** A request of a gateway to the bank simulator, or of somebody who is none. */
+/** A request to the bank simulator, by a gateway or a stranger. */
 export function bankRequest(random: Random): FuzzRequest {
   const number = random.pick(CARDS);
   const reference = random.chance(0.8)

@@ -1,30 +1,30 @@
 import { connect, type Socket } from 'node:net';
 
-/** An answer as it came over the wire. */
+/** A response, as received. */
 export type Answer = {
   readonly status: number;
-  /** By lower-case name; of several lines the last. */
+  /** By lower-case name; the last one of repeated lines. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
 };
 
-/** What came of a request: answers, and whether the connection is over. */
+/** The result of a request: responses, and whether the connection has ended. */
 export type Exchange = {
   readonly answers: readonly Answer[];
   readonly isClosed: boolean;
-  /** As it came, for a person. */
+  /** As received, for people. */
   readonly received: string;
 };
 
-/** No answer, and no end of the connection, for so long. */
+/** Neither a response nor the end of the connection within this time. */
 export class Hang extends Error {
   override readonly name = 'Hang';
 }
 
-// A hang is for ever; a machine with too much to do is only slow.
+// Tells a hang, which lasts forever, from a machine that is only slow.
 const PATIENCE_MS = 30_000;
 
-/** A connection of an HTTP client that sends bytes as they are, and waits for what comes back. */
+/** A client connection that sends bytes as they are, and waits for the response. */
 export class Connection {
   readonly #socket: Socket;
   #received = Buffer.alloc(0);
@@ -44,7 +44,7 @@ export class Connection {
     });
   }
 
-  /** Sends one sound request; returns with its answer, or when the connection ended before. */
+  /** Sends one valid request; returns with its response, or when the connection ends before. */
   async ask(bytes: Buffer, method: string): Promise<Exchange> {
     this.#socket.write(bytes);
     const answers: Answer[] = [];
@@ -57,7 +57,7 @@ export class Connection {
     return { answers, isClosed: this.#isClosed || isLast, received: answers.at(-1)?.body ?? '' };
   }
 
-  /** Sends whatever it is and nothing more; returns when the other side has closed. */
+  /** Sends anything and nothing more; returns when the other side has closed. */
   async tell(bytes: Buffer): Promise<Exchange> {
     this.#socket.end(bytes);
     await this.#until(() => this.#isClosed);
@@ -86,7 +86,7 @@ export class Connection {
     }
   }
 
-  /** The next whole answer of what was received; interim ones are passed over. */
+  /** The next complete response received; interim ones are skipped. */
   #take(method: string): Answer | null {
     const end = this.#received.indexOf('\r\n\r\n');
     if (end < 0) return null;
@@ -121,7 +121,7 @@ function bodyAt(
 ): { text: string; next: number } | null {
   const length = headers.get('content-length');
   if (headers.get('transfer-encoding') !== 'chunked') {
-    // To clients of HTTP/1.0 a body ends with the connection (RFC 9112, 6.3).
+    // For HTTP/1.0 clients, a body ends with the connection (RFC 9112, 6.3).
     if (length === undefined && !isClosed) return null;
     const next = length === undefined ? bytes.length : start + Number(length);
     return bytes.length < next ? null : { text: bytes.toString('utf8', start, next), next };

@@ -5,19 +5,20 @@ import { fieldText, type FuzzRequest, soundRequest } from './sound-request.js';
 
 const TOKENS = ['first_merchant_mock_token', 'second_merchant_mock_token'] as const;
 
-// Those that the simulator answers, in whatever way; the others it never answers.
+// The cards that the simulator answers, in whatever way; it never answers the others.
 export const CARDS = [
   ...['4242424242424242', '4000000000000002', '4000000000009995', '4000000000009987'],
   ...['4000000000009979', '4000000000000069', '4000000000000127', '4000000000000119'],
   ...['4000009900000301', '4000009900000400', '4000009900000509', '4000009900000608'],
   ...['4000009900000707', '4000009900001309', '4000009900001408', '4000000000005126'],
+  ...['4000000000003220', '4000009900002307', '4000009900001507', '4000009900001804'],
   ...['5555555555554444', '378282246310005', '6011111111111117'],
 ];
 
-/** What was made so far, for requests about it. */
+/** What was made so far, for requests about it. Mutable: more is made. */
 export type Known = { payments: string[] };
 
-/** A request of a merchant, of somebody who would like to be one, or of nobody. */
+/** A request by a merchant, by someone with a wrong token, or by a stranger. */
 export function gatewayRequest(random: Random, known: Known): FuzzRequest {
   const number = random.pick(CARDS);
   const id = random.weighed<() => string>([
@@ -33,7 +34,7 @@ export function gatewayRequest(random: Random, known: Known): FuzzRequest {
     [12, () => get(random, `/payments${query(random)}`)],
     [8, () => get(random, `/payments/${id}${random.pick(['', '/events', '/refunds'])}`)],
     [4, () => get(random, `/refunds/${id}`)],
-    // The documentation tells the sandbox's tokens.
+    // The documentation shows the sandbox's tokens.
     [6, () => get(random, random.pick(PAGES), [])],
     [10, () => get(random, `/${encoded(random)}/${encoded(random)}${query(random)}`)],
   ])();
@@ -78,10 +79,16 @@ const paymentOf = (number: string, random: Random) => ({
   ...(random.chance(0.3) && { reference: random.pick(nastyTexts) }),
   ...(random.chance(0.2) && { description: random.chance(0.2) ? number : random.pick(nastyTexts) }),
   ...(random.chance(0.2) && { capture: 'manual' }),
+  ...(random.chance(0.2) && { request_three_d_secure: random.pick(['never', 'required', number]) }),
+  ...(random.chance(0.3) && { return_url: returnUrl(number, random) }),
   ...(random.chance(0.2) && {
     metadata: { [random.pick(nastyTexts)]: random.pick(nastyTexts), order: '7' },
   }),
 });
+
+const returnUrl = (number: string, random: Random): string =>
+  random.pick(['https://shop.example/paid', 'http://localhost/?a=1', 'javascript:1', 'https://']) +
+  random.pick(['', `/${number}`, '#', '?%', '%00', random.pick(nastyTexts)]);
 
 const amountOf = (random: Random) =>
   random.chance(0.3) ? {} : { amount: 1 + random.below(3_000) };
@@ -89,7 +96,7 @@ const amountOf = (random: Random) =>
 type Json = Parameters<typeof mutated>[0];
 
 function post(random: Random, path: string, body: Json, secrets: string[] = []): FuzzRequest {
-  // Most are wrong: what is right costs a transaction or two, and is tested elsewhere.
+  // Most are wrong: valid ones cost a transaction or two, and are tested elsewhere.
   const text = random.chance(0.9) ? mutated(body, random) : JSON.stringify(body);
   const large = random.chance(0.001) ? ' '.repeat(600_000) : '';
   return soundRequest(
@@ -150,7 +157,7 @@ function query(random: Random): string {
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
 
-// By the rules of addresses, broken escapes, or as it stands without what would end it.
+// Percent-encoded, with broken escapes, or raw without the characters that would end it.
 const encoded = (random: Random): string => {
   const text = random.pick(nastyTexts);
   return random.weighed<() => string>([

@@ -4,12 +4,12 @@ import { type Random } from './random.js';
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /**
- * JSON of a value in which some places are not as they should be: a name too many, too few or twice, a
- * value of another kind, or text that ends too early. Not always JSON any more.
+ * JSON of a value with some mutations: a missing, additional or repeated name, a value of another type, or
+ * truncated text. It may not be valid JSON any more.
  */
 export function mutated(value: Json, random: Random): string {
   const places = 1 + random.below(3);
-  // About one place of as many as a request has.
+  // On average one mutation for as many places as a request has.
   const share = places / 14;
   return spoilt(written(value, random, share), random);
 }

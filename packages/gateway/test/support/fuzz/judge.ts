@@ -2,11 +2,11 @@ import { type Answer } from './connection.js';
 import { CANARY } from './nasty.js';
 import { type FuzzRequest } from './sound-request.js';
 
-// What lies behind an answer: frames, files, SQL, names of errors.
+// Internals that no response may show: stack frames, files, SQL, error names.
 const INNARDS =
   /\n\s+at |node_modules|\/packages\/|SQLITE_|ER_[A-Z]+_|TypeError|RangeError|\bselect .+ from\b/i;
 
-/** What is wrong with an answer, in a sentence; null for nothing. */
+/** What is wrong with a response, as a sentence; null if nothing. */
 export function problemWith(answer: Answer, request: FuzzRequest): string | null {
   const { status, headers, body } = answer;
   const isOverload = status === 503 && headers.has('retry-after');
@@ -18,7 +18,7 @@ export function problemWith(answer: Answer, request: FuzzRequest): string | null
     if (headers.get(name) !== value) return `${name} is ${headers.get(name) ?? 'missing'}`;
   }
   const whole = [...headers.values(), body].join('\n');
-  // What was taken may be shown again: a name in metadata. What was refused is not.
+  // Accepted input may be returned: a name in metadata. Refused input may not.
   const unspeakable = status < 400 ? request.secrets : [...request.secrets, CANARY];
   const secret = unspeakable.find((one) => whole.includes(one));
   if (secret !== undefined) return `it repeats ${secret.slice(0, 6)}…`;

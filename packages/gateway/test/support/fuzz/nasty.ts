@@ -1,7 +1,7 @@
-/** Stands in what is refused: in no answer to it, and in no log line. */
+/** A marker in refused input: it must be in no response to it, and in no log line. */
 export const CANARY = 'zq7canary';
 
-/** Texts that other programs have broken at. */
+/** Texts that have broken other programs. */
 export const nastyTexts: readonly string[] = [
   ...['', ' ', '0', '-1', 'null', 'undefined', 'NaN', 'true', '[]', '{}', '1e309', '0x10'],
   ...[
@@ -58,7 +58,7 @@ export const nastyTexts: readonly string[] = [
   ...['9007199254740993', '18446744073709551616', '-0', '1.0000000000000001', '1e-400', '００１'],
 ];
 
-/** Values of JSON in the place of another. */
+/** JSON values to put in place of others. */
 export const nastyValues: readonly string[] = [
   ...['null', 'true', 'false', '0', '-0', '-1', '1.5', '1e3', '1e308', '1e999', '9007199254740993'],
   ...[

@@ -1,17 +1,17 @@
-/** Numbers that look random and are the same for the same seed. */
+/** Pseudo-random numbers, the same for the same seed. */
 export type Random = {
-  /** A whole number from 0, and below the limit. */
+  /** An integer from 0 to below the limit. */
   below(limit: number): number;
   chance(share: number): boolean;
   pick<T>(list: readonly T[]): T;
-  /** One of several ways, each with its weight. */
+  /** One of several choices, each with its weight. */
   weighed<T>(ways: readonly (readonly [weight: number, way: T])[]): T;
   digits(count: number): string;
 };
 
-/** The `index`th generator of a seed: what one request is made of depends on no other request. */
+/** The `index`th generator of a seed, so that requests do not depend on each other. */
 export function createRandom(seed: number, index: number): Random {
-  // mulberry32, from a mixed start.
+  // mulberry32, from a mixed seed.
   let state = Math.imul(seed ^ Math.imul(index + 1, 0x9e3779b1), 0x85ebca6b) >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -4,23 +4,23 @@ import { createRandom, type Random } from './random.js';
 import { type FuzzRequest } from './sound-request.js';
 import { wildRequest } from './wild-request.js';
 
-/** What was found wrong: with the seed and its number, a request can be made again. */
+/** A failure: with seed and number, its request can be generated again. */
 export type Finding = { readonly number: number; readonly problem: string; readonly sent: string };
 
 export type Report = {
-  /** How many answers there were of each status. */
+  /** The number of responses per status. */
   readonly statuses: ReadonlyMap<number, number>;
   readonly findings: readonly Finding[];
 };
 
 const CONNECTIONS = 16;
-// Each has a connection of its own, and tells by its end where it ends.
+// Each has its own connection, whose end marks its end.
 const WILD_SHARE = 0.06;
 const FINDINGS_SHOWN = 5;
 
 /**
- * Sends so many requests to a port, made by `make`, over connections that are kept alive, and judges each
- * answer. Ends early after a few findings.
+ * Sends that many requests from `make` to a port, over kept-alive connections, and judges each
+ * response. Stops after a few failures.
  */
 export async function fuzz(options: {
   readonly port: number;

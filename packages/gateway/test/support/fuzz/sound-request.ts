@@ -1,15 +1,15 @@
 import { CANARY, nastyTexts } from './nasty.js';
 import { type Random } from './random.js';
 
-/** A request to be sent, and what is known of it. */
+/** A request to send, and what is expected of it. */
 export type FuzzRequest = {
   readonly bytes: Buffer;
   readonly method: string;
-  /** One request by the rules of HTTP/1.1, which gets one answer. */
+  /** One valid HTTP/1.1 request, which gets one response. */
   readonly isSound: boolean;
-  /** Sound, but nothing may come behind it on its connection. */
+  /** Valid, but nothing may follow it on its connection. */
   readonly isLast: boolean;
-  /** What no answer to it may repeat. */
+  /** What no response to it may repeat. */
   readonly secrets: readonly string[];
 };
 
@@ -21,7 +21,7 @@ type Parts = {
   readonly secrets?: readonly string[];
 };
 
-/** Puts a request together as HTTP has it; hostile headers are added, its framing is left as it must be. */
+/** Builds a valid HTTP request; hostile headers are added, but the framing stays correct. */
 export function soundRequest(parts: Parts, random: Random): FuzzRequest {
   const { method, target, body, secrets = [] } = parts;
   const payload = Buffer.from(body ?? '', 'utf8');
@@ -53,7 +53,7 @@ export function soundRequest(parts: Parts, random: Random): FuzzRequest {
   };
 }
 
-/** What may stand in a header by the grammar (RFC 9110, 5.5), and in a query once it is encoded. */
+/** What the grammar allows in a header (RFC 9110, 5.5), and in a query once encoded. */
 export const fieldText = (random: Random): string =>
   random
     .pick(nastyTexts)

@@ -1,9 +1,9 @@
 import { type Random } from './random.js';
 import { type FuzzRequest } from './sound-request.js';
 
-/** Bytes that began as requests, and may be anything now. */
+/** Bytes that started as requests, and were mutated. */
 export function wildRequest(makeAny: () => FuzzRequest, random: Random): FuzzRequest {
-  // The length of an answer to HEAD is not its own, and so nobody could tell where it ends.
+  // The length of a response to HEAD is not that of its body, so its end could not be found.
   const make = (): FuzzRequest => {
     const made = makeAny();
     return made.method === 'HEAD' ? make() : made;

@@ -1,0 +1,2 @@
+/** Writes to the console. */
+export type Print = (text: string) => void;

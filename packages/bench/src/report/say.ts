@@ -1,2 +1,0 @@
-/** Tells the person at the console. */
-export type Say = (text: string) => void;

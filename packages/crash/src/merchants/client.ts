@@ -1,0 +1,124 @@
+import { type Answer, httpRequest, isRecord, messageOf, textIn } from '@payment-gateway/testkit';
+import { Address } from './address.js';
+import { bodyOf, merchantTokens, type MerchantId, type Order, pathOf } from './order.js';
+
+// A request without an answer by then gets none: it is far beyond every timeout of the gateway.
+const REQUEST_DEADLINE_MS = 15_000;
+
+/** What a merchant gets: an answer, or the reason why there was none. */
+export type Reply =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      /** The payment that the answer is about; a 409 names it too. */
+      readonly paymentId: string | null;
+      /** The payment's status, if the answer has it. */
+      readonly paymentStatus: string | null;
+      /** The capture, void or refund, if the answer has one. */
+      readonly operation: { readonly id: string; readonly status: string } | null;
+      /** Where the payer is to go, if the payment waits for its payer. */
+      readonly nextAction: Address | null;
+      /** The code of a problem document. */
+      readonly problem: string | null;
+      readonly replayed: boolean;
+    }
+  | { readonly kind: 'no_answer'; readonly reason: string };
+
+/** The operation, or else the payment, that an answer is about. */
+export function subjectOf(reply: Reply): { id: string; status: string } | null {
+  if (reply.kind === 'no_answer' || reply.status !== 200) return null;
+  const { operation, paymentId, paymentStatus } = reply;
+  if (operation) return operation;
+  return paymentId === null || paymentStatus === null
+    ? null
+    : { id: paymentId, status: paymentStatus };
+}
+
+/** Sends an order to a gateway. Never throws, and always returns within the deadline. */
+export const sendOrder = (apiUrl: string, order: Order): Promise<Reply> =>
+  send(apiUrl + pathOf(order), order.merchant, {
+    method: 'POST',
+    body: bodyOf(order),
+    headers: {
+      'Content-Type': 'application/json',
+      ...(order.key !== null && { 'Idempotency-Key': order.key }),
+    },
+  });
+
+/** Gets a payment, as its merchant. */
+export const getPayment = (
+  apiUrl: string,
+  merchant: MerchantId,
+  paymentId: string,
+): Promise<Reply> => send(`${apiUrl}/payments/${paymentId}`, merchant, { method: 'GET' });
+
+async function send(
+  url: string,
+  merchant: MerchantId,
+  {
+    headers,
+    ...request
+  }: { method: string; headers?: Readonly<Record<string, string>>; body?: string },
+): Promise<Reply> {
+  try {
+    const answer = await httpRequest(url, {
+      ...request,
+      headers: { Authorization: `Bearer ${merchantTokens[merchant]}`, ...headers },
+      timeoutMs: REQUEST_DEADLINE_MS,
+    });
+    return readAnswer(answer);
+  } catch (error) {
+    return { kind: 'no_answer', reason: messageOf(error) };
+  }
+}
+
+function readAnswer({ status, headers, body: text }: Answer): Reply {
+  const body = parse(text);
+  if (!isRecord(body)) {
+    return { kind: 'no_answer', reason: `an answer ${status} that is not JSON` };
+  }
+  const replayed = headers['idempotent-replayed'] === 'true';
+  if (status !== 200) {
+    return {
+      kind: 'answer',
+      status,
+      paymentId: textIn(body, 'payment_id'),
+      paymentStatus: textIn(body, 'payment_status'),
+      operation: null,
+      nextAction: null,
+      problem: textIn(body, 'code'),
+      replayed,
+    };
+  }
+  // An operation comes together with its payment, a payment by itself.
+  const { operation, payment = body } = body;
+  return {
+    kind: 'answer',
+    status,
+    paymentId: isRecord(payment) ? textIn(payment, 'id') : null,
+    paymentStatus: isRecord(payment) ? textIn(payment, 'status') : null,
+    operation: isRecord(operation) ? readOperation(operation) : null,
+    nextAction: isRecord(payment) ? readNextAction(payment) : null,
+    problem: null,
+    replayed,
+  };
+}
+
+function readOperation(fields: Record<string, unknown>): { id: string; status: string } | null {
+  const [id, status] = [textIn(fields, 'id'), textIn(fields, 'status')];
+  return id === null || status === null ? null : { id, status };
+}
+
+function readNextAction({ next_action: action }: Record<string, unknown>): Address | null {
+  if (!isRecord(action) || action.type !== 'redirect_to_url') return null;
+  const url = textIn(action, 'url');
+  return url === null ? null : new Address(url);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
