@@ -41,6 +41,7 @@ export async function runBoundary(
     const recorded = await workload.recorded(environment.books);
     const [first] = gateways;
     const repeats = first ? await sendAll(first.apiUrl, orders.filter(hasKey), () => true) : [];
+    await waitUntilSettled(environment);
     const violations = await judgeBoundary(boundary, environment, bank, {
       recorded,
       attempts: [...attempts, ...repeats],
