@@ -25,6 +25,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, Advice>> = {
     'The address of `next_action` is incomplete, or not of this gateway. Read the payment again.',
   ],
   event_not_found: ['no', "The id is wrong, or the event is another merchant's."],
+  checkout_session_not_found: ['no', "The id is wrong, or the session is another merchant's."],
   webhook_endpoint_not_found: [
     'no',
     "The id is wrong, the endpoint was deleted, or it is another merchant's.",
@@ -41,6 +42,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, Advice>> = {
     'no',
     '`detail` says why; `allowed_operations` lists what is allowed now.',
   ],
+  checkout_session_not_open: ['no', 'Its payment was made: `payment_id` names it.'],
   too_many_webhook_endpoints: ['new_key', 'Delete an endpoint that is no longer used.'],
   webhook_endpoint_disabled: ['new_key', 'Enable it first: `PATCH` with `"enabled": true`.'],
   body_too_large: ['corrected', 'Descriptions and metadata have limits; see `openapi.yaml`.'],
