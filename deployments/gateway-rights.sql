@@ -25,3 +25,5 @@ grant insert, update on webhook_cursors to 'payment_gateway'@'%';
 grant insert, update, delete on webhook_deliveries to 'payment_gateway'@'%';
 grant insert, update, delete on webhook_attempts to 'payment_gateway'@'%';
 grant insert, update on webhook_keys to 'payment_gateway'@'%';
+grant insert, update on checkout_sessions to 'payment_gateway'@'%';
+grant insert, update on checkout_attempts to 'payment_gateway'@'%';

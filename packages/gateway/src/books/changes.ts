@@ -2,6 +2,7 @@ import { type AuditNote } from '../domain/audit.js';
 import { type Operation } from '../domain/operations/operation.js';
 import { type ChangeResult, type ScheduledChange } from '../services/ports/payment-store.js';
 import { isNoted } from './audit.js';
+import { sessionStatements } from './checkout/outcomes.js';
 import { insertAudit } from '../database/audit-log.js';
 import { type Connection, type Database, type RunLimits } from '../database/database.js';
 import { waitForDisk } from '../database/disk-wait.js';
@@ -33,6 +34,7 @@ export async function recordChanges(
     insertEvents(going),
     updatePayments(database, going),
     ...operationStatements(going.filter(isOfOperation)),
+    ...sessionStatements(database, going),
     ...auditStatements(database, going.filter(isByOperator)),
   ];
   if (await database.writeTogether(statements, limits)) {
@@ -57,6 +59,8 @@ async function recordAlone(
     for (const statement of operationStatements([change].filter(isOfOperation)))
       await execute(connection, statement);
     await execute(connection, insertEvents([change]));
+    for (const statement of sessionStatements(database, [change]))
+      await execute(connection, statement);
     for (const statement of auditStatements(database, [change].filter(isByOperator)))
       await execute(connection, statement);
     return 'recorded';

@@ -1,6 +1,7 @@
 import { type Intent, type IntentResult, type KeyUsed } from '../services/ports/payment-store.js';
 import { type Connection, type Database, type RunLimits } from '../database/database.js';
 import { waitForDisk } from '../database/disk-wait.js';
+import { insertAttempts, takePlaces } from './checkout/attempts.js';
 import { toEventRow } from './rows/event-rows.js';
 import { type PaymentRow, toCardRow, toPayment, toPaymentRow } from './rows/payment-rows.js';
 import { selectPayment } from './rows/select-payment.js';
@@ -18,22 +19,27 @@ export async function recordIntents(
 ): Promise<readonly IntentResult[]> {
   // Sorted, so that two batches take their locks in the same order.
   const sorted = [...intents].sort((a, b) => (a.payment.id < b.payment.id ? -1 : 1));
-  const statements = [insertPayments(database, sorted), ...insertParts(sorted)];
+  const statements = [
+    insertPayments(database, sorted),
+    ...insertParts(sorted),
+    ...insertAttempts(sorted),
+  ];
   if (await database.writeTogether(statements, limits)) return intents.map(() => RECORDED);
 
   return database.transact(async (connection) => {
-    const winners = new Set(await insertNew(database, connection, sorted));
+    const placed = await takePlaces(connection, sorted, database.engine.keepExisting);
+    const winners = new Set(await insertNew(database, connection, placed));
     await waitForDisk(database, connection);
     const results: IntentResult[] = [];
     for (const intent of intents) {
-      const isNew = winners.has(intent);
-      results.push(isNew ? RECORDED : await readKeyHolder(connection, intent));
+      results.push(winners.has(intent) ? RECORDED : await readLoser(connection, intent));
     }
     return results;
   }, limits);
 }
 
 const RECORDED: IntentResult = { kind: 'recorded' };
+const PLACE_TAKEN: IntentResult = { kind: 'place_taken' };
 
 function insertPayments({ engine }: Database, intents: readonly Intent[], ending = '') {
   const toRow = (intent: Intent) => ({
@@ -66,6 +72,7 @@ async function insertNew(
   intents: readonly Intent[],
 ): Promise<readonly Intent[]> {
   const { keepExisting } = database.engine;
+  if (intents.length === 0) return [];
   await execute(connection, insertPayments(database, intents, keepExisting));
   const winners = await readWinners(connection, intents);
   if (winners.length > 0) {
@@ -92,14 +99,18 @@ async function readWinners(
   return intents.filter(({ payment }) => ids.has(payment.id));
 }
 
-async function readKeyHolder(connection: Connection, intent: Intent): Promise<KeyUsed> {
+// The key of an attempt that nothing was made with: the session's end has its place.
+async function readLoser(connection: Connection, intent: Intent): Promise<IntentResult> {
   const { payment, idempotency } = intent;
   const row = await selectKeyHolder(
     connection,
     payment.merchantId,
     idempotency?.key ?? '',
-  ).executeTakeFirstOrThrow();
-  return toKeyUsed(row);
+  ).executeTakeFirst();
+  if (row !== undefined) return toKeyUsed(row);
+  if (intent.checkout == null)
+    throw new Error('An intent was not written, and no other has its key.');
+  return PLACE_TAKEN;
 }
 
 /** The payment that was made under a merchant's idempotency key. */

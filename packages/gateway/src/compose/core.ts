@@ -4,6 +4,7 @@ import { describeError } from '../observability/describe-error.js';
 import { createLogger } from '../observability/logger.js';
 import { createMetrics, noMetrics } from '../observability/metrics/metrics.js';
 import { noTracing, type Tracing } from '../observability/tracing/tracing.js';
+import { startEndingSessions } from './checkout.js';
 import { startRemovingCards } from './card-removal.js';
 import { startSequencing } from './sequencing.js';
 import { startDeliveringWebhooks } from './webhooks.js';
@@ -142,6 +143,7 @@ export async function composeCore(
         startReconciler({ reconciliation, everyMs, logger, describeError }),
         startRemovingCards({ config, database, metrics, logger }),
         startSequencing({ config, database, metrics, logger }),
+        startEndingSessions({ database, store, metrics, clock, logger }),
         startDeliveringWebhooks({ config, database, metrics, clock, logger }),
       ];
       return {

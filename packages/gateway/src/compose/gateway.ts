@@ -23,6 +23,7 @@ import { warnOfOpenLog } from './open-database.js';
 import { addTestMerchants, refuseSandbox } from './sandbox-merchants.js';
 import { composeAuthentication } from './authentication.js';
 import { composeCore, type ReplacedParts } from './core.js';
+import { composeCheckout } from './checkout.js';
 import { composePayers } from './payers.js';
 import { composeWebhooks } from './webhooks.js';
 
@@ -54,11 +55,12 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
   else await refuseSandbox(merchants, config);
   if (config.production) await warnOfOpenLog(database, logger);
 
-  const { payerAddresses, challenges, notifications } = composePayers(config, {
-    ...shared,
-    admitRead: reads.admitRead,
-    metrics,
-  });
+  const { payerAddresses, checkoutTokens, checkoutAddressOf, challenges, notifications } =
+    composePayers(config, {
+      ...shared,
+      admitRead: reads.admitRead,
+      metrics,
+    });
   const payments = createPayments({
     ...shared,
     cardTesting: core.cardTesting,
@@ -66,6 +68,16 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
     captureWithinMs: config.captureWithinMs,
     payerAddresses,
     allowsPlainHttp: !config.production,
+  });
+
+  const { checkout, payerCheckout } = composeCheckout(config, {
+    ...shared,
+    database,
+    payments,
+    tokens: checkoutTokens,
+    addressOf: checkoutAddressOf,
+    payerAddresses,
+    metrics,
   });
 
   const authentication = await composeAuthentication(config, {
@@ -91,6 +103,8 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
     payments,
     payerAddresses,
     operations: core.operations,
+    checkout,
+    payerCheckout,
     challenges,
     notifications,
     events: createEvents({

@@ -7,8 +7,8 @@ import { type RecordOutcome } from '../services/outcomes.js';
 import { type DescribeError, type Logger } from '../services/ports/logger.js';
 import { type PaymentStore } from '../services/ports/payment-store.js';
 import { type AdmitRead } from '../services/read-admission.js';
-import { createPayerAddresses } from '../services/payer-addresses.js';
-import { createChallengeTokens } from '../vault/challenge-tokens.js';
+import { createCheckoutAddressOf, createPayerAddresses } from '../services/payer-addresses.js';
+import { createAddressTokens } from '../vault/address-tokens.js';
 import { createNotificationVerifier } from '../vault/notification-verifier.js';
 
 /** Builds what payers and the bank reach: the way to a challenge and back, and notifications. */
@@ -25,12 +25,17 @@ export function composePayers(
   },
 ) {
   const { metrics, ...shared } = parts;
-  const tokens = createChallengeTokens(tokenHashKeys);
+  const tokens = createAddressTokens(tokenHashKeys, 'challenge_token');
+  const checkoutTokens = createAddressTokens(tokenHashKeys, 'checkout_token');
+  const checkoutAddressOf = createCheckoutAddressOf(payers.publicUrl, checkoutTokens);
   return {
     payerAddresses: createPayerAddresses(payers.publicUrl, tokens),
+    checkoutTokens,
+    checkoutAddressOf,
     challenges: createChallenges({
       ...shared,
       tokens,
+      checkoutAddressOf,
       patienceMs: bank.timeoutMs + databaseTimeoutMs,
       allowsPlainHttp: !production,
       onPayer: metrics.onPayer,

@@ -16,6 +16,7 @@ import { acquirer } from './migrations/0007-acquirer.js';
 import { threeDSecure } from './migrations/0008-three-d-secure.js';
 import { events } from './migrations/0009-events.js';
 import { webhooks } from './migrations/0010-webhooks.js';
+import { checkout } from './migrations/0011-checkout.js';
 import { type Migration } from './migrations/migration.js';
 import { execute } from './statements.js';
 
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   threeDSecure,
   events,
   webhooks,
+  checkout,
 ];
 
 /** The version of the schema that this program was written for. */

@@ -23,6 +23,8 @@ export const RIGHTS: {
   webhook_deliveries: ['insert', 'update', 'delete'],
   webhook_attempts: ['insert', 'update', 'delete'],
   webhook_keys: ['insert', 'update'],
+  checkout_sessions: ['insert', 'update'],
+  checkout_attempts: ['insert', 'update'],
   schema_migrations: [],
   schema_lock: [],
 };

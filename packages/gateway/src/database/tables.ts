@@ -1,4 +1,5 @@
 import { type Generated } from 'kysely';
+import { type CheckoutAttemptsTable, type CheckoutSessionsTable } from './checkout-tables.js';
 import { type Fixed } from './columns.js';
 import {
   type WebhookAttemptsTable,
@@ -28,6 +29,8 @@ export type Tables = {
   readonly webhook_deliveries: WebhookDeliveriesTable;
   readonly webhook_attempts: WebhookAttemptsTable;
   readonly webhook_keys: WebhookKeysTable;
+  readonly checkout_sessions: CheckoutSessionsTable;
+  readonly checkout_attempts: CheckoutAttemptsTable;
   readonly schema_migrations: SchemaMigrationsTable;
   readonly schema_lock: SchemaLockTable;
 };
@@ -81,6 +84,7 @@ export type PaymentsTable = {
   readonly metadata: Fixed<string>;
   readonly return_url: Fixed<string | null>;
   readonly three_d_secure_request: Fixed<string | null>;
+  readonly checkout_session_id: Fixed<string | null>;
   readonly challenge_key_id: Fixed<string | null>;
   readonly challenge_expires_at: string | null;
   /** JSON. */

@@ -21,6 +21,8 @@ export const ANY_LANGUAGE = {
   webhook_deliveries: [],
   webhook_attempts: ['answer'],
   webhook_keys: [],
+  checkout_sessions: ['reference', 'description', 'metadata'],
+  checkout_attempts: [],
   schema_migrations: [],
   schema_lock: [],
 } as const satisfies { [Table in keyof Tables]: readonly (keyof Tables[Table])[] };

@@ -89,3 +89,10 @@ export const readFailureReason = (given: unknown): string =>
   typeof given === 'string' && Object.hasOwn(failureReasons, given) && !OURS.has(given)
     ? given
     : readDeclineReason(given);
+
+/** The reason of a failed payment as it is recorded: one of a later release is `generic_decline` here. */
+export const declineReasonOf = (recorded: string | null): DeclineReason =>
+  recorded !== null && isDeclineReason(recorded) ? recorded : 'generic_decline';
+
+const isDeclineReason = (text: string): text is DeclineReason =>
+  Object.hasOwn(declineReasons, text);

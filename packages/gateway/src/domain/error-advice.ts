@@ -42,7 +42,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, Advice>> = {
     'no',
     '`detail` says why; `allowed_operations` lists what is allowed now.',
   ],
-  checkout_session_not_open: ['no', 'Its payment was made: `payment_id` names it.'],
+  checkout_session_not_open: ['no', 'Read it: it is complete, and `payment_id` names its payment.'],
   too_many_webhook_endpoints: ['new_key', 'Delete an endpoint that is no longer used.'],
   webhook_endpoint_disabled: ['new_key', 'Enable it first: `PATCH` with `"enabled": true`.'],
   body_too_large: ['corrected', 'Descriptions and metadata have limits; see `openapi.yaml`.'],

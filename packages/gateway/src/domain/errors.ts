@@ -42,7 +42,7 @@ export const errorTable = {
   ],
   operation_in_progress: [409, 'This is still under way.'],
   operation_not_allowed: [409, 'The payment is in a state that does not allow this.'],
-  checkout_session_not_open: [409, 'The checkout session is complete.'],
+  checkout_session_not_open: [409, 'The checkout session has ended.'],
   too_many_webhook_endpoints: [409, 'The merchant has as many webhook endpoints as it may.'],
   webhook_endpoint_disabled: [409, 'The webhook endpoint is disabled.'],
   body_too_large: [413, `The body is larger than ${LARGEST_BODY_KIB} KiB.`],

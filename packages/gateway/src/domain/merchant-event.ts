@@ -13,6 +13,8 @@ const paymentEventTypes = [
 /** Every type of event, for parsing and for the contract. */
 export const merchantEventTypes = [
   ...paymentEventTypes,
+  'checkout_session.completed',
+  'checkout_session.expired',
   'webhook_endpoint.disabled',
   'test.ping',
 ] as const;

@@ -39,6 +39,8 @@ export type Payment = {
   readonly metadata: Metadata;
   /** Where the payer returns to after a challenge; without it no challenge is possible. */
   readonly returnUrl: string | null;
+  /** The checkout session on whose page the payer paid, if any. */
+  readonly checkoutSessionId: string | null;
   /** Null if the merchant did not say. */
   readonly threeDSecureRequest: ThreeDSecureRequest | null;
   /** The key of the addresses that the payer visits; null if no challenge is possible. */

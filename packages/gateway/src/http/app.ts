@@ -1,6 +1,8 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { type Admission } from '../services/admission.js';
 import { type Authenticate } from '../services/authentication.js';
+import { type PayerCheckout } from '../services/checkout/payer-checkout.js';
+import { type CheckoutSessions } from '../services/checkout/sessions.js';
 import { type Challenges } from '../services/challenges.js';
 import { type Notifications } from '../services/notifications.js';
 import { type Events } from '../services/events.js';
@@ -35,6 +37,8 @@ export function createApp(deps: {
   payments: Payments;
   payerAddresses: Pick<PayerAddresses, 'wayOut'>;
   operations: Operations;
+  checkout: CheckoutSessions;
+  payerCheckout: PayerCheckout;
   challenges: Challenges;
   notifications: Notifications;
   events: Events;
@@ -55,7 +59,16 @@ export function createApp(deps: {
   /** Where to report a vulnerability; null if there are no contacts. */
   securityContacts: readonly string[] | null;
 }): Express {
-  const { payments, operations, events, authenticate, takeRate, trustedProxies, admission } = deps;
+  const {
+    payments,
+    operations,
+    checkout,
+    events,
+    authenticate,
+    takeRate,
+    trustedProxies,
+    admission,
+  } = deps;
   const { webhooks, isReady, clock, logger, onAnswered, traceRequest, describeError, docs } = deps;
   const app = express();
   app.disable('x-powered-by');
@@ -73,7 +86,7 @@ export function createApp(deps: {
     callRoutes(calls, {
       authenticate: createAuthenticateRequest({ authenticate, takeRate }),
       shedLoad: createShedLoad(admission),
-      services: { payments, operations, events, webhooks },
+      services: { payments, operations, checkout, events, webhooks },
       clock,
       addressOf: challengeAddressOf(deps.payerAddresses),
     }),

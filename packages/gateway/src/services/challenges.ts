@@ -7,12 +7,14 @@ import { type Acquirers } from './acquirers.js';
 import { chargeOf } from './charge.js';
 import { createFewAtATime } from './few-at-a-time.js';
 import { type RecordOutcome } from './outcomes.js';
-import { type ChallengeTokens } from './ports/challenge-tokens.js';
+import { type AddressTokens } from './ports/address-tokens.js';
 import { type DescribeError, type Logger } from './ports/logger.js';
 import { type OnPayer, type PayerStep } from './ports/metrics.js';
 import { type PaymentStore } from './ports/payment-store.js';
+import { type CheckoutAddressOf } from './ports/payer-addresses.js';
 import { createQuestions } from './questions.js';
 import { type AdmitRead, PAYER_LOOK_UP } from './read-admission.js';
+import { withParameter } from './shop-address.js';
 
 /** Where a payer goes next. */
 export type NextStop = { readonly payment: Payment; readonly address: Secret };
@@ -37,13 +39,16 @@ export type Challenges = {
 /** The bank's answer; null if there was none. */
 type Asked = { readonly payment: Payment; readonly outcome: Outcome | null };
 
+// Tells the page of a checkout session that the payer has come on, and does not only look again.
+const BACK = 'back';
+
 // Between two questions about one payment.
 const PAUSE_MS = 250;
 // Payers must not take the connections of payments.
 const QUESTIONS = { atOnce: 32, maxWaiting: 256 };
 
 export function createChallenges(deps: {
-  tokens: Pick<ChallengeTokens, 'read'>;
+  tokens: Pick<AddressTokens, 'read'>;
   store: Pick<PaymentStore, 'findForPayer' | 'makeDueNow'>;
   acquirers: Pick<Acquirers, 'of'>;
   recordOutcome: RecordOutcome;
@@ -52,12 +57,13 @@ export function createChallenges(deps: {
   patienceMs: number;
   /** Whether payers may be sent to addresses without TLS. */
   allowsPlainHttp: boolean;
+  checkoutAddressOf: CheckoutAddressOf;
   onPayer: OnPayer;
   logger: Logger;
   describeError: DescribeError;
 }): Challenges {
   const { tokens, store, acquirers, recordOutcome, admitRead, patienceMs } = deps;
-  const { allowsPlainHttp, onPayer, logger, describeError } = deps;
+  const { allowsPlainHttp, checkoutAddressOf, onPayer, logger, describeError } = deps;
   const questions = createQuestions<Asked>(PAUSE_MS);
   const fewAtATime = createFewAtATime({ ...QUESTIONS, maxWaitMs: patienceMs });
   let isStopping = false;
@@ -65,7 +71,7 @@ export function createChallenges(deps: {
   async function paymentOf(text: string): Promise<Payment> {
     const token = tokens.read(text);
     if (token === null) throw new ApiError('challenge_not_found');
-    const { paymentId, keyId } = token;
+    const { ofId: paymentId, keyId } = token;
     const payment = await admitRead(PAYER_LOOK_UP, () => store.findForPayer(paymentId));
     if (payment?.challengeKeyId !== keyId) throw new ApiError('challenge_not_found');
     return payment;
@@ -128,6 +134,12 @@ export function createChallenges(deps: {
     return asked;
   }
 
+  /** Where a payer goes whom the bank has nothing to ask: to the page that they paid on, or to the shop. */
+  const homeOf = (payment: Payment): Secret =>
+    payment.checkoutSessionId === null
+      ? shopOf(payment)
+      : new Secret(`${checkoutAddressOf(payment.checkoutSessionId).reveal()}?${BACK}`);
+
   return {
     async wayOut(text) {
       const { payment, outcome } = await look('out', text);
@@ -136,11 +148,11 @@ export function createChallenges(deps: {
         if (address !== null) return { payment, address };
         logger.error({ payment_id: payment.id }, 'challenge_address_refused');
       }
-      return { payment, address: shopOf(payment) };
+      return { payment, address: homeOf(payment) };
     },
     async wayBack(text) {
       const { payment } = await look('back', text);
-      return { payment, address: shopOf(payment) };
+      return { payment, address: homeOf(payment) };
     },
     async stop() {
       isStopping = true;
@@ -158,10 +170,8 @@ function visitable(url: Secret, allowsPlainHttp: boolean): Secret | null {
   return isSafe ? new Secret(href) : null;
 }
 
-/** The shop's address, with the payment's id added to its query, which stays as the merchant wrote it. */
+/** The shop's address, with the payment's id added to its query. */
 function shopOf({ id, returnUrl }: Payment): Secret {
   if (returnUrl === null) throw new ApiError('challenge_not_found');
-  const { href, search } = new URL(returnUrl);
-  const joint = search === '' ? (href.endsWith('?') ? '' : '?') : '&';
-  return new Secret(`${href}${joint}payment_id=${id}`);
+  return new Secret(withParameter(returnUrl, 'payment_id', id));
 }

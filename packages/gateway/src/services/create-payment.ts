@@ -1,4 +1,5 @@
 import { brandOf } from '../domain/card.js';
+import { type CheckoutAttempt } from '../domain/checkout/session.js';
 import { ApiError } from '../domain/errors.js';
 import { newId, timeOfId } from '../domain/ids.js';
 import { initiatePayment } from '../domain/operations/charge.js';
@@ -20,18 +21,27 @@ import { type RefusedRequest, refuseOtherBody } from './used-keys.js';
 /** `replayed`: an earlier request with the same key made this payment. */
 export type CreatedPayment = { readonly payment: Payment; readonly replayed: boolean };
 
+/** `requestId`: of the merchant's request, or null if there is none. */
+export type PaymentOrigin = {
+  readonly requestId: string | null;
+  readonly checkout: CheckoutAttempt | null;
+};
+
+const UNKNOWN_ORIGIN: PaymentOrigin = { requestId: null, checkout: null };
+
 export type PaymentCreation = {
   /**
    * Charges a card once. Throws ApiError `payment_in_progress`, `idempotency_key_reused`,
    * `idempotency_key_unverifiable`, `bank_unreachable`, `card_declined_too_often` or `overloaded`, and
    * StoreUnavailable when the intent could not be recorded. Whenever it throws, the bank was not called.
-   * `address` is the client's.
+   * `address` is the client's. `checkout` is the place of the payment in a checkout session, if it has one; throws
+   * ApiError `checkout_session_not_open` if the session has ended.
    */
   create(
     merchantId: string,
     command: PaymentCommand,
     address: string,
-    requestId?: string | null,
+    from?: PaymentOrigin,
   ): Promise<CreatedPayment>;
   /** Returns what a refused request's key has made before, if anything; otherwise throws the refusal. */
   replayOrRefuse(
@@ -74,7 +84,11 @@ export function createPaymentCreation(deps: {
     clock,
   } = deps;
 
-  function recordIntent(merchantId: string, command: PaymentCommand, requestId: string | null) {
+  function recordIntent(
+    merchantId: string,
+    command: PaymentCommand,
+    { requestId, checkout }: PaymentOrigin,
+  ) {
     // The time inside the id: lists are ordered by ids and filtered by time through them.
     const id = newId(clock());
     const now = timeOfId(id);
@@ -97,6 +111,7 @@ export function createPaymentCreation(deps: {
         description: command.description,
         metadata: command.metadata ?? {},
         returnUrl: command.returnUrl,
+        checkoutSessionId: checkout === null ? null : checkout.sessionId,
         threeDSecureRequest: command.threeDSecureRequest,
         challengeKeyId: command.returnUrl === null ? null : payerAddresses.keyId,
       },
@@ -118,7 +133,7 @@ export function createPaymentCreation(deps: {
         : { key: idempotencyKey, fingerprint: fingerprints.hash(identityText(command)) };
     const checkInMs = reconcileAfterMs;
     return store
-      .recordIntent({ payment, event, card: sealed, idempotency, checkInMs, requestId })
+      .recordIntent({ payment, event, card: sealed, idempotency, checkInMs, requestId, checkout })
       .then(
         (result) => ({ payment, result }),
         (error: unknown) => {
@@ -160,7 +175,7 @@ export function createPaymentCreation(deps: {
     merchantId: string,
     command: PaymentCommand,
     address: string,
-    requestId: string | null,
+    from: PaymentOrigin,
   ): Promise<CreatedPayment> {
     if (!allowsPlainHttp && command.returnUrl?.toLowerCase().startsWith('http:') === true) {
       return replayOr(needsTls(), merchantId, command);
@@ -173,7 +188,7 @@ export function createPaymentCreation(deps: {
     const attempt = cardTesting.begin(merchantId, command.card.number, address);
     if (attempt instanceof ApiError) return replayOr(attempt, merchantId, command);
     try {
-      return await attemptCharge(merchantId, command, attempt, requestId);
+      return await attemptCharge(merchantId, command, attempt, from);
     } finally {
       attempt.end();
     }
@@ -183,10 +198,11 @@ export function createPaymentCreation(deps: {
     merchantId: string,
     command: PaymentCommand,
     attempt: Attempt,
-    requestId: string | null,
+    from: PaymentOrigin,
   ): Promise<CreatedPayment> {
-    const { payment, result } = await recordIntent(merchantId, command, requestId);
+    const { payment, result } = await recordIntent(merchantId, command, from);
     if (result.kind === 'key_used') return replay(command, result);
+    if (result.kind === 'place_taken') throw new ApiError('checkout_session_not_open');
     attempt.recorded(payment.id);
 
     const outcome = await acquirers.forNewPayments.deposit({
@@ -205,10 +221,10 @@ export function createPaymentCreation(deps: {
   }
 
   return {
-    create: (merchantId, command, address, requestId = null) =>
+    create: (merchantId, command, address, from = UNKNOWN_ORIGIN) =>
       admit(
         merchantId,
-        () => charge(merchantId, command, address, requestId),
+        () => charge(merchantId, command, address, from),
         (overloaded) => replayOr(overloaded, merchantId, command),
       ),
     replayOrRefuse,

@@ -18,6 +18,7 @@ const released: Record<string, string> = {
   '0007-acquirer.ts': '20e48beafb8aa9498adf2996b31bb6a37cdd6b855438be5dd8e12007c2296b9d',
   '0008-three-d-secure.ts': 'd40e563590540b25182a5dde6668580dc63e6524ebdaf1f418d9ddc81ec0a6d6',
   '0009-events.ts': 'cd98de8d30d8032ca023f6c881d4bc275bea1ef351664e5f131fdde6e5bea4e0',
+  '0010-webhooks.ts': 'dbacf7a264a912b0053ef901692be6e780b74278667ab7d6acebee952ee5d8df',
 };
 
 test.each(Object.entries(released))(

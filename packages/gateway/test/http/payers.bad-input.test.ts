@@ -1,4 +1,4 @@
-import { createChallengeTokens } from '../../src/vault/challenge-tokens.js';
+import { createAddressTokens } from '../../src/vault/address-tokens.js';
 import { newId } from '../../src/domain/ids.js';
 import { parseKeyRing } from '../../src/vault/key-ring.js';
 import { SANDBOX_TOKEN_HASH_KEYS } from '../../src/config/sandbox.js';
@@ -8,7 +8,7 @@ import { openGateway, paymentBody, type TestGateway } from '../support/gateway.j
 import { StoreUnavailable } from '../../src/services/ports/payment-store.js';
 
 const SHOP = 'https://shop.example/thanks';
-const tokens = createChallengeTokens(parseKeyRing(SANDBOX_TOKEN_HASH_KEYS));
+const tokens = createAddressTokens(parseKeyRing(SANDBOX_TOKEN_HASH_KEYS), 'challenge_token');
 
 describe("Somebody who has no payer's address", () => {
   let bank: ScriptedBank;
@@ -153,7 +153,7 @@ describe("Somebody who has no payer's address", () => {
   });
 
   test('who has an address but is another merchant sees nothing of the payment in the API', async () => {
-    const id = tokens.read(token)?.paymentId ?? '';
+    const id = tokens.read(token)?.ofId ?? '';
     expect((await gateway.lookUp(id, 'Bearer second_merchant_mock_token')).status).toBe(404);
     expect((await gateway.get(`/payments/${token}`)).status).toBe(404);
   });

@@ -21,6 +21,7 @@ export const newPayment = (fields: Partial<NewPayment> = {}): NewPayment => ({
   description: null,
   metadata: {},
   returnUrl: null,
+  checkoutSessionId: null,
   threeDSecureRequest: null,
   challengeKeyId: null,
   ...fields,

@@ -15,6 +15,7 @@ type Row = Selectable<PaymentsTable>;
 type Parts = Pick<
   Payment,
   | 'returnUrl'
+  | 'checkoutSessionId'
   | 'threeDSecureRequest'
   | 'challengeKeyId'
   | 'challengeExpiresAt'
@@ -28,11 +29,12 @@ export const usesThreeDSecure = (payment: Payment): boolean =>
   payment.threeDSecureRequest !== null ||
   payment.threeDSecure !== null;
 
-/** What the merchant asked for. */
-export const toRequestedColumns = ({ returnUrl, threeDSecureRequest, challengeKeyId }: Parts) => ({
-  return_url: returnUrl,
-  three_d_secure_request: threeDSecureRequest,
-  challenge_key_id: challengeKeyId,
+/** What the merchant asked for. A payment of a checkout session always has the shop's `return_url`. */
+export const toRequestedColumns = (parts: Parts) => ({
+  return_url: parts.returnUrl,
+  three_d_secure_request: parts.threeDSecureRequest,
+  challenge_key_id: parts.challengeKeyId,
+  checkout_session_id: parts.checkoutSessionId,
 });
 
 /** What changes with a challenge and its end. The time to capture begins after it. */
@@ -61,6 +63,7 @@ export const fromThreeDSecureColumns = (row: Row): Omit<Parts, 'captureBefore'> 
   threeDSecureRequest:
     row.three_d_secure_request === null ? null : request.parse(row.three_d_secure_request),
   challengeKeyId: row.challenge_key_id,
+  checkoutSessionId: row.checkout_session_id,
   challengeExpiresAt:
     row.challenge_expires_at === null ? null : fromStored(row.challenge_expires_at),
   threeDSecure:

@@ -1,5 +1,5 @@
 import { type Metadata } from '../metadata.js';
-import { type CaptureMode } from '../payment.js';
+import { type CaptureMode, isChargeUnsettled, type Payment } from '../payment.js';
 
 /** `complete`: a payment of it has succeeded, or is authorized. `expired`: it ended without one. */
 export const sessionStatuses = ['open', 'complete', 'expired'] as const;
@@ -50,8 +50,6 @@ export type CheckoutSession = {
   readonly cancelUrl: string | null;
   /** Null: as the payer's browser asks. */
   readonly locale: CheckoutLocale | null;
-  /** The key of its address. */
-  readonly tokenKeyId: string;
   readonly state: SessionState;
   /** How many payments were begun, and the last of them: of a complete session the one that paid. */
   readonly attempts: number;
@@ -60,3 +58,34 @@ export type CheckoutSession = {
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
+
+/** An attempt to pay: the payment takes that place in the session, unless another has it or the session has ended. */
+export type CheckoutAttempt = { readonly sessionId: string; readonly attempt: number };
+
+/** The idempotency key of an attempt's payment. Merchants' keys have no spaces, so none can be the same. */
+export const keyOfAttempt = ({ sessionId, attempt }: CheckoutAttempt): string =>
+  `checkout ${sessionId} ${attempt}`;
+
+/** The session after its end. */
+export const ended = (
+  session: CheckoutSession,
+  state: Exclude<SessionState, { readonly status: 'open' }>,
+  now: Date,
+): CheckoutSession => ({ ...session, state, updatedAt: now });
+
+/**
+ * The end that an open session has come to, if any. `payment` is that of its last attempt: while its outcome is not known
+ * the session waits for it, however late it is.
+ */
+export function endOf(
+  { attempts, expiresAt }: CheckoutSession,
+  payment: Payment | null,
+  now: Date,
+): Exclude<SessionState, { readonly status: 'open' }> | null {
+  if (payment !== null && isChargeUnsettled(payment)) return null;
+  if (payment !== null && payment.state.status !== 'failed') {
+    return { status: 'complete', expiryReason: null };
+  }
+  if (attempts >= MOST_ATTEMPTS) return { status: 'expired', expiryReason: 'attempts' };
+  return expiresAt <= now ? { status: 'expired', expiryReason: 'time' } : null;
+}

@@ -49,7 +49,7 @@ export type NewPayment = Pick<
   'id' | 'merchantId' | 'cardId' | 'acquirer' | 'card' | 'amount' | 'currency' | 'capture'
 > &
   Pick<Payment, 'captureBefore' | 'reference' | 'description' | 'metadata'> &
-  Pick<Payment, 'returnUrl' | 'threeDSecureRequest' | 'challengeKeyId'>;
+  Pick<Payment, 'returnUrl' | 'checkoutSessionId' | 'threeDSecureRequest' | 'challengeKeyId'>;
 
 /** The intent to charge, which is recorded before the acquirer is called. */
 export function initiatePayment(

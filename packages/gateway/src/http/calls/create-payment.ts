@@ -73,5 +73,8 @@ export const createPayment = post(path('/payments'), {
   handle: ({ merchantId, clientAddress, requestId, command }, { payments }) =>
     'refusal' in command
       ? payments.replayOrRefuse(merchantId, command)
-      : payments.create(merchantId, command, networkOf(clientAddress), requestId),
+      : payments.create(merchantId, command, networkOf(clientAddress), {
+          requestId,
+          checkout: null,
+        }),
 });

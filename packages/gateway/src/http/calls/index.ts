@@ -1,12 +1,16 @@
 import { type Call } from '../kit/call.js';
 import { capturePayment } from './capture-payment.js';
+import { createCheckoutSession } from './create-checkout-session.js';
 import { createPayment } from './create-payment.js';
+import { expireCheckoutSession } from './expire-checkout-session.js';
+import { getCheckoutSession } from './get-checkout-session.js';
 import { getEvent } from './get-event.js';
 import { createWebhookEndpoint } from './create-webhook-endpoint.js';
 import { deleteWebhookEndpoint } from './delete-webhook-endpoint.js';
 import { getPayment } from './get-payment.js';
 import { getRefund } from './get-refund.js';
 import { getWebhookEndpoint } from './get-webhook-endpoint.js';
+import { listCheckoutSessions } from './list-checkout-sessions.js';
 import { listEvents } from './list-events.js';
 import { listMerchantEvents } from './list-merchant-events.js';
 import { listPayments } from './list-payments.js';
@@ -32,6 +36,10 @@ export const calls: readonly Call[] = [
   refundPayment,
   listRefunds,
   getRefund,
+  createCheckoutSession,
+  listCheckoutSessions,
+  getCheckoutSession,
+  expireCheckoutSession,
   listMerchantEvents,
   getEvent,
   createWebhookEndpoint,

@@ -1,6 +1,7 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { type z } from 'zod';
 import { ApiError, type ErrorCode } from '../../domain/errors.js';
+import { type CheckoutSessions } from '../../services/checkout/sessions.js';
 import { type Events } from '../../services/events.js';
 import { type Operations } from '../../services/operations.js';
 import { type Payments } from '../../services/payments.js';
@@ -21,6 +22,7 @@ export const tags = {
   Payments: 'Charge a card, and look what became of it.',
   Authorizations: 'Take or release the money of a payment made with `capture: "manual"`.',
   Refunds: 'Pay back.',
+  Checkout: 'Send payers to a page of the gateway, and never touch a card number.',
   Events: 'Read what happened, in order and without a gap.',
   Webhooks: 'Have events sent to you.',
 };
@@ -66,6 +68,7 @@ type Key = { readonly purpose: string; readonly compared?: string };
 type Services = {
   readonly payments: Payments;
   readonly operations: Operations;
+  readonly checkout: CheckoutSessions;
   readonly events: Events;
   readonly webhooks: Webhooks;
 };

@@ -42,5 +42,8 @@ export const eventPath = pathWithId('event', 'event_not_found');
 /** A path in which `{id}` is a refund's. */
 export const refundPath = pathWithId('refund', 'refund_not_found');
 
+/** A path in which `{id}` is a checkout session's. */
+export const sessionPath = pathWithId('checkout session', 'checkout_session_not_found');
+
 /** A path in which `{id}` is an endpoint's. */
 export const endpointPath = pathWithId('webhook endpoint', 'webhook_endpoint_not_found');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type MerchantEvent, merchantEventTypes } from '../../domain/merchant-event.js';
 import { type StoredEvent } from '../../services/ports/event-store.js';
+import { sessionView } from './checkout-session.js';
 import { operationView, operationViewOf } from './operation.js';
 import { paymentView, viewOf } from './payment.js';
 
@@ -23,6 +24,9 @@ export const merchantEventView = z
         operation: operationView
           .optional()
           .meta({ description: 'The capture, void or refund, if it is about one.' }),
+        checkout_session: sessionView
+          .optional()
+          .meta({ description: 'In `checkout_session.completed` and `.expired`.' }),
         webhook_endpoint: z
           .strictObject({
             id: z.uuid(),

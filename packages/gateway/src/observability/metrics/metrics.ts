@@ -4,7 +4,9 @@ import {
   type NotificationVerdict,
   type OnAnswered,
   type OnCommitted,
+  type OnCheckoutAttempt,
   type OnPayer,
+  type OnSessionEnded,
   type OnWebhookAttempt,
   type PoolUse,
 } from '../../services/ports/metrics.js';
@@ -21,6 +23,7 @@ import { type Restraint } from './glance.js';
 import { countLostLines } from './log-counter.js';
 import { createCountCardData, createMeasureAcquirer } from './measured-acquirer.js';
 import { createCountChanges, createCountOutcomes, createCountRows } from './measured-store.js';
+import { createCheckoutMetrics } from './checkout-metrics.js';
 import { createCountAuthentications, createPayerCounters } from './payer-counters.js';
 import { createReconcilerGauges } from './reconciler-gauges.js';
 import { createTimeStores } from './timed-store.js';
@@ -37,6 +40,8 @@ export type Metrics = {
   readonly onCommitted: OnCommitted;
   readonly onCardData: OnCardData;
   readonly onPayer: OnPayer;
+  readonly onCheckoutAttempt: OnCheckoutAttempt;
+  readonly onSessionEnded: OnSessionEnded;
   readonly onNotified: (verdict: NotificationVerdict) => void;
   measureAcquirer<A extends Acquirer>(acquirer: A): A;
   measureStore(store: PaymentStore): PaymentStore;
@@ -82,6 +87,7 @@ export function createMetrics(version: string): Metrics {
     onCommitted: createCountRows(registry),
     onCardData: createCountCardData(registry),
     ...createPayerCounters(registry),
+    ...createCheckoutMetrics(registry),
     measureAcquirer: createMeasureAcquirer(registry),
     measureStore: (store) => noteLooks(countChanges(timeStore(store))),
     measureMerchants: timeMerchants,
@@ -127,6 +133,8 @@ export const noMetrics: Metrics = {
   onCommitted: nothing,
   onCardData: nothing,
   onPayer: nothing,
+  onCheckoutAttempt: nothing,
+  onSessionEnded: nothing,
   onNotified: nothing,
   measureAcquirer: (acquirer) => acquirer,
   measureStore: (store) => store,

@@ -1,4 +1,6 @@
+import { type CheckoutSession } from '../../domain/checkout/session.js';
 import { type ErrorCode } from '../../domain/errors.js';
+import { type PaymentStatus } from '../../domain/states.js';
 import { sendErrors } from './webhook-sender.js';
 
 /** Called for each transaction that wrote to the books, with the number of its rows. */
@@ -44,6 +46,13 @@ export const payerAnswers = ['heard', 'unheard', 'settled'] as const;
 
 /** Called once for each payer that is redirected. */
 export type OnPayer = (step: PayerStep, answer: (typeof payerAnswers)[number]) => void;
+
+/** Called with what a payment on a checkout page came to at once: `processing` and `requires_action` are decided later. */
+export type OnCheckoutAttempt = (status: PaymentStatus) => void;
+
+/** Called when the event of an ended checkout session has been written. */
+export type OnSessionEnded = (session: CheckoutSession) => void;
+
 /** What an attempt to deliver an event came to: `refused` is a response that is not 2xx. */
 export const webhookOutcomes = ['delivered', 'refused', ...sendErrors] as const;
 

@@ -1,3 +1,4 @@
+import { type CheckoutSession } from '../../domain/checkout/session.js';
 import { type Payment } from '../../domain/payment.js';
 import { type Secret } from '../../domain/secret.js';
 
@@ -13,3 +14,6 @@ export type PayerAddresses = {
   /** Where the bank sends the payer back to. Null if the key is gone from the ring. */
   wayBack(paymentId: Payment['id'], keyId: string): Secret | null;
 };
+
+/** Where the payer of a checkout session pays. Made when it is needed, for the same reason. */
+export type CheckoutAddressOf = (sessionId: CheckoutSession['id']) => Secret;

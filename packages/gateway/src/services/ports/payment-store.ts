@@ -1,4 +1,5 @@
 import { type AuditNote } from '../../domain/audit.js';
+import { type CheckoutAttempt } from '../../domain/checkout/session.js';
 import { type Change, type Operation } from '../../domain/operations/operation.js';
 import { type Payment, type PaymentEvent } from '../../domain/payment.js';
 import { type OperationKind, type PublicPaymentStatus } from '../../domain/states.js';
@@ -15,6 +16,8 @@ export type Intent = {
   readonly checkInMs: number;
   /** The API request. */
   readonly requestId?: string | null;
+  /** The place in a checkout session that the payment takes. */
+  readonly checkout?: CheckoutAttempt | null;
 };
 
 /** A change, and when the reconciler checks the payment next: null if never. */
@@ -69,8 +72,11 @@ export type Backlog = {
 
 export type IdempotencyClaim = { readonly key: string; readonly fingerprint: KeyedHash };
 
-/** `key_used`: the merchant's key has made `payment` before, from the body with that fingerprint. */
-export type IntentResult = { readonly kind: 'recorded' } | KeyUsed;
+/**
+ * `key_used`: the merchant's key has made `payment` before, from the body with that fingerprint. `place_taken`: the
+ * checkout session has ended, so nothing was written.
+ */
+export type IntentResult = { readonly kind: 'recorded' | 'place_taken' } | KeyUsed;
 
 export type KeyUsed = {
   readonly kind: 'key_used';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { minorUnitDigits } from '../../../domain/currency.js';
 import { digitsOf } from '../../../domain/digits.js';
 import { type FieldError } from '../../../domain/errors.js';
 import { captureModes } from '../../../domain/payment.js';
@@ -10,29 +9,13 @@ import { type RefusedRequest } from '../../../services/used-keys.js';
 import { card, cardFields, checkCard, type ReadCard } from './card.js';
 import { valueAt } from '../../schemas/field-errors.js';
 import { checkFreeText, type FreeText, KEY_FIELD, NO_FREE_TEXT } from '../../schemas/free-text.js';
-import { metadata } from './metadata.js';
-import { decoded, returnUrl } from './return-url.js';
+import { decoded, shopUrl } from '../../schemas/shop-url.js';
+import { currency } from '../../schemas/currency.js';
+import { metadata } from '../../schemas/metadata.js';
 import { readFields, readOne, validationFailed } from '../../schemas/read-fields.js';
 import { type ParsedBody } from '../../kit/parsed-body.js';
 import { readPaymentIdentity } from './payment-identity.js';
-import { amount, bodyOf, failWith, text } from '../../schemas/fields.js';
-
-// ASCII letters only: "ınr" (U+0131) in upper case is INR, too.
-const CURRENCY_CODE = /^[A-Za-z]{3}$/;
-
-const currency = z
-  .string('must be an ISO 4217 code of three letters, such as "USD"')
-  .transform((given, context) => {
-    const code = CURRENCY_CODE.test(given) ? given.toUpperCase() : '';
-    return minorUnitDigits(code) === null
-      ? failWith(context, 'unknown_currency', 'is not the ISO 4217 code of a currency in use')
-      : code;
-  })
-  .meta({
-    description: 'ISO 4217 code; lower case is accepted.',
-    pattern: CURRENCY_CODE.source,
-    examples: ['USD'],
-  });
+import { amount, bodyOf, text } from '../../schemas/fields.js';
 
 const fields = {
   card,
@@ -54,7 +37,9 @@ const fields = {
       description:
         'Whether the payer is authenticated by 3-D Secure: the bank decides (`automatic`, the default), it is `required`, or the payer is `never` asked. A bank may insist on it all the same.',
     }),
-  return_url: returnUrl.nullish(),
+  return_url: shopUrl(
+    'Where the payer returns to after a 3-D Secure challenge; `payment_id` is added to its query. Without it no challenge is possible, and a card that needs one is declined: `authentication_required`.',
+  ).nullish(),
 };
 
 /** The body of `POST /payments`. */

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { newId } from '../../src/domain/ids.js';
 import { type Secret } from '../../src/domain/secret.js';
-import { createChallengeTokens } from '../../src/vault/challenge-tokens.js';
+import { createAddressTokens } from '../../src/vault/address-tokens.js';
 import { parseKeyRing } from '../../src/vault/key-ring.js';
 
 const newKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
@@ -15,11 +15,11 @@ const textOf = (token: Secret | null): string => {
 };
 
 describe("The token in a payer's address", () => {
-  const tokens = createChallengeTokens(parseKeyRing(`${old},${current}`));
+  const tokens = createAddressTokens(parseKeyRing(`${old},${current}`), 'challenge_token');
   const token = textOf(tokens.make(paymentId, '2026'));
 
   test('names its payment, and the key that made it', () => {
-    expect(tokens.read(token)).toEqual({ paymentId, keyId: '2026' });
+    expect(tokens.read(token)).toEqual({ ofId: paymentId, keyId: '2026' });
   });
 
   test('is the same each time it is made', () => {
@@ -36,14 +36,14 @@ describe("The token in a payer's address", () => {
   });
 
   test('stays the same when a newer key is added to the ring', () => {
-    const before = createChallengeTokens(parseKeyRing(old));
+    const before = createAddressTokens(parseKeyRing(old), 'challenge_token');
     const made = textOf(before.make(paymentId, before.currentKeyId));
     expect(textOf(tokens.make(paymentId, '2025'))).toBe(made);
-    expect(tokens.read(made)).toEqual({ paymentId, keyId: '2025' });
+    expect(tokens.read(made)).toEqual({ ofId: paymentId, keyId: '2025' });
   });
 
   test('is neither made nor read once its key has left the ring', () => {
-    const later = createChallengeTokens(parseKeyRing(current));
+    const later = createAddressTokens(parseKeyRing(current), 'challenge_token');
     expect(later.make(paymentId, '2025')).toBeNull();
     expect(later.read(textOf(tokens.make(paymentId, '2025')))).toBeNull();
   });

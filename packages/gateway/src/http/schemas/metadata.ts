@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isCardDataKey } from '../../../domain/card-data-keys.js';
-import { errorCodeOf } from '../../schemas/field-errors.js';
-import { failWith, text } from '../../schemas/fields.js';
-import { messageFor } from '../../schemas/read-fields.js';
+import { isCardDataKey } from '../../domain/card-data-keys.js';
+import { errorCodeOf } from './field-errors.js';
+import { failWith, text } from './fields.js';
+import { messageFor } from './read-fields.js';
 
 const MAX_KEYS = 50;
 const MAX_KEY_LENGTH = 40;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failWith } from '../../schemas/fields.js';
+import { failWith } from './fields.js';
 
 const MAX_LENGTH = 2_048;
 
@@ -7,25 +7,25 @@ const MAX_LENGTH = 2_048;
 const ADDRESS = /^https?:\/\/(?!\/)[\x21-\x5b\x5d-\x7e]+$/i;
 
 /**
- * Where the payer's browser goes after a challenge. Plain http would show the payment's id to the network, so it is
+ * An address of the shop that the payer's browser goes to. Plain http would show its parameters to the network, so it is
  * only for the merchant's own machine.
  */
-export const returnUrl = z
-  .string('must be text, an address such as https://shop.example/paid')
-  .transform((given, context) => {
-    if (given.length > MAX_LENGTH) {
-      return failWith(context, 'invalid_length', `must be at most ${MAX_LENGTH} characters`);
-    }
-    const fault = faultOf(given);
-    return fault === null ? given : failWith(context, 'invalid_url', fault);
-  })
-  .meta({
-    description:
-      'Where the payer returns to after a 3-D Secure challenge; `payment_id` is added to its query. An absolute `https` address; plain `http` only for your own machine, outside production. Without it no challenge is possible, and a card that needs one is declined: `authentication_required`.',
-    format: 'uri',
-    maxLength: MAX_LENGTH,
-    examples: ['https://shop.example/orders/6735/paid'],
-  });
+export const shopUrl = (description: string) =>
+  z
+    .string('must be text, an address such as https://shop.example/paid')
+    .transform((given, context) => {
+      if (given.length > MAX_LENGTH) {
+        return failWith(context, 'invalid_length', `must be at most ${MAX_LENGTH} characters`);
+      }
+      const fault = faultOf(given);
+      return fault === null ? given : failWith(context, 'invalid_url', fault);
+    })
+    .meta({
+      description: `${description} An absolute \`https\` address; plain \`http\` only for your own machine, outside production.`,
+      format: 'uri',
+      maxLength: MAX_LENGTH,
+      examples: ['https://shop.example/orders/6735/paid'],
+    });
 
 const NOT_ABSOLUTE = 'must be an absolute https address, percent-encoded where it is not ASCII';
 

@@ -7,7 +7,7 @@ import {
 } from 'node:crypto';
 import { readId } from '../domain/ids.js';
 import { Secret } from '../domain/secret.js';
-import { type ChallengeToken, type ChallengeTokens } from '../services/ports/challenge-tokens.js';
+import { type AddressToken, type AddressTokens } from '../services/ports/address-tokens.js';
 import { type KeyRing } from './key-ring.js';
 
 const ID_BYTES = 16;
@@ -18,35 +18,38 @@ const TOKEN = /^[A-Za-z0-9_-]{48}$/;
 
 type MacKey = { readonly id: string; readonly key: KeyObject };
 
+/** What a token gives access to: the way to a payment's challenge, or the page of a checkout session. */
+type TokenPurpose = 'challenge_token' | 'checkout_token';
+
 /**
- * Tokens of payers' addresses: the base64url of the payment's id and an HMAC-SHA-256 of it. Their keys are derived
- * from the ring's for this purpose only.
+ * Tokens of payers' addresses: the base64url of an id and an HMAC-SHA-256 of it. Their keys are derived from the ring's
+ * for one purpose each.
  */
-export function createChallengeTokens(ring: KeyRing): ChallengeTokens {
+export function createAddressTokens(ring: KeyRing, purpose: TokenPurpose): AddressTokens {
   const keys = ring.keys.map(({ id, key }): MacKey => ({
     id,
-    key: createSecretKey(new Uint8Array(hkdfSync('sha256', key, '', 'challenge_token', 32))),
+    key: createSecretKey(new Uint8Array(hkdfSync('sha256', key, '', purpose, 32))),
   }));
   const byId = new Map(keys.map((one) => [one.id, one]));
 
   return {
     currentKeyId: ring.current.id,
 
-    make(paymentId, keyId) {
+    make(ofId, keyId) {
       const key = byId.get(keyId);
       if (key === undefined) return null;
-      const id = Buffer.from(paymentId.replaceAll('-', ''), 'hex');
+      const id = Buffer.from(ofId.replaceAll('-', ''), 'hex');
       return new Secret(Buffer.concat([id, macOf(key, id)]).toString('base64url'));
     },
 
-    read(text): ChallengeToken | null {
+    read(text): AddressToken | null {
       if (!TOKEN.test(text)) return null;
       const bytes = Buffer.from(text, 'base64url');
       const [id, mac] = [bytes.subarray(0, ID_BYTES), bytes.subarray(ID_BYTES)];
       // Every key is tried, so that the time does not tell which one fits.
       const [key] = keys.filter((one) => timingSafeEqual(macOf(one, id), mac));
-      const paymentId = readId(uuidOf(id));
-      return key === undefined || paymentId === null ? null : { paymentId, keyId: key.id };
+      const ofId = readId(uuidOf(id));
+      return key === undefined || ofId === null ? null : { ofId, keyId: key.id };
     },
   };
 }
