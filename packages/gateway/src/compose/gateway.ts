@@ -92,6 +92,7 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
     payerAddresses,
     operations: core.operations,
     challenges,
+    checkout: null,
     notifications,
     events: createEvents({
       events: createEventStore(database),

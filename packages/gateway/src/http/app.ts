@@ -5,7 +5,7 @@ import { type Challenges } from '../services/challenges.js';
 import { type Notifications } from '../services/notifications.js';
 import { type Events } from '../services/events.js';
 import { type Operations } from '../services/operations.js';
-import { PAYERS_PATH } from '../services/payer-addresses.js';
+import { CHECKOUT_PATH, PAYERS_PATH } from '../services/payer-addresses.js';
 import { type Payments } from '../services/payments.js';
 import { type Clock } from '../services/ports/clock.js';
 import { type Webhooks } from '../services/webhooks/webhooks.js';
@@ -24,8 +24,10 @@ import { refuseUnsound } from '@payment-gateway/service-kit/http/sound-request';
 import { answerErrors, routeNotFound } from './middleware/errors.js';
 import { requestLog } from './middleware/request-log.js';
 import { traceRequests } from './middleware/trace.js';
-import { answerAsNoAddress, sendPayerError } from './payers/errors.js';
-import { payerRoutes } from './payers/routes.js';
+import { assetRoutes } from '../pages/assets/assets.js';
+import { challengeRoutes } from '../pages/challenge-routes.js';
+import { type CheckoutDeps, checkoutRoutes } from '../pages/checkout-routes.js';
+import { answerAsNoAddress, sendPayerError } from '../pages/errors.js';
 import { challengeAddressOf } from './schemas/next-action.js';
 import { healthRoutes, type IsReady } from './public/health.js';
 import { securityTxtRoutes } from './public/security-txt.js';
@@ -36,6 +38,8 @@ export function createApp(deps: {
   payerAddresses: Pick<PayerAddresses, 'wayOut'>;
   operations: Operations;
   challenges: Challenges;
+  /** Null where there are no checkout sessions. */
+  checkout: Omit<CheckoutDeps, 'clock'> | null;
   notifications: Notifications;
   events: Events;
   webhooks: Webhooks;
@@ -56,7 +60,17 @@ export function createApp(deps: {
   securityContacts: readonly string[] | null;
 }): Express {
   const { payments, operations, events, authenticate, takeRate, trustedProxies, admission } = deps;
-  const { webhooks, isReady, clock, logger, onAnswered, traceRequest, describeError, docs } = deps;
+  const {
+    checkout,
+    webhooks,
+    isReady,
+    clock,
+    logger,
+    onAnswered,
+    traceRequest,
+    describeError,
+    docs,
+  } = deps;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -81,12 +95,16 @@ export function createApp(deps: {
   api.use(healthRoutes(isReady));
   app.use('/api/v1', api);
   app.use('/', api);
-  app.use(payerRoutes(deps.challenges));
+  app.use(challengeRoutes(deps.challenges));
+  app.use(assetRoutes());
+  if (checkout !== null) app.use(checkoutRoutes({ ...checkout, clock }));
   app.use(notificationRoutes(deps.notifications));
   app.use(securityTxtRoutes(deps.securityContacts, clock));
   if (docs) app.use(onFirstUse(async () => (await import('./public/docs.js')).docsRoutes()));
   app.use(routeNotFound);
-  app.use(PAYERS_PATH, answerAsNoAddress, answerErrors(logger, describeError, sendPayerError));
+  const answerPayers = answerErrors(logger, describeError, sendPayerError);
+  app.use(PAYERS_PATH, answerAsNoAddress('challenge_not_found'), answerPayers);
+  app.use(CHECKOUT_PATH, answerAsNoAddress('checkout_session_not_found'), answerPayers);
   app.use(answerErrors(logger, describeError));
   return app;
 }

@@ -4,6 +4,7 @@ import { type PayerAddresses } from './ports/payer-addresses.js';
 
 /** Where payers' pages lie below the gateway's public address. */
 export const PAYERS_PATH = '/3d-secure';
+export const CHECKOUT_PATH = '/checkout';
 
 /** `publicUrl`: where payers reach the gateway, without a slash at its end. */
 export function createPayerAddresses(

@@ -1,4 +1,5 @@
 import { type ErrorCode } from '../../domain/errors.js';
+import { type CheckoutStep } from '../checkout/payer-checkout.js';
 import { sendErrors } from './webhook-sender.js';
 
 /** Called for each transaction that wrote to the books, with the number of its rows. */
@@ -44,6 +45,17 @@ export const payerAnswers = ['heard', 'unheard', 'settled'] as const;
 
 /** Called once for each payer that is redirected. */
 export type OnPayer = (step: PayerStep, answer: (typeof payerAnswers)[number]) => void;
+
+/** What a payer wanted of a checkout session's page: to see it, to pay or to cancel. */
+export type CheckoutVisit = 'look' | 'pay' | 'cancel';
+
+/** Called for each visit of a session's page, with what it led to and the time since the session was created. */
+export type OnCheckout = (
+  visit: CheckoutVisit,
+  step: CheckoutStep['kind'],
+  sessionAgeMs: number,
+) => void;
+
 /** What an attempt to deliver an event came to: `refused` is a response that is not 2xx. */
 export const webhookOutcomes = ['delivered', 'refused', ...sendErrors] as const;
 
