@@ -95,7 +95,7 @@ function goOn(req: Request, res: Response, { session, step }: CheckoutView): voi
   if (step.kind === 'paid') {
     // A browser stays here if the policy cannot name the shop; the page has a link.
     const canGo = originOf(session.returnUrl) !== null;
-    redirect(res, canGo ? step.address : pageOf(req), session);
+    redirect(res, canGo ? step.address : pageOf(req));
     return;
   }
   const isUnderWay = step.kind === 'waiting' || step.kind === 'challenge';

@@ -13,7 +13,7 @@ const HEADERS = [
 const policyWith = (forms: string): string =>
   `default-src 'none'; style-src 'self'; img-src 'self'; form-action ${forms}; frame-ancestors 'none'; base-uri 'none'`;
 
-const POLICY = policyWith("'self'");
+const WITHOUT_FORMS = policyWith("'none'");
 
 /**
  * On pages and redirects: nothing is loaded from elsewhere, framed, kept or passed on to the next page. A form of the
@@ -21,7 +21,7 @@ const POLICY = policyWith("'self'");
  */
 export function setPageHeaders(res: Response, session: CheckoutSession | null = null): void {
   for (const [name, value] of HEADERS) res.setHeader(name, value);
-  res.setHeader('Content-Security-Policy', session === null ? POLICY : policyFor(session));
+  res.setHeader('Content-Security-Policy', session === null ? WITHOUT_FORMS : policyFor(session));
 }
 
 const policyFor = ({ returnUrl, cancelUrl }: CheckoutSession): string => {

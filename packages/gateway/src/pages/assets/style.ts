@@ -11,18 +11,19 @@ export const STYLE = `
   --pico-form-element-spacing-horizontal: 0.75rem;
   --ground: #f1f4f7; --sheet: #fff; --line: #d5dce3; --edge: #75828f; --text: #17212b; --soft: #4c5967;
   --button: #0a5577; --button-over: #073f59; --on-button: #fff; --link: #0a5577;
-  --alarm: #a3161c; --alarm-ground: #fdf1f0; --note: #6b4700; --note-ground: #fff6e0;
+  --alarm: #a3161c; --alarm-ground: #fdf1f0; --note: #6b4700; --note-ground: #fff6e0; --good: #17703c;
   --shadow: 0 1px 2px rgb(23 33 43 / 6%), 0 8px 24px rgb(23 33 43 / 7%);
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #0f151b; --sheet: #18212a; --line: #2e3a46; --edge: #8593a1; --text: #e7edf3; --soft: #aab7c4;
     --button: #7cc4e6; --button-over: #a5d9f2; --on-button: #06222f; --link: #8fd0ee;
-    --alarm: #ffb4ae; --alarm-ground: #33191a; --note: #ffd587; --note-ground: #2f2612;
+    --alarm: #ffb4ae; --alarm-ground: #33191a; --note: #ffd587; --note-ground: #2f2612; --good: #7fd8a0;
     --shadow: none;
   }
 }
-body { min-height: 100vh; color: var(--text); background: var(--ground); }
+html { background: var(--ground); }
+body { display: flow-root; min-height: 100vh; color: var(--text); background: var(--ground); }
 body > main {
   max-width: 29rem; margin: 0 auto; padding: 1.5rem 1.25rem 2rem;
   background: var(--sheet);
@@ -48,7 +49,7 @@ form > * { grid-column: 1 / -1; min-width: 0; }
   form > .cvv { grid-column: 2; }
 }
 .field { display: flex; flex-direction: column; }
-label { margin: 0; font-weight: 600; }
+label { margin: 0; font-weight: 600; color: inherit; }
 .hint, .problem { margin: 0; font-size: 0.875rem; line-height: 1.4; }
 .hint { color: var(--soft); }
 .problem { font-weight: 600; color: var(--alarm); }
@@ -84,18 +85,21 @@ form + form { margin-top: 0.5rem; }
 .alert li { margin: 0; list-style: none; color: var(--alarm); }
 .alert a { display: inline-block; padding: 0.25rem 0; color: var(--alarm); }
 .time, .privacy, .reference { margin: 0.5rem 0 0; font-size: 0.875rem; color: var(--soft); text-align: center; }
-.time { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid var(--line); }
-.time.soon { padding: 0.625rem 0.75rem; font-weight: 600; color: var(--note); background: var(--note-ground); border: 1px solid currentcolor; border-radius: 0.5rem; }
+.privacy { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+.time.soon { margin: 0 0 1.25rem; padding: 0.625rem 0.75rem; font-weight: 600; color: var(--note); background: var(--note-ground); border: 1px solid currentcolor; border-radius: 0.5rem; }
+.lock { width: 1em; height: 1em; vertical-align: -0.1em; }
+.check { display: block; width: 3rem; height: 3rem; margin-bottom: 1rem; color: var(--good); }
+main > :last-child { margin-bottom: 0; }
 .reference { margin-top: 1.5rem; text-align: start; }
 aside { padding: 0 1.25rem; color: var(--note); background: var(--note-ground); border-bottom: 1px solid currentcolor; }
-aside details { max-width: 33rem; margin: 0 auto; padding: 0; border: 0; }
+aside details { max-width: 26.5rem; margin: 0 auto; padding: 0; border: 0; }
 aside summary { padding: 0.75rem 0; line-height: 1.4; }
 aside details[open] > summary { margin: 0; }
 aside summary, aside summary:not([role]) { color: var(--note); }
 aside summary span { text-decoration: underline; }
 aside summary::after { display: none; }
 aside ul { margin: 0 0 0.5rem; padding: 0; font-size: 0.9375rem; }
-aside li { margin: 0 0 0.25rem; list-style: none; color: inherit; }
+aside li { margin: 0 0 0.25rem; padding: 0; list-style: none; color: inherit; }
 aside code { padding: 0; font-size: 1em; color: inherit; background: none; white-space: nowrap; }
 aside details p { margin: 0 0 0.75rem; font-size: 0.9375rem; }
 @media (forced-colors: active) {

@@ -8,6 +8,7 @@ import { declineMessageOf } from '../words/declines.js';
 import { type Language, type Message } from '../words/words.js';
 import { CONTINUE } from './continue.js';
 import { FormPage } from './form-page.js';
+import { Check } from './pictures.js';
 import { SandboxStrip } from './sandbox-strip.js';
 
 type CheckoutPageProps = {
@@ -27,10 +28,11 @@ export function CheckoutPage(props: CheckoutPageProps) {
   const words = wordsIn(language);
   const amount = formatAmount(session.amount, session.currency, language);
 
-  const page = (title: string, children: ComponentChildren) => (
+  const page = (title: string, children: ComponentChildren, picture?: ComponentChildren) => (
     <Layout language={language} title={`${title} – ${merchantName}`}>
       {sandbox && <SandboxStrip words={words} />}
       <main>
+        {picture}
         <p class="merchant">
           <bdi>{merchantName}</bdi>
         </p>
@@ -38,7 +40,11 @@ export function CheckoutPage(props: CheckoutPageProps) {
       </main>
     </Layout>
   );
-  const message = ({ title, text }: Message, more: ComponentChildren) =>
+  const message = (
+    { title, text }: Message,
+    more: ComponentChildren,
+    picture?: ComponentChildren,
+  ) =>
     page(
       title,
       <>
@@ -47,6 +53,7 @@ export function CheckoutPage(props: CheckoutPageProps) {
         <p>{text}</p>
         {more}
       </>,
+      picture,
     );
   const link = (address: string, text: string) => (
     <p>
@@ -75,7 +82,7 @@ export function CheckoutPage(props: CheckoutPageProps) {
     case 'waiting':
       return message(words.waiting, link(`?${CONTINUE}`, words.waiting.link));
     case 'paid':
-      return message(words.paid, link(step.address, words.backToShop));
+      return message(words.paid, link(step.address, words.backToShop), <Check />);
     case 'ended': {
       const { reason, declined, address } = step;
       const toShop = address !== null && link(address, words.backToShop);

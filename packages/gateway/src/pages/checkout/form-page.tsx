@@ -4,7 +4,8 @@ import { type FormFaults, type FormField, formFields } from '../form/read-card.j
 import { declineMessageOf } from '../words/declines.js';
 import { type Language, type Words } from '../words/words.js';
 import { Field } from './field.js';
-import { TimeLeft } from './time-left.js';
+import { Lock } from './pictures.js';
+import { isSoon, TimeLeft } from './time-left.js';
 
 type FormPageProps = {
   readonly session: CheckoutSession;
@@ -37,6 +38,10 @@ export function FormPage(props: FormPageProps) {
     isFocused: name === first,
   });
 
+  // On top when it is a warning, at the end when it is only good to know.
+  const hurry = isSoon(session.expiresAt, now);
+  const time = <TimeLeft expiresAt={session.expiresAt} {...{ now, language, words }} />;
+
   return (
     <>
       <h1>{pay.title(amount)}</h1>
@@ -45,6 +50,7 @@ export function FormPage(props: FormPageProps) {
           {session.description}
         </p>
       )}
+      {hurry && time}
       {faults === null && <Declined step={step} words={words} />}
       {faults !== null && (
         <div class="alert" role="alert" aria-labelledby={SUMMARY_TITLE}>
@@ -107,8 +113,10 @@ export function FormPage(props: FormPageProps) {
           {pay.cancel}
         </button>
       </form>
-      <TimeLeft expiresAt={session.expiresAt} {...{ now, language, words }} />
-      <p class="privacy">{pay.privacy}</p>
+      <p class="privacy">
+        <Lock /> {pay.privacy}
+      </p>
+      {!hurry && time}
     </>
   );
 }

@@ -12,10 +12,12 @@ type TimeLeftProps = {
 const MOST_MINUTES = 90;
 const FEW_MINUTES = 5;
 
-/** Until when the payer can pay; emphasized when that is soon. */
+export const isSoon = (then: Date, now: Date): boolean => minutesUntil(then, now) <= FEW_MINUTES;
+
+/** Until when the payer can pay. */
 export function TimeLeft({ expiresAt, now, language, words }: TimeLeftProps) {
   const minutes = minutesUntil(expiresAt, now);
   const until = formatTime(expiresAt, now, language);
   const text = minutes > MOST_MINUTES ? words.pay.payBy(until) : words.pay.timeLeft(minutes, until);
-  return <p class={minutes <= FEW_MINUTES ? 'time soon' : 'time'}>{text}</p>;
+  return <p class={isSoon(expiresAt, now) ? 'time soon' : 'time'}>{text}</p>;
 }

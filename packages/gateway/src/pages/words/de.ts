@@ -6,11 +6,10 @@ export const de: Words = {
     faultyTitle: 'Bitte prüfen Sie Ihre Kartendaten',
     cardNumber: 'Kartennummer',
     expiry: 'Gültig bis',
-    expiryHint: 'Wie auf der Karte, zum Beispiel 08/29',
+    expiryHint: 'Monat und Jahr, etwa 08/29',
     cvv: 'Prüfnummer',
-    cvvHint: '3 Ziffern auf der Rückseite. American Express: 4 Ziffern auf der Vorderseite',
+    cvvHint: '3 Ziffern, bei American Express 4',
     holderName: 'Name auf der Karte (freiwillig)',
-    holderNameHint: 'Wie auf der Karte',
     summary: 'Bitte prüfen Sie diese Felder',
     problems: {
       card_number_missing: 'Geben Sie die Kartennummer ein',

@@ -6,11 +6,10 @@ export const en: Words = {
     faultyTitle: 'Please check your card details',
     cardNumber: 'Card number',
     expiry: 'Expiry date',
-    expiryHint: 'As on the card, for example 08/29',
+    expiryHint: 'Month and year, like 08/29',
     cvv: 'Security code',
-    cvvHint: '3 digits on the back. American Express: 4 digits on the front',
+    cvvHint: '3 digits, 4 on American Express',
     holderName: 'Name on card (optional)',
-    holderNameHint: 'As on the card',
     summary: 'Please check these fields',
     problems: {
       card_number_missing: 'Enter the card number',

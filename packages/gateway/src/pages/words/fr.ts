@@ -6,11 +6,10 @@ export const fr: Words = {
     faultyTitle: 'Veuillez vérifier les données de votre carte',
     cardNumber: 'Numéro de carte',
     expiry: 'Date d’expiration',
-    expiryHint: 'Comme sur la carte, par exemple 08/29',
+    expiryHint: 'Mois et année, par ex. 08/29',
     cvv: 'Cryptogramme visuel',
-    cvvHint: '3 chiffres au dos. American Express\u00a0: 4 chiffres au recto',
+    cvvHint: '3 chiffres, 4 pour American Express',
     holderName: 'Nom sur la carte (facultatif)',
-    holderNameHint: 'Comme sur la carte',
     summary: 'Veuillez vérifier ces champs',
     problems: {
       card_number_missing: 'Saisissez le numéro de carte',

@@ -23,7 +23,6 @@ export type Words = {
     readonly cvv: string;
     readonly cvvHint: string;
     readonly holderName: string;
-    readonly holderNameHint: string;
     readonly summary: string;
     readonly problems: Readonly<Record<CardProblem, string>>;
     readonly cancel: string;
