@@ -8,7 +8,11 @@ const rooms = {
     services: { holds: 'what the gateway does, one story per function', mayUse: ['domain'] },
     http: {
       holds: 'one declaration per API call, and what serves them',
-      mayUse: ['services', 'domain'],
+      mayUse: ['pages', 'services', 'domain'],
+    },
+    pages: {
+      holds: 'what payers see: JSX, rendered without a script',
+      mayUse: ['http/kit', 'http/schemas', 'services', 'domain'],
     },
     workers: { holds: 'the reconciler, the removal of cards', mayUse: ['services', 'domain'] },
     acquirers: {
@@ -43,6 +47,7 @@ const rooms = {
         'process',
         'config',
         'http',
+        'pages',
         'workers',
         'books',
         'database',
@@ -219,10 +224,10 @@ module.exports = {
       to: { path: 'node_modules/(axios|undici)/' },
     },
     {
-      name: 'express-lives-in-http',
-      comment: 'Only http/ uses the web framework.',
+      name: 'express-lives-in-http-and-pages',
+      comment: 'Only http/ and pages/ use the web framework.',
       severity: 'error',
-      from: { path: '^packages/gateway/src/', pathNot: gateway('http') },
+      from: { path: '^packages/gateway/src/', pathNot: gateway('(http|pages)') },
       to: { path: 'node_modules/(express|helmet|swagger-ui-express)/' },
     },
     {
@@ -231,6 +236,20 @@ module.exports = {
       severity: 'error',
       from: { path: gateway('http/(kit|middleware|request|schemas)') },
       to: { path: gateway('http/(calls|openapi|routes)') },
+    },
+    {
+      name: 'pages-are-on-top-of-http',
+      comment: 'Of http/ only the app knows that there are pages.',
+      severity: 'error',
+      from: { path: gateway('http'), pathNot: '^packages/gateway/src/http/app\\.ts$' },
+      to: { path: gateway('pages') },
+    },
+    {
+      name: 'jsx-lives-in-pages',
+      comment: 'Only pages/ renders HTML.',
+      severity: 'error',
+      from: { path: '^packages/gateway/src/', pathNot: gateway('pages') },
+      to: { path: 'node_modules/(preact|preact-render-to-string|@picocss)/' },
     },
     {
       name: 'prom-client-lives-in-observability',

@@ -104,7 +104,7 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
     payerAddresses,
     operations: core.operations,
     checkout,
-    payerCheckout,
+    checkoutPage: { checkout: payerCheckout, sandbox: config.testMerchants },
     challenges,
     notifications,
     events: createEvents({

@@ -17,6 +17,10 @@ export const errorAdvice: Readonly<Record<ErrorCode, Advice>> = {
     'same_key',
     "Every request is refused until the gateway's operator resumes the merchant. Accepted payments are completed.",
   ],
+  cross_site_form: [
+    'corrected',
+    'Only for payers: the checkout page takes forms that were sent from it, and from nowhere else.',
+  ],
   route_not_found: ['corrected', 'Check the path against `openapi.yaml`.'],
   payment_not_found: ['no', "The id is wrong, or the payment is another merchant's."],
   refund_not_found: ['no', "The id is wrong, or the refund is another merchant's."],

@@ -26,6 +26,7 @@ export const errorTable = {
   token_expired: [401, 'The bearer token has expired.'],
   signature_invalid: [401, 'The signature is wrong, or older than five minutes.'],
   merchant_suspended: [403, 'The merchant is suspended.'],
+  cross_site_form: [403, 'The form was sent from another website. Nothing was begun.'],
   route_not_found: [404, 'There is nothing at this address.'],
   payment_not_found: [404, 'There is no such payment.'],
   refund_not_found: [404, 'There is no such refund.'],

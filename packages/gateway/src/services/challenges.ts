@@ -7,6 +7,7 @@ import { type Acquirers } from './acquirers.js';
 import { chargeOf } from './charge.js';
 import { createFewAtATime } from './few-at-a-time.js';
 import { type RecordOutcome } from './outcomes.js';
+import { CONTINUE } from './payer-addresses.js';
 import { type AddressTokens } from './ports/address-tokens.js';
 import { type DescribeError, type Logger } from './ports/logger.js';
 import { type OnPayer, type PayerStep } from './ports/metrics.js';
@@ -38,9 +39,6 @@ export type Challenges = {
 
 /** The bank's answer; null if there was none. */
 type Asked = { readonly payment: Payment; readonly outcome: Outcome | null };
-
-// Tells the page of a checkout session that the payer has come on, and does not only look again.
-const BACK = 'back';
 
 // Between two questions about one payment.
 const PAUSE_MS = 250;
@@ -138,7 +136,7 @@ export function createChallenges(deps: {
   const homeOf = (payment: Payment): Secret =>
     payment.checkoutSessionId === null
       ? shopOf(payment)
-      : new Secret(`${checkoutAddressOf(payment.checkoutSessionId).reveal()}?${BACK}`);
+      : new Secret(`${checkoutAddressOf(payment.checkoutSessionId).reveal()}?${CONTINUE}`);
 
   return {
     async wayOut(text) {

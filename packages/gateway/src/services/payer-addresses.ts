@@ -6,6 +6,9 @@ import { type CheckoutAddressOf, type PayerAddresses } from './ports/payer-addre
 export const PAYERS_PATH = '/3d-secure';
 export const CHECKOUT_PATH = '/checkout';
 
+/** In the query of a checkout page: the payer comes on through a payment, and does not only look again. */
+export const CONTINUE = 'continue';
+
 /** `publicUrl`: where payers reach the gateway, without a slash at its end. */
 export function createPayerAddresses(
   publicUrl: string,

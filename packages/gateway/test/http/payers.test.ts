@@ -205,7 +205,7 @@ onEachEngine('A payer', (fresh) => {
         'x-content-type-options': 'nosniff',
         'x-frame-options': 'DENY',
         'content-security-policy': expect.stringMatching(
-          /^default-src 'none';.* frame-ancestors 'none'$/,
+          /^default-src 'none';.* frame-ancestors 'none';/,
         ),
       });
       expect(headers['set-cookie']).toBeUndefined();

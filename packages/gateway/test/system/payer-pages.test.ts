@@ -1,6 +1,4 @@
 import { canBrowse, visitPage } from '@payment-gateway/testkit';
-import { type ErrorCode } from '../../src/domain/errors.js';
-import { errorPage } from '../../src/http/payers/page.js';
 import { faultsOf, onPhone, widthOf } from '../support/axe.js';
 import { openShop, type Shop } from '../support/shop.js';
 
@@ -26,10 +24,6 @@ const goTo = (address: () => string | Promise<string>) => async (page: Page) => 
   await page.goto(await address());
 };
 
-/** What the gateway shows while the database is down, or after a bug: not easily reached from outside. */
-const showError = (code: ErrorCode, status: number) => (page: Page) =>
-  page.setContent(errorPage(code, status, '019aabcd-1234-7abc-8def-0123456789ab'));
-
 const challenge = goTo(async () => (await shop.sell()).url);
 
 async function decideNothing(page: Page): Promise<void> {
@@ -47,8 +41,6 @@ async function passUnreturned(page: Page): Promise<void> {
 const pages: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
   ['gateway-wrong-link', goTo(() => `${shop.gateway.url}/3d-secure/nothing`)],
   ['gateway-no-such-address', goTo(() => `${shop.gateway.url}/3d-secure/a/b`)],
-  ['gateway-busy', showError('overloaded', 503)],
-  ['gateway-failed', showError('internal_error', 500)],
   ['bank-challenge', challenge],
   ['bank-nothing-decided', decideNothing],
   ['bank-has-answer', passUnreturned],

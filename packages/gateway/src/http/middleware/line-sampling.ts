@@ -7,6 +7,7 @@ type LogRequest = (fields: LogFields, error: ErrorCode | undefined) => void;
 // Anyone can cause any number of these, and a full log volume loses everyone's lines.
 const OF_STRANGERS: ReadonlySet<ErrorCode | undefined> = new Set<ErrorCode>([
   'challenge_not_found',
+  'checkout_session_not_found',
   'signature_invalid',
   'token_missing',
   'token_invalid',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isMetadata, type Metadata } from '../../../domain/metadata.js';
 import { Secret } from '../../../domain/secret.js';
 import { type PaymentIdentity } from '../../../services/payment-command.js';
-import { withoutSeparators } from './card.js';
+import { withoutSeparators } from '../../schemas/card.js';
 
 const orNull = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((given) => given ?? null);

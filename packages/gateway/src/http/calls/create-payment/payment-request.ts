@@ -6,7 +6,7 @@ import { Secret } from '../../../domain/secret.js';
 import { threeDSecureRequests } from '../../../domain/three-d-secure.js';
 import { type PaymentCommand, type PaymentIdentity } from '../../../services/payment-command.js';
 import { type RefusedRequest } from '../../../services/used-keys.js';
-import { card, cardFields, checkCard, type ReadCard } from './card.js';
+import { card, cardFields, checkCard, type ReadCard } from '../../schemas/card.js';
 import { valueAt } from '../../schemas/field-errors.js';
 import { checkFreeText, type FreeText, KEY_FIELD, NO_FREE_TEXT } from '../../schemas/free-text.js';
 import { decoded, shopUrl } from '../../schemas/shop-url.js';

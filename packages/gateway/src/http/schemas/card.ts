@@ -5,10 +5,10 @@ import {
   lastExpiryYear,
   LONGEST_LIFE_YEARS,
   passesLuhn,
-} from '../../../domain/card.js';
-import { brandOf, canBePaymentCard, numberLengths } from '../../../domain/card-schemes.js';
-import { type FieldError } from '../../../domain/errors.js';
-import { failWith, text, withCode } from '../../schemas/fields.js';
+} from '../../domain/card.js';
+import { brandOf, canBePaymentCard, numberLengths } from '../../domain/card-schemes.js';
+import { type FieldError } from '../../domain/errors.js';
+import { failWith, text, withCode } from './fields.js';
 
 const CARD_DIGITS = /^\d{12,19}$/;
 
