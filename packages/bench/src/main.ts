@@ -1,6 +1,7 @@
 import { runTool } from '@payment-gateway/service-kit/command-line/run-commands';
 import { type Arguments, benchCommand } from './command-line/command.js';
 import { type Print } from './command-line/print.js';
+import { runCheckout } from './checkout/run-checkout.js';
 import { runCompare } from './compare/run-compare.js';
 import { runEvents } from './events/run-events.js';
 import { runOverload } from './overload/run-overload.js';
@@ -30,6 +31,9 @@ async function main(options: Arguments): Promise<void> {
       break;
     case 'events':
       process.exitCode = (await runEvents(options, print)) ? 0 : 1;
+      break;
+    case 'checkout':
+      await runCheckout(options, print);
       break;
   }
 }

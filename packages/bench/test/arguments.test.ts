@@ -43,6 +43,7 @@ test.each([
   [['--rows', '10'], '--rows must be'],
   [['--rows', '5000', '--overload'], 'Only one of'],
   [['--events', '--overload'], 'Only one of'],
+  [['--events', '--checkout'], 'Only one of'],
   [['--overload', '--write'], '--write goes with'],
   [['--events', '--write'], '--write goes with'],
   [['--gateway-env', 'nothing'], '--gateway-env must look like'],

@@ -28,7 +28,8 @@ type Mode =
   | { readonly kind: 'rows'; readonly rows: number }
   | { readonly kind: 'soak'; readonly minutes: number }
   | { readonly kind: 'overload' }
-  | { readonly kind: 'events' };
+  | { readonly kind: 'events' }
+  | { readonly kind: 'checkout' };
 
 /** What a full run measures. */
 export const ALL_CONNECTIONS: readonly number[] = [1, 16, 64, 256];
@@ -68,6 +69,7 @@ export const benchCommand = (run: (asked: Arguments) => Promise<void>) =>
       soak: option('MINUTES', wholeNumber(1, 10_000), 'memory under load at 64 connections'),
       overload: flag('1,000 connections, and a bank that takes 5 s'),
       events: flag('a reader behind 64 writers, and endpoints beside others that hang'),
+      checkout: flag('a checkout page beside GET /payments/{id}'),
       gatewayEnv: repeatedOption(
         'NAME=VALUE',
         assignment,
@@ -81,9 +83,10 @@ export const benchCommand = (run: (asked: Arguments) => Promise<void>) =>
       if (given.soak !== undefined) modes.push({ kind: 'soak', minutes: given.soak });
       if (given.overload === true) modes.push({ kind: 'overload' });
       if (given.events === true) modes.push({ kind: 'events' });
+      if (given.checkout === true) modes.push({ kind: 'checkout' });
       const [mode = { kind: 'compare' }] = modes;
       if (modes.length > 1)
-        throw new UsageError('Only one of --rows, --soak, --overload and --events.');
+        throw new UsageError('Only one of --rows, --soak, --overload, --events and --checkout.');
       if (write && mode.kind !== 'compare' && mode.kind !== 'rows')
         throw new UsageError('--write goes with a comparison and with --rows.');
       return run({

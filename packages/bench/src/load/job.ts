@@ -14,6 +14,8 @@ export const jobSchema = z.strictObject({
   payShare: z.number().min(0).max(1),
   /** The paths to read; if empty, the payments of this job are read. */
   paths: z.array(z.string()),
+  /** What a good answer at these paths contains. */
+  expects: z.string(),
   /** The prefix of every idempotency key, unique to this job. */
   run: z.string(),
   /** What a client does after a 503: fail, wait for Retry-After, or retry at once. */

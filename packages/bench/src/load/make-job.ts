@@ -3,7 +3,7 @@ import { type Side } from '../programs/side.js';
 import { type Job } from './job.js';
 
 /** The production mix: 90 % new payments with fresh keys, 10 % reads of earlier payments. */
-const PRODUCTION_MIX = { payShare: 0.9, paths: [] };
+const PRODUCTION_MIX = { payShare: 0.9, paths: [], expects: '"id":"' };
 
 // Until the window begins, connections are opened and the first payments are made for the reads.
 const MAX_RAMP_MS = 1_000;
@@ -12,7 +12,7 @@ const MAX_RAMP_MS = 1_000;
 export const makeJob = (
   { apiUrl, token }: Pick<Side, 'apiUrl' | 'token'>,
   { connections, seconds }: { connections: number; seconds: number },
-  special: Partial<Pick<Job, 'payShare' | 'paths' | 'on503' | 'rampMs'>> = {},
+  special: Partial<Pick<Job, 'payShare' | 'paths' | 'expects' | 'on503' | 'rampMs'>> = {},
 ): Job => ({
   apiUrl,
   token,

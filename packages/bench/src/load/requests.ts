@@ -20,7 +20,7 @@ const REMEMBERED = 1_000;
 const STRIDE = 7_919; // prime, so that reads reach all of them
 
 /** The requests of a job in order; the same job gives the same requests. */
-export function createRequests({ apiUrl, token, payShare, paths, run }: Job): Requests {
+export function createRequests({ apiUrl, token, payShare, paths, expects, run }: Job): Requests {
   const { host, pathname } = new URL(apiUrl);
   const head = `Host: ${host}\r\nAuthorization: Bearer ${token}\r\n`;
   const made: string[] = [];
@@ -54,7 +54,7 @@ export function createRequests({ apiUrl, token, payShare, paths, run }: Job): Re
     return {
       kind: 'read',
       text: `GET ${pathname}${path ?? `/payments/${id}`} HTTP/1.1\r\n${head}\r\n`,
-      expects: path === undefined ? `"id":"${id}"` : '"id":"',
+      expects: path === undefined ? `"id":"${id}"` : expects,
     };
   }
 
