@@ -224,23 +224,27 @@ const pages: readonly (readonly [string, Opened, (page: Page) => Promise<void>])
   ['failed', { at: new ApiError('internal_error') }, stay],
 ];
 
-describe.each(['light', 'dark'] as const)('In %s, a page', (colorScheme) => {
+describe('A page', () => {
   inBrowser.each(pages)('%s has no fault, and fits phones', async (name, opened, reach) => {
     const { page: address } = await openShop(opened);
     await visitPage('about:blank', async (page) => {
       // The challenge stays where it is.
       await page.route('http://localhost:1/', (route) => route.fulfill({ status: 204 }));
-      await page.emulateMedia({ colorScheme });
       await page.goto(address);
       await reach(page);
       for (const width of [SMALL_PHONE, PHONE, DESK]) {
         await page.setViewportSize({ width, height: 844 });
         expect({ width, needed: await widthOf(page) }).toEqual({ width, needed: width });
-        for (const target of await page.locator('button, input, .button, summary').all())
+        const targets = page.locator('button, .field input, .button, summary');
+        for (const target of await targets.all())
           expect((await target.boundingBox())?.height).toBeGreaterThanOrEqual(LEAST_TARGET);
-        await photograph(page, `${name} ${colorScheme} ${width}`);
+        await photograph(page, `${name} ${width}`);
       }
-      expect(await faultsOf(page)).toEqual([]);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect({ colorScheme, faults: await faultsOf(page) }).toEqual({ colorScheme, faults: [] });
+      }
+      await photograph(page, `${name} in dark`);
     });
   });
 });
