@@ -170,6 +170,10 @@ const rooms = {
       holds: 'events under load, complete and in time',
       mayUse: ['command-line', 'load', 'programs', 'measure'],
     },
+    checkout: {
+      holds: 'a checkout page beside a payment that is read',
+      mayUse: ['command-line', 'load', 'programs', 'measure'],
+    },
     overload: {
       holds: 'too many clients, a slow bank',
       mayUse: ['command-line', 'load', 'report', 'programs', 'measure'],

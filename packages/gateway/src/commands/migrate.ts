@@ -3,7 +3,8 @@ import { loadConfig } from '../config/load-config.js';
 import { describeError } from '../observability/describe-error.js';
 import { openChosen } from '../compose/open-database.js';
 import { systemUser } from '../process/system-user.js';
-import { migrate, migrations, programVersion, schemaVersion } from '../database/migrate.js';
+import { migrate, programVersion, schemaVersion } from '../database/migrate.js';
+import { migrations } from '../database/migrations/all.js';
 import { refuseWrongColumns } from '../database/text-columns.js';
 import { as } from './kit/parameters.js';
 

@@ -6,34 +6,9 @@ import { newId } from '../domain/ids.js';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
 import { hasAuditLog, insertAudit } from './audit-log.js';
 import { type Connection, Contended, type Database } from './database.js';
-import { payments } from './migrations/0001-payments.js';
-import { operations } from './migrations/0002-operations.js';
-import { diskWaits } from './migrations/0003-disk-waits.js';
-import { cardExpiry } from './migrations/0004-card-expiry.js';
-import { audit } from './migrations/0005-audit.js';
-import { cardRetention } from './migrations/0006-card-retention.js';
-import { acquirer } from './migrations/0007-acquirer.js';
-import { threeDSecure } from './migrations/0008-three-d-secure.js';
-import { events } from './migrations/0009-events.js';
-import { webhooks } from './migrations/0010-webhooks.js';
-import { checkout } from './migrations/0011-checkout.js';
+import { migrations } from './migrations/all.js';
 import { type Migration } from './migrations/migration.js';
 import { execute } from './statements.js';
-
-/** Every migration, in order. */
-export const migrations: readonly Migration[] = [
-  payments,
-  operations,
-  diskWaits,
-  cardExpiry,
-  audit,
-  cardRetention,
-  acquirer,
-  threeDSecure,
-  events,
-  webhooks,
-  checkout,
-];
 
 /** The version of the schema that this program was written for. */
 export const programVersion = Math.max(...migrations.map(({ version }) => version));

@@ -22,7 +22,7 @@ import { type RefusedRequest, refuseOtherBody } from './used-keys.js';
 export type CreatedPayment = { readonly payment: Payment; readonly replayed: boolean };
 
 /** `requestId`: of the merchant's request, or null if there is none. */
-export type PaymentOrigin = {
+type PaymentOrigin = {
   readonly requestId: string | null;
   readonly checkout: CheckoutAttempt | null;
 };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { migrate, migrations } from '../../src/database/migrate.js';
+import { migrate } from '../../src/database/migrate.js';
+import { migrations } from '../../src/database/migrations/all.js';
 import { type Migration } from '../../src/database/migrations/migration.js';
 import { type Database } from '../../src/database/database.js';
 import { onEachEngine, type TestDatabase } from '../support/engines.js';

@@ -138,6 +138,11 @@ describe('openapi.yaml', () => {
 
   /** What a call is about, and fields of its example that cannot be the same every day. */
   async function subjectOf(path: string): Promise<{ id: string; fields: object }> {
+    if (path.startsWith('/checkout_sessions/')) {
+      const session = { amount: 1000, currency: 'USD', return_url: 'https://shop.example/' };
+      const made = await gateway.post('/checkout_sessions', session).expect(200);
+      return { id: (made.body as { id: string }).id, fields: {} };
+    }
     if (!/^\/(webhook_endpoints|events)\//.test(path)) {
       const { id } = await gateway.paid({ capture: path.endsWith('refunds') ? null : 'manual' });
       return { id, fields: {} };

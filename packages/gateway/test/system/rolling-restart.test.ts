@@ -7,7 +7,8 @@ import {
   waitFor,
 } from '@payment-gateway/testkit';
 import { mysqlUrl } from '../../src/config/mysql-address.js';
-import { migrate, migrations } from '../../src/database/migrate.js';
+import { migrate } from '../../src/database/migrate.js';
+import { migrations } from '../../src/database/migrations/all.js';
 import { type Migration } from '../../src/database/migrations/migration.js';
 import { openMysql } from '../../src/database/open.js';
 import { stumblingBlocks } from '../support/expanding.js';

@@ -50,7 +50,7 @@ export type CheckoutStep =
     };
 
 /** `attempt`: the one that the form was made for; null if it does not say. `address`: of the payer's network. */
-export type SubmittedForm = {
+type SubmittedForm = {
   readonly card: PaymentCommand['card'];
   readonly attempt: number | null;
   readonly address: string;

@@ -24,7 +24,7 @@ import { refuseOtherBody } from '../used-keys.js';
 import { type BringUpToDate } from './current-session.js';
 
 /** A valid request for a session. Null stands for what the merchant left out. */
-export type NewSession = {
+type NewSession = {
   readonly amount: number;
   readonly currency: string;
   readonly capture: CaptureMode | null;
