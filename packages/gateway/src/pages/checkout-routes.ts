@@ -1,16 +1,15 @@
-import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
 import { ApiError } from '../domain/errors.js';
 import { networkOf } from '../http/kit/client-address.js';
 import { addRoute } from '../http/kit/routes.js';
 import { type CheckoutView, type PayerCheckout } from '../services/checkout/payer-checkout.js';
 import { CHECKOUT_PATH, CONTINUE } from '../services/payer-addresses.js';
 import { type Clock } from '../services/ports/clock.js';
-import { ATTEMPT_FIELD, attemptIn } from './form/attempt.js';
 import { sendView } from './checkout/send-view.js';
+import { ATTEMPT_FIELD, attemptIn } from './form/attempt.js';
 import { formFields, readCard } from './form/read-card.js';
 import { readForm } from './form/read-form.js';
 import { refuseOtherSites } from './form/same-site.js';
-import { originOf } from './headers.js';
 import { chooseLanguage } from './language.js';
 import { redirect } from './redirect.js';
 import { pageOf, tokenOf } from './token.js';
@@ -23,9 +22,7 @@ export type CheckoutDeps = {
 };
 
 /** The checkout page, at the root. The token in its address takes the place of a merchant's. */
-export function checkoutRoutes(deps: CheckoutDeps): Router {
-  const { checkout, sandbox, clock } = deps;
-
+export function checkoutRoutes({ checkout, sandbox, clock }: CheckoutDeps): Router {
   function note(res: Response, { session }: CheckoutView): void {
     res.locals.merchantId = session.merchantId;
     if (session.paymentId !== null) res.locals.paymentId = session.paymentId;
@@ -35,9 +32,7 @@ export function checkoutRoutes(deps: CheckoutDeps): Router {
   const look: RequestHandler = async (req, res) => {
     const view = await checkout.look(tokenOf(req));
     note(res, view);
-    const { step } = view;
-    if (step.kind === 'paid' && isOnTheWay(req)) redirect(res, step.address);
-    else sendView(req, res, { view, sandbox, now: clock() });
+    sendView(req, res, { view, sandbox, now: clock() });
   };
 
   const pay: RequestHandler = async (req, res) => {
@@ -48,8 +43,8 @@ export function checkoutRoutes(deps: CheckoutDeps): Router {
     if (card === null) {
       const view = await checkout.look(token);
       note(res, view);
-      if (view.step.kind !== 'form') goOn(req, res, view);
-      else sendView(req, res, { view, sandbox, now: clock(), faults });
+      if (view.step.kind === 'form') sendView(req, res, { view, sandbox, now: clock(), faults });
+      else redirect(res, nextOf(pageOf(req), view));
       return;
     }
     const address = networkOf(res.locals.clientAddress);
@@ -60,7 +55,7 @@ export function checkoutRoutes(deps: CheckoutDeps): Router {
         throw error;
       });
     note(res, view);
-    goOn(req, res, view);
+    redirect(res, nextOf(pageOf(req), view));
   };
 
   const cancel: RequestHandler = async (req, res) => {
@@ -68,9 +63,7 @@ export function checkoutRoutes(deps: CheckoutDeps): Router {
     await readForm(req, []);
     const view = await checkout.cancel(tokenOf(req));
     note(res, view);
-    const { session, step } = view;
-    const canGo = step.kind === 'ended' && originOf(session.cancelUrl ?? '') !== null;
-    redirect(res, canGo && step.address !== null ? step.address : pageOf(req));
+    redirect(res, nextOf(pageOf(req), view));
   };
 
   // The page of the error, too, is in the session's language.
@@ -89,21 +82,6 @@ const isAboutBank = (error: unknown): boolean =>
   error instanceof ApiError &&
   (error.code === 'bank_unreachable' || error.code === 'card_declined_too_often');
 
-/** A reload of what comes next sends nothing again. */
-function goOn(req: Request, res: Response, { session, step }: CheckoutView): void {
-  if (step.kind === 'paid') {
-    // A browser stays here if the policy cannot name the shop; the page has a link.
-    const canGo = originOf(session.returnUrl) !== null;
-    redirect(res, canGo ? step.address : pageOf(req));
-    return;
-  }
-  const isUnderWay = step.kind === 'waiting' || step.kind === 'challenge';
-  redirect(res, isUnderWay ? `${pageOf(req)}?${CONTINUE}` : pageOf(req));
-}
-
-/**
- * Whether the payer came here by paying, rather than by opening the address again: then a payment that went through
- * leads back to the shop without a further click.
- */
-const isOnTheWay = ({ originalUrl }: Request): boolean =>
-  new URLSearchParams(originalUrl.split('?')[1]).has(CONTINUE);
+/** Where a payer gets to see what a form has led to. To reload that sends nothing again. */
+const nextOf = (page: string, { step }: CheckoutView): string =>
+  step.kind === 'form' ? page : `${page}?${CONTINUE}`;

@@ -1,7 +1,6 @@
 import { type Response } from 'express';
 import { type ComponentChildren, type VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { type CheckoutSession } from '../domain/checkout/session.js';
 import { iconPath, stylePath } from './assets/assets.js';
 import { setPageHeaders } from './headers.js';
 import { type Language } from './words/words.js';
@@ -30,14 +29,9 @@ export function Layout({ language, title, children }: LayoutProps) {
   );
 }
 
-/** Sends a page, which is a session's or nobody's. */
-export function sendPage(
-  res: Response,
-  status: number,
-  page: VNode,
-  session: CheckoutSession | null = null,
-): void {
-  setPageHeaders(res, session);
+/** Sends a page. */
+export function sendPage(res: Response, status: number, page: VNode): void {
+  setPageHeaders(res);
   res.statusCode = status;
   res.setHeader('Content-Type', 'text/html; charset=utf-8');
   res.end(`<!DOCTYPE html>${renderToString(page)}`);

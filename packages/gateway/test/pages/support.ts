@@ -84,8 +84,8 @@ export function openCheckout({
       }),
     cancel: (token) =>
       Promise.resolve().then(() => {
-        const { step } = view(token);
-        const address = session.cancelUrl;
+        const { step, session: asked } = view(token);
+        const address = asked.cancelUrl;
         if (step.kind === 'form') {
           state.at = { kind: 'ended', reason: 'payer', declined: step.declined, address };
         }

@@ -22,13 +22,14 @@ export const STYLE = `
     --shadow: none;
   }
 }
-html { background: var(--ground); }
-body { display: flow-root; min-height: 100vh; color: var(--text); background: var(--ground); }
+html { background: var(--sheet); }
+body { display: flow-root; color: var(--text); background: none; }
 body > main {
   max-width: 29rem; margin: 0 auto; padding: 1.5rem 1.25rem 2rem;
   background: var(--sheet);
 }
 @media (min-width: 34rem) {
+  html { background: var(--ground); }
   body > main {
     margin: 2.5rem auto; padding: 2rem 2.25rem;
     border: 1px solid var(--line); border-radius: 0.875rem; box-shadow: var(--shadow);
@@ -38,7 +39,7 @@ p, h1, h2, li, label { overflow-wrap: anywhere; }
 p { margin: 0 0 1rem; color: inherit; }
 h1 { margin: 0 0 1rem; font-size: 1.75rem; font-weight: 700; line-height: 1.2; color: inherit; }
 h2 { margin: 0 0 0.25rem; font-size: 1rem; font-weight: 700; color: inherit; }
-a { color: var(--link); }
+a { color: var(--link); text-decoration-color: currentcolor; }
 .merchant { margin: 0 0 0.25rem; font-weight: 600; color: var(--soft); }
 .description { margin-top: -0.5rem; color: var(--soft); }
 .amount { margin-top: -0.5rem; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -83,7 +84,7 @@ form + form { margin-top: 0.5rem; }
 .alert p { margin: 0.25rem 0 0; color: var(--text); }
 .alert ul { margin: 0; padding: 0; }
 .alert li { margin: 0; list-style: none; color: var(--alarm); }
-.alert a { display: inline-block; padding: 0.25rem 0; color: var(--alarm); }
+.alert a { display: inline-block; padding: 0.25rem 0; color: var(--alarm); text-decoration-color: currentcolor; }
 .time, .privacy, .reference { margin: 0.5rem 0 0; font-size: 0.875rem; color: var(--soft); text-align: center; }
 .privacy { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 .time.soon { margin: 0 0 1.25rem; padding: 0.625rem 0.75rem; font-weight: 600; color: var(--note); background: var(--note-ground); border: 1px solid currentcolor; border-radius: 0.5rem; }
