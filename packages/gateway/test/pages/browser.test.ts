@@ -245,6 +245,24 @@ describe.each(['light', 'dark'] as const)('In %s, a page', (colorScheme) => {
   });
 });
 
+inBrowser('A payer who takes long is warned before the page expires', async () => {
+  const { page: address } = await openShop();
+  await visitPage(address, async (page) => {
+    const left = page.getByText('You have 30 minutes left to pay');
+    const warning = page.getByText('Only a few minutes are left to pay');
+    // Works with the clock of the browser's animations, which only their delays know.
+    const goOn = (minutes: number) =>
+      page.evaluate(
+        `for (const one of document.getAnimations()) one.currentTime = ${minutes * 60_000}`,
+      );
+    await goOn(24.9);
+    expect([await left.isVisible(), await warning.isVisible()]).toEqual([true, false]);
+    await goOn(25.1);
+    expect([await left.isVisible(), await warning.isVisible()]).toEqual([false, true]);
+    await photograph(page, 'a few minutes left');
+  });
+});
+
 inBrowser('Where colours are forced, buttons and fields keep their borders', async () => {
   const { page: address } = await openShop({ sandbox: true, at: declined });
   await visitPage(address, async (page) => {

@@ -176,7 +176,18 @@ describe('A payer', () => {
     const { text } = await look({ of: { expiresAt } });
     expect(text.replaceAll('\u202f', ' ')).toContain(words);
     // A warning stands above the form.
-    expect(text.indexOf('class="time soon"') > 0).toBe(minutes < 6);
+    expect(text.indexOf('class="soon"') > 0).toBe(minutes < 6);
+  });
+
+  test.each([
+    [30, 'deadline h0 m25'],
+    [6, 'deadline h0 m1'],
+    [24 * 60, 'deadline h23 m55'],
+  ])('with %d minutes is warned five minutes before they are over', async (minutes, delay) => {
+    const expiresAt = new Date(NOW.getTime() + minutes * 60_000);
+    const { text } = await look({ of: { expiresAt } });
+    expect(text).toContain(`class="${delay}"`);
+    expect(text).toContain('Only a few minutes are left to pay');
   });
 
   test('of the sandbox reads so, and finds test cards', async () => {

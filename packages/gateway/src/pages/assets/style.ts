@@ -1,3 +1,7 @@
+// .h1{--h:1} …: hours and minutes until a warning appears.
+const delays = (count: number, unit: string): string =>
+  Array.from({ length: count }, (_none, at) => `.${unit}${at}{--${unit}:${at}}`).join('');
+
 /** Our stylesheet, over pico's: one column, calm, in light and dark, from 320 px on. */
 export const STYLE = `
 :root {
@@ -43,11 +47,12 @@ a { color: var(--link); text-decoration-color: currentcolor; }
 .merchant { margin: 0 0 0.25rem; font-weight: 600; color: var(--soft); }
 .description { margin-top: -0.5rem; color: var(--soft); }
 .amount { margin-top: -0.5rem; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; }
-form { display: grid; grid-template-columns: 1fr 1fr; gap: 1.125rem 1rem; margin: 0; }
-form > * { grid-column: 1 / -1; min-width: 0; }
+form { display: grid; gap: 1.25rem; margin: 0; }
+.fields { display: grid; grid-template-columns: 1fr 1fr; gap: 1.125rem 1rem; }
+.field { grid-column: 1 / -1; min-width: 0; }
 @media (min-width: 26rem) {
-  form > .expiry { grid-column: 1; }
-  form > .cvv { grid-column: 2; }
+  .field.expiry { grid-column: 1; }
+  .field.cvv { grid-column: 2; }
 }
 .field { display: flex; flex-direction: column; }
 label { margin: 0; font-weight: 600; color: inherit; }
@@ -85,15 +90,28 @@ form + form { margin-top: 0.5rem; }
 .alert ul { margin: 0; padding: 0; }
 .alert li { margin: 0; list-style: none; color: var(--alarm); }
 .alert a { display: inline-block; padding: 0.25rem 0; color: var(--alarm); text-decoration-color: currentcolor; }
-.time, .privacy, .reference { margin: 0.5rem 0 0; font-size: 0.875rem; color: var(--soft); text-align: center; }
+.deadline p, .privacy, .reference { margin: 0.5rem 0 0; font-size: 0.875rem; color: var(--soft); text-align: center; }
 .privacy { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid var(--line); }
-.time.soon { margin: 0 0 1.25rem; padding: 0.625rem 0.75rem; font-weight: 600; color: var(--note); background: var(--note-ground); border: 1px solid currentcolor; border-radius: 0.5rem; }
+.soon { margin: 0 0 1.25rem; padding: 0.625rem 0.75rem; }
+.soon, .deadline [role=status] span {
+  font-size: 0.875rem; font-weight: 600; text-align: center; color: var(--note); background: var(--note-ground);
+  border: 1px solid currentcolor; border-radius: 0.5rem;
+}
+.deadline { display: grid; }
+.deadline p { grid-area: 1 / 1; }
+.deadline [role=status] span { display: block; visibility: hidden; padding: 0.375rem 0.75rem; }
+@media (prefers-reduced-motion: no-preference) {
+  .deadline p:first-child { animation: disappear 1ms linear var(--warn-after) forwards; }
+  .deadline [role=status] span { animation: appear 1ms linear var(--warn-after) forwards; }
+}
+@keyframes appear { to { visibility: visible; } }
+@keyframes disappear { to { visibility: hidden; } }
 .lock { width: 1em; height: 1em; vertical-align: -0.1em; }
 .check { display: block; width: 3rem; height: 3rem; margin-bottom: 1rem; color: var(--good); }
 main > :last-child { margin-bottom: 0; }
 .reference { margin-top: 1.5rem; text-align: start; }
 aside { padding: 0 1.25rem; color: var(--note); background: var(--note-ground); border-bottom: 1px solid currentcolor; }
-aside details { max-width: 26.5rem; margin: 0 auto; padding: 0; border: 0; }
+aside details { max-width: 29rem; margin: 0 auto; padding: 0; border: 0; }
 aside summary { padding: 0.75rem 0; line-height: 1.4; }
 aside details[open] > summary { margin: 0; }
 aside summary, aside summary:not([role]) { color: var(--note); }
@@ -107,4 +125,6 @@ aside details p { margin: 0 0 0.75rem; font-size: 0.9375rem; }
   button, .button, .alert, body > main { border: 2px solid ButtonBorder; }
   button.quiet { border: 1px solid ButtonBorder; }
 }
+${delays(24, 'h')}${delays(60, 'm')}
+.deadline { --warn-after: calc((var(--h) * 60 + var(--m)) * 60s); }
 `;

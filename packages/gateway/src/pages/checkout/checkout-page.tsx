@@ -30,7 +30,7 @@ export function CheckoutPage(props: CheckoutPageProps) {
 
   const page = (title: string, children: ComponentChildren, picture?: ComponentChildren) => (
     <Layout language={language} title={`${title} – ${merchantName}`}>
-      {sandbox && <SandboxStrip words={words} />}
+      {sandbox && <SandboxStrip language={language} />}
       <main>
         {picture}
         <p class="merchant">

@@ -1,12 +1,12 @@
 import { type CheckoutSession } from '../../domain/checkout/session.js';
 import { type CheckoutStep } from '../../services/checkout/payer-checkout.js';
 import { ATTEMPT_FIELD, attemptFor } from '../form/attempt.js';
-import { type FormFaults, type FormField, formFields } from '../form/read-card.js';
+import { type FormFaults, formFields } from '../form/read-card.js';
 import { declineMessageOf } from '../words/declines.js';
 import { type Language, type Words } from '../words/words.js';
-import { Field } from './field.js';
+import { CardFields } from './card-fields.js';
+import { Deadline, isSoon } from './deadline.js';
 import { Lock } from './pictures.js';
-import { isSoon, TimeLeft } from './time-left.js';
 
 type FormPageProps = {
   readonly session: CheckoutSession;
@@ -28,20 +28,9 @@ const FEW_ATTEMPTS = 2;
 export function FormPage(props: FormPageProps) {
   const { session, step, language, words, amount, now, faults, cancelAt } = props;
   const { pay } = words;
-  const first = formFields.find((name) => faults?.problems[name] !== undefined);
-  const problemOf = (name: FormField): string | null => {
-    const problem = faults?.problems[name];
-    return problem === undefined ? null : pay.problems[problem];
-  };
-  const field = (name: FormField) => ({
-    name,
-    problem: problemOf(name),
-    isFocused: name === first,
-  });
-
   // On top when it is a warning, at the end when it is only good to know.
   const hurry = isSoon(session.expiresAt, now);
-  const time = <TimeLeft expiresAt={session.expiresAt} {...{ now, language, words }} />;
+  const deadline = <Deadline expiresAt={session.expiresAt} {...{ now, language, words }} />;
 
   return (
     <>
@@ -51,63 +40,12 @@ export function FormPage(props: FormPageProps) {
           {session.description}
         </p>
       )}
-      {hurry && time}
+      {hurry && deadline}
       {faults === null && <Declined step={step} words={words} />}
-      {faults !== null && (
-        <div class="alert" role="alert" aria-labelledby={SUMMARY_TITLE}>
-          <h2 id={SUMMARY_TITLE}>{pay.summary}</h2>
-          <ul>
-            {formFields.map((name) => {
-              const problem = problemOf(name);
-              return (
-                problem !== null && (
-                  <li>
-                    <a href={`#${name}`}>{problem}</a>
-                  </li>
-                )
-              );
-            })}
-          </ul>
-        </div>
-      )}
+      {faults !== null && <Summary faults={faults} words={words} />}
       <form method="post" noValidate>
         <input type="hidden" name={ATTEMPT_FIELD} value={attemptFor(step)} />
-        <Field
-          {...field('card_number')}
-          label={pay.cardNumber}
-          hint={null}
-          value=""
-          autoComplete="cc-number"
-          isNumeric
-          isRequired
-        />
-        <Field
-          {...field('expiry')}
-          label={pay.expiry}
-          hint={pay.expiryHint}
-          value={faults?.typed.expiry ?? ''}
-          autoComplete="cc-exp"
-          isNumeric
-          isRequired
-        />
-        <Field
-          {...field('cvv')}
-          label={pay.cvv}
-          hint={pay.cvvHint}
-          value=""
-          autoComplete="cc-csc"
-          isNumeric
-          isRequired
-        />
-        <Field
-          {...field('holder_name')}
-          label={pay.holderName}
-          hint={null}
-          value={faults?.typed.holder_name ?? ''}
-          autoComplete="cc-name"
-          isNumeric={false}
-          isRequired={false}
-        />
+        <CardFields language={language} faults={faults} />
         <button type="submit">{pay.title(amount)}</button>
       </form>
       <form method="post" action={cancelAt}>
@@ -118,7 +56,7 @@ export function FormPage(props: FormPageProps) {
       <p class="privacy">
         <Lock /> {pay.privacy}
       </p>
-      {!hurry && time}
+      {!hurry && deadline}
     </>
   );
 }
@@ -136,6 +74,28 @@ function Declined({ step, words }: Pick<FormPageProps, 'step' | 'words'>) {
         {why} {advice}
       </p>
       {attemptsLeft <= FEW_ATTEMPTS && <p>{countAttempts(attemptsLeft)}</p>}
+    </div>
+  );
+}
+
+/** What is wrong with the form, with a way to each field. */
+function Summary({ faults, words }: { readonly faults: FormFaults; readonly words: Words }) {
+  const { summary, problems } = words.pay;
+  return (
+    <div class="alert" role="alert" aria-labelledby={SUMMARY_TITLE}>
+      <h2 id={SUMMARY_TITLE}>{summary}</h2>
+      <ul>
+        {formFields.map((name) => {
+          const problem = faults.problems[name];
+          return (
+            problem !== undefined && (
+              <li>
+                <a href={`#${name}`}>{problems[problem]}</a>
+              </li>
+            )
+          );
+        })}
+      </ul>
     </div>
   );
 }

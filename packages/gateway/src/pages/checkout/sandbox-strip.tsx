@@ -1,23 +1,28 @@
-import { type Words } from '../words/words.js';
+import { constantPart } from '../constant.js';
+import { wordsIn } from '../language.js';
+import { type Language } from '../words/words.js';
 import { testCards } from './test-cards.js';
 
-/** Says on top that no real money moves, and which cards can be tried. */
-export function SandboxStrip({ words: { sandbox } }: { readonly words: Words }) {
+const strip = constantPart((language) => {
+  const { title, cards, does, hint } = wordsIn(language).sandbox;
   return (
-    <aside aria-label={sandbox.title}>
-      <details>
-        <summary>
-          <strong>{sandbox.title}</strong> <span>{sandbox.cards}</span>
-        </summary>
-        <ul>
-          {testCards.map(({ name, number }) => (
-            <li>
-              <code>{number}</code> {sandbox.does[name]}
-            </li>
-          ))}
-        </ul>
-        <p>{sandbox.hint}</p>
-      </details>
-    </aside>
+    <details>
+      <summary>
+        <strong>{title}</strong> <span>{cards}</span>
+      </summary>
+      <ul>
+        {testCards.map(({ name, number }) => (
+          <li>
+            <code>{number}</code> {does[name]}
+          </li>
+        ))}
+      </ul>
+      <p>{hint}</p>
+    </details>
   );
-}
+});
+
+/** Says on top that no real money moves, and which cards can be tried. */
+export const SandboxStrip = ({ language }: { readonly language: Language }) => (
+  <aside aria-label={wordsIn(language).sandbox.title} {...strip(language)} />
+);

@@ -6,9 +6,9 @@ export const de: Words = {
     faultyTitle: 'Bitte prüfen Sie Ihre Kartendaten',
     cardNumber: 'Kartennummer',
     expiry: 'Gültig bis',
-    expiryHint: 'Monat und Jahr, etwa 08/29',
+    expiryHint: 'MM/JJ, etwa 08/29',
     cvv: 'Prüfnummer',
-    cvvHint: '3 Ziffern, bei American Express 4',
+    cvvHint: '3 Ziffern (Amex: 4)',
     holderName: 'Name auf der Karte (freiwillig)',
     summary: 'Bitte prüfen Sie diese Felder',
     problems: {
@@ -28,6 +28,7 @@ export const de: Words = {
     timeLeft: (minutes, until) =>
       `Sie haben noch ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'} Zeit, um zu bezahlen, bis ${until}.`,
     payBy: (until) => `Sie können bis ${until} bezahlen.`,
+    hurry: (until) => `Sie haben nur noch wenige Minuten Zeit, um zu bezahlen, bis ${until}.`,
   },
   declined: {
     title: 'Ihre Zahlung wurde abgelehnt',

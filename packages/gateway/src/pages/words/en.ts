@@ -6,9 +6,9 @@ export const en: Words = {
     faultyTitle: 'Please check your card details',
     cardNumber: 'Card number',
     expiry: 'Expiry date',
-    expiryHint: 'Month and year, like 08/29',
+    expiryHint: 'MM/YY, like 08/29',
     cvv: 'Security code',
-    cvvHint: '3 digits, 4 on American Express',
+    cvvHint: '3 digits (Amex: 4)',
     holderName: 'Name on card (optional)',
     summary: 'Please check these fields',
     problems: {
@@ -27,6 +27,7 @@ export const en: Words = {
     timeLeft: (minutes, until) =>
       `You have ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} left to pay, until ${until}.`,
     payBy: (until) => `You can pay until ${until}.`,
+    hurry: (until) => `Only a few minutes are left to pay, until ${until}.`,
   },
   declined: {
     title: 'Your payment was declined',

@@ -6,9 +6,9 @@ export const fr: Words = {
     faultyTitle: 'Veuillez vérifier les données de votre carte',
     cardNumber: 'Numéro de carte',
     expiry: 'Date d’expiration',
-    expiryHint: 'Mois et année, par ex. 08/29',
-    cvv: 'Cryptogramme visuel',
-    cvvHint: '3 chiffres, 4 pour American Express',
+    expiryHint: 'MM/AA, par ex. 08/29',
+    cvv: 'Code de sécurité',
+    cvvHint: '3 chiffres (Amex\u00a0: 4)',
     holderName: 'Nom sur la carte (facultatif)',
     summary: 'Veuillez vérifier ces champs',
     problems: {
@@ -17,8 +17,8 @@ export const fr: Words = {
       expiry_missing: 'Saisissez la date d’expiration',
       expiry_wrong: 'Saisissez le mois et l’année d’expiration, par exemple 08/29',
       card_expired: 'Cette carte a expiré. Vérifiez la date ou utilisez une autre carte',
-      cvv_missing: 'Saisissez le cryptogramme visuel',
-      cvv_wrong: 'Saisissez le cryptogramme visuel\u00a0: 3 chiffres, 4 pour American Express',
+      cvv_missing: 'Saisissez le code de sécurité',
+      cvv_wrong: 'Saisissez le code de sécurité\u00a0: 3 chiffres, 4 pour American Express',
       name_wrong: 'Saisissez le nom tel qu’il figure sur la carte, ou laissez ce champ vide',
       name_has_card_data: 'Saisissez ici uniquement le nom, sans les numéros de la carte',
     },
@@ -27,6 +27,7 @@ export const fr: Words = {
     timeLeft: (minutes, until) =>
       `Il vous reste ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} pour payer, jusqu’à ${until}.`,
     payBy: (until) => `Vous pouvez payer jusqu’à ${until}.`,
+    hurry: (until) => `Il ne vous reste que quelques minutes pour payer, jusqu’à ${until}.`,
   },
   declined: {
     title: 'Votre paiement a été refusé',
@@ -48,7 +49,7 @@ export const fr: Words = {
         advice: 'Veuillez utiliser une autre carte.',
       },
       wrong_cvv: {
-        why: 'Le cryptogramme visuel était incorrect. Rien n’a été débité.',
+        why: 'Le code de sécurité était incorrect. Rien n’a été débité.',
         advice: 'Veuillez le vérifier et réessayer.',
       },
       wrong_number: {
@@ -154,7 +155,7 @@ export const fr: Words = {
   sandbox: {
     title: 'Bac à sable\u00a0: aucun argent réel ne circule.',
     cards: 'Cartes de test',
-    hint: 'Avec une date d’expiration future et un cryptogramme de 3 chiffres quelconques.',
+    hint: 'Avec une date d’expiration future et un code de sécurité de 3 chiffres quelconques.',
     does: {
       succeeds: 'est acceptée',
       declined: 'est refusée',

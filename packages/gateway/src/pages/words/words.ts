@@ -30,6 +30,7 @@ export type Words = {
     /** `until` is a time of day, and the date if it is another day. */
     readonly timeLeft: (minutes: number, until: string) => string;
     readonly payBy: (until: string) => string;
+    readonly hurry: (until: string) => string;
   };
   readonly declined: {
     readonly title: string;
