@@ -109,6 +109,7 @@ form + form { margin-top: 0.5rem; }
 .lock { width: 1em; height: 1em; vertical-align: -0.1em; }
 .check { display: block; width: 3rem; height: 3rem; margin-bottom: 1rem; color: var(--good); }
 main > :last-child { margin-bottom: 0; }
+.deadline, .soon, .privacy { text-wrap: balance; }
 .reference { margin-top: 1.5rem; text-align: start; }
 aside { padding: 0 1.25rem; color: var(--note); background: var(--note-ground); border-bottom: 1px solid currentcolor; }
 aside details { max-width: 29rem; margin: 0 auto; padding: 0; border: 0; }

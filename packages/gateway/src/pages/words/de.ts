@@ -9,7 +9,7 @@ export const de: Words = {
     expiryHint: 'MM/JJ, etwa 08/29',
     cvv: 'Prüfnummer',
     cvvHint: '3 Ziffern (Amex: 4)',
-    holderName: 'Name auf der Karte (freiwillig)',
+    holderName: 'Name auf der Karte (optional)',
     summary: 'Bitte prüfen Sie diese Felder',
     problems: {
       card_number_missing: 'Geben Sie die Kartennummer ein',
@@ -26,9 +26,9 @@ export const de: Words = {
     cancel: 'Zahlung abbrechen',
     privacy: 'Der Shop sieht Ihre Kartendaten nicht.',
     timeLeft: (minutes, until) =>
-      `Sie haben noch ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'} Zeit, um zu bezahlen, bis ${until}.`,
+      `Sie haben noch ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'} Zeit zum Bezahlen (bis ${until}).`,
     payBy: (until) => `Sie können bis ${until} bezahlen.`,
-    hurry: (until) => `Sie haben nur noch wenige Minuten Zeit, um zu bezahlen, bis ${until}.`,
+    hurry: (until) => `Sie haben nur noch wenige Minuten Zeit zum Bezahlen (bis ${until}).`,
   },
   declined: {
     title: 'Ihre Zahlung wurde abgelehnt',

@@ -25,9 +25,9 @@ export const fr: Words = {
     cancel: 'Annuler le paiement',
     privacy: 'La boutique ne voit pas les données de votre carte.',
     timeLeft: (minutes, until) =>
-      `Il vous reste ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} pour payer, jusqu’à ${until}.`,
+      `Il vous reste ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} pour payer (jusqu’à ${until}).`,
     payBy: (until) => `Vous pouvez payer jusqu’à ${until}.`,
-    hurry: (until) => `Il ne vous reste que quelques minutes pour payer, jusqu’à ${until}.`,
+    hurry: (until) => `Il ne vous reste que quelques minutes pour payer (jusqu’à ${until}).`,
   },
   declined: {
     title: 'Votre paiement a été refusé',
