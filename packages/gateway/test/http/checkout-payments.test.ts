@@ -148,8 +148,9 @@ onEachEngine('On the page of a checkout session, a payer', (fresh) => {
     const { id, path } = await shop.create();
     await shop.pay(path, SETTLES_LATER);
     const onTheWay = `${path}?continue`;
-    await waitFor(async () => (await shop.look(onTheWay)).status === 303, { what: 'the outcome' });
-    expect((await shop.look(onTheWay)).location).toBe(shopOf(id));
+    const next = async () => (await shop.look(onTheWay)).location;
+    await waitFor(async () => (await next()) !== '', { what: 'the outcome' });
+    expect(await next()).toBe(shopOf(id));
     expect((await shop.ending(id))?.type).toBe('checkout_session.completed');
   });
 
@@ -171,9 +172,7 @@ onEachEngine('On the page of a checkout session, a payer', (fresh) => {
       expect(back.pathname + back.search).toBe(`${path}?continue`);
       const next = await shop.look(`${path}?continue`);
       expect(await shop.see(id)).toMatchObject({ status });
-      expect(next).toMatchObject(
-        status === 'complete' ? { status: 303, location: shopOf(id) } : { status: 200 },
-      );
+      expect(next.location).toBe(status === 'complete' ? shopOf(id) : '');
     },
   );
 

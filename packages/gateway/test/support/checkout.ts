@@ -14,8 +14,16 @@ export const SESSION = {
 export const APPROVED = '4242424242424242';
 export const DECLINED = '4000000000000002';
 
-/** What a payer is shown: the status, and where the browser is sent. */
+/** What a payer is shown: the status, and where the browser goes from there without a click. */
 export type Shown = { readonly status: number; readonly location: string; readonly page: string };
+
+type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof openGateway>>['request']['get']>>;
+
+/** By a redirect, or by a page that leads on at once. */
+function shownIn({ status, headers, text }: Answer): Shown {
+  const [, refresh = ''] = /^0; url=(.*)$/.exec(headers.refresh ?? '') ?? [];
+  return { status, location: headers.location ?? refresh, page: text };
+}
 
 /** A gateway with its workers and the bank simulator, and payers in front of its checkout pages. */
 export async function openCheckoutShop({
@@ -57,9 +65,15 @@ export async function openCheckoutShop({
 
   const html = { Accept: 'text/html' };
 
-  async function look(path: string): Promise<Shown> {
-    const { status, headers, text } = await gateway.request.get(path).set(html);
-    return { status, location: headers.location ?? '', page: text };
+  const look = async (path: string): Promise<Shown> =>
+    shownIn(await gateway.request.get(path).set(html));
+
+  /** What a form leads to: the page after it, and where that one leads, if it does. */
+  async function follow(answer: Answer): Promise<Shown> {
+    const sent = shownIn(answer);
+    if (!sent.location.endsWith('?continue')) return sent;
+    const { location } = await look(sent.location);
+    return { ...sent, location: location === '' ? sent.location : location };
   }
 
   async function pay(
@@ -67,18 +81,13 @@ export async function openCheckoutShop({
     number: string,
     more: Record<string, string> = {},
   ): Promise<Shown> {
-    const { status, headers, text } = await gateway.request
-      .post(path)
-      .set(html)
-      .type('form')
-      .send({ card_number: number, expiry: '12/42', cvv: '123', holder_name: 'Jo Doe', ...more });
-    return { status, location: headers.location ?? '', page: text };
+    const form = { card_number: number, expiry: '12/42', cvv: '123', holder_name: 'Jo Doe' };
+    const sent = gateway.request.post(path).set(html).type('form');
+    return follow(await sent.send({ ...form, ...more }));
   }
 
-  async function cancel(path: string): Promise<Shown> {
-    const { status, headers, text } = await gateway.request.post(`${path}/cancel`).set(html);
-    return { status, location: headers.location ?? '', page: text };
-  }
+  const cancel = async (path: string): Promise<Shown> =>
+    follow(await gateway.request.post(`${path}/cancel`).set(html));
 
   /** Every event of the merchant so far, oldest first. */
   async function events(): Promise<

@@ -1,6 +1,5 @@
 import { type Request, type Response } from 'express';
 import { type CheckoutView } from '../../services/checkout/payer-checkout.js';
-import { CONTINUE } from '../../services/payer-addresses.js';
 import { type FormFaults } from '../form/read-card.js';
 import { languageOf } from '../language.js';
 import { sendPage } from '../layout.js';
