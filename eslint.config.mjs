@@ -8,7 +8,7 @@ export default tseslint.config(
   {
     files: [
       'packages/**/*.{ts,tsx}',
-      'packages/toolchain/*.mjs',
+      'packages/toolchain/**/*.mjs',
       'packages/testkit/jest/*.mjs',
       'examples/**/*.mjs',
     ],
