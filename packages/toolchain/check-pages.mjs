@@ -5,11 +5,12 @@
 //   npm run check-pages                                    every page that a sandbox can show
 //   npm run check-pages -- --write                         writes the inventory
 //   npm run check-pages -- https://pay.example/checkout/…  one page of a deployed gateway
+//     --shop https://shop.example                          the origin of its return_url and cancel_url
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import prettier from 'prettier';
-import { differencesBetween, withoutOtherHeaders } from './pages/differences.mjs';
+import { asDeployed, differencesBetween } from './pages/differences.mjs';
 import { snapshotOf } from './pages/snapshot.mjs';
 
 /** @typedef {import('./pages/snapshot.mjs').Snapshot} Snapshot */
@@ -61,10 +62,10 @@ async function checkSandbox() {
 async function checkDeployed(url) {
   const shops = values.shop.map((one) => /** @type {const} */ ([new URL(one).origin, '{shop}']));
   const found = await snapshotOf(url, new Map(shops));
-  const candidates = Object.entries(readInventory()).map(([name, expected]) => ({
-    name,
-    differences: differencesBetween(name, expected, withoutOtherHeaders(found, expected)),
-  }));
+  const candidates = Object.entries(readInventory()).map(([name, authorized]) => {
+    const compared = asDeployed(authorized, found);
+    return { name, differences: differencesBetween(name, compared.expected, compared.found) };
+  });
   candidates.sort((one, other) => one.differences.length - other.differences.length);
   const [closest] = candidates;
   if (closest === undefined) return ['docs/page-inventory.json is empty.'];

@@ -7,17 +7,21 @@ const DANGEROUS =
   /^(?:content-security-policy.*|set-cookie|link|refresh|location|access-control-.*|sourcemap|service-worker-allowed|speculation-rules|x-xss-protection|origin-agent-cluster|document-policy|cross-origin-.*|permissions-policy|feature-policy|referrer-policy|x-frame-options)$/;
 
 /**
- * Headers that something in front of a deployed gateway has added, and that change nothing, do not count.
+ * For a deployed gateway: headers that something in front of it has added, and that change nothing, do not count, nor
+ * do elements that only a sandbox shows.
  *
- * @param {Snapshot} found
  * @param {Snapshot} expected
- * @returns {Snapshot}
+ * @param {Snapshot} found
  */
-export function withoutOtherHeaders(found, expected) {
+export function asDeployed(expected, found) {
   const headers = Object.entries(found.headers).filter(
     ([name]) => Object.hasOwn(expected.headers, name) || DANGEROUS.test(name),
   );
-  return { ...found, headers: Object.fromEntries(headers) };
+  const elements = expected.elements.filter((name) => found.elements.includes(name));
+  return {
+    expected: { ...expected, elements },
+    found: { ...found, headers: Object.fromEntries(headers) },
+  };
 }
 
 /**

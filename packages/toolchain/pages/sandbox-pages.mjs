@@ -1,12 +1,11 @@
 // @ts-check
-import { build } from '../build.mjs';
+import { withSandbox } from './sandbox.mjs';
 import { snapshotOf, visit } from './snapshot.mjs';
 
+/** @typedef {import('./sandbox.mjs').Sandbox} Sandbox */
 /** @typedef {import('./snapshot.mjs').Snapshot} Snapshot */
 
-const TOKEN = 'first_merchant_mock_token';
 const SHOP = 'https://shop.example';
-const CVV = '123';
 const CARDS = {
   declined: '4000000000000002',
   pending: '4000000000009995',
@@ -16,75 +15,40 @@ const CARDS = {
 const MOST_ATTEMPTS = 5;
 
 /**
- * Starts a bank and a gateway of their own, leads payers into every state, and returns what their browsers receive.
- * Only the state that takes five minutes of waiting is missing: the end of a session's time, which looks as others do.
+ * Leads payers into every state, and returns what their browsers receive. Only the state that takes five minutes of
+ * waiting is missing: the end of a session's time, which looks as the other ends do.
  *
  * @returns {Promise<Record<string, Snapshot>>}
  */
-export async function readSandboxPages() {
-  await build();
-  const { freePort, startBankSimulator, startGateway } = await import('@payment-gateway/testkit');
-  const [bankPort, gatewayPort] = [await freePort(), await freePort()];
-  const origin = `http://localhost:${gatewayPort}`;
-  const bank = await startBankSimulator({
-    port: bankPort,
-    env: {
-      BANK_PUBLIC_URL: `http://localhost:${bankPort}`,
-      BANK_NOTIFY_URL: `${origin}/bank/notifications`,
-    },
-  });
-  try {
-    const gateway = await startGateway({
-      port: gatewayPort,
-      env: { BANK_URL: bank.apiUrl, PUBLIC_URL: origin },
-    });
-    try {
-      return await readPages(
-        origin,
-        new Map([
-          [`http://localhost:${bankPort}`, '{bank}'],
-          [SHOP, '{shop}'],
-        ]),
-      );
-    } finally {
-      await gateway.terminate();
-    }
-  } finally {
-    await bank.terminate();
-  }
-}
+export const readSandboxPages = () => withSandbox(readPages);
 
-/**
- * @param {string} origin
- * @param {ReadonlyMap<string, string>} names
- * @returns {Promise<Record<string, Snapshot>>}
- */
-async function readPages(origin, names) {
-  /** @param {string} path @param {object} [body] */
-  const api = async (path, body) => {
-    const response = await fetch(`${origin}/api/v1${path}`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify(body ?? {}),
-    });
-    const answer = /** @type {{ id: string, url: string }} */ (await response.json());
-    if (!response.ok) throw new Error(`POST ${path}: ${JSON.stringify(answer)}`);
-    return answer;
-  };
-  const open = () =>
-    api('/checkout_sessions', {
+/** @param {Sandbox} sandbox @returns {Promise<Record<string, Snapshot>>} */
+async function readPages({ origin, bank, post }) {
+  const names = new Map([
+    [bank, '{bank}'],
+    [SHOP, '{shop}'],
+  ]);
+  const open = async () => {
+    const { id, url } = await post('/checkout_sessions', {
       amount: 1000,
       currency: 'USD',
       description: 'Two bags of coffee',
       return_url: `${SHOP}/paid`,
       cancel_url: `${SHOP}/cart`,
     });
+    return { id: String(id), url: String(url) };
+  };
   /** @param {string} url @param {RequestInit} [request] */
   const look = (url, request) => snapshotOf(url, names, request);
   /** @param {string} number @returns {RequestInit} */
   const card = (number) => ({
     method: 'POST',
-    body: new URLSearchParams({ card_number: number, expiry: '12/42', cvv: CVV, holder_name: '' }),
+    body: new URLSearchParams({
+      card_number: number,
+      expiry: '12/42',
+      cvv: '123',
+      holder_name: '',
+    }),
   });
 
   const form = await open();
@@ -102,7 +66,7 @@ async function readPages(origin, names) {
   const canceled = await open();
   await visit(`${canceled.url}/cancel`, { method: 'POST' });
   const closed = await open();
-  await api(`/checkout_sessions/${closed.id}/expire`);
+  await post(`/checkout_sessions/${closed.id}/expire`, {});
 
   return {
     form: await look(form.url),
