@@ -6,16 +6,10 @@
 //   npm run check-pages -- --write                         writes the inventory
 //   npm run check-pages -- https://pay.example/checkout/…  one page of a deployed gateway
 //     --shop https://shop.example                          the origin of its return_url and cancel_url
-import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import prettier from 'prettier';
 import { asDeployed, differencesBetween } from './pages/differences.mjs';
+import { readInventory, writeInventory } from './pages/inventory.mjs';
 import { snapshotOf } from './pages/snapshot.mjs';
-
-/** @typedef {import('./pages/snapshot.mjs').Snapshot} Snapshot */
-
-const INVENTORY = fileURLToPath(new URL('../../docs/page-inventory.json', import.meta.url));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,9 +32,7 @@ async function checkSandbox() {
   const { readSandboxPages } = await import('./pages/sandbox-pages.mjs');
   const pages = await readSandboxPages();
   if (values.write) {
-    const style = await prettier.resolveConfig(INVENTORY);
-    const text = await prettier.format(JSON.stringify(pages), { ...style, parser: 'json' });
-    writeFileSync(INVENTORY, text);
+    await writeInventory(pages);
     return say(`Wrote ${Object.keys(pages).length} pages to docs/page-inventory.json.`);
   }
   const expected = readInventory();
@@ -71,11 +63,6 @@ async function checkDeployed(url) {
   if (closest === undefined) return ['docs/page-inventory.json is empty.'];
   if (closest.differences.length > 0) return closest.differences;
   return say(`The page is as docs/page-inventory.json says (${closest.name}).`);
-}
-
-/** @returns {Record<string, Snapshot>} */
-function readInventory() {
-  return JSON.parse(readFileSync(INVENTORY, 'utf8'));
 }
 
 /** @param {string} line @returns {never[]} no complaint */

@@ -17,9 +17,10 @@ export function asDeployed(expected, found) {
   const headers = Object.entries(found.headers).filter(
     ([name]) => Object.hasOwn(expected.headers, name) || DANGEROUS.test(name),
   );
-  const elements = expected.elements.filter((name) => found.elements.includes(name));
+  const shown = found.elements.split(' ');
+  const elements = expected.elements.split(' ').filter((name) => shown.includes(name));
   return {
-    expected: { ...expected, elements },
+    expected: { ...expected, elements: elements.join(' ') },
     found: { ...found, headers: Object.fromEntries(headers) },
   };
 }
@@ -41,10 +42,11 @@ export function differencesBetween(page, expected, found) {
 }
 
 /** @param {Snapshot} snapshot */
-function linesOf({ status, headers, ...lists }) {
+function linesOf({ status, headers, elements, ...lists }) {
   return [
     `status ${status}`,
     ...Object.entries(headers).map(([name, value]) => `header ${name}: ${value}`),
+    ...elements.split(' ').map((name) => `element ${name}`),
     ...Object.entries(lists).flatMap(([name, list]) => list.map((one) => `${name} ${one}`)),
   ];
 }

@@ -1,4 +1,5 @@
 // @ts-check
+import { elementsOf } from './html.mjs';
 import { withSandbox } from './sandbox.mjs';
 import { snapshotOf, visit } from './snapshot.mjs';
 
@@ -40,39 +41,29 @@ async function readPages({ origin, bank, post }) {
   };
   /** @param {string} url @param {RequestInit} [request] */
   const look = (url, request) => snapshotOf(url, names, request);
-  /** @param {string} number @returns {RequestInit} */
-  const card = (number) => ({
-    method: 'POST',
-    body: new URLSearchParams({
-      card_number: number,
-      expiry: '12/42',
-      cvv: '123',
-      holder_name: '',
-    }),
-  });
 
   const form = await open();
   const declined = await open();
-  await visit(declined.url, card(CARDS.declined));
+  await visit(declined.url, await filled(declined.url, CARDS.declined));
   const attempts = await open();
   for (let count = 0; count < MOST_ATTEMPTS; count += 1)
-    await visit(attempts.url, card(CARDS.declined));
+    await visit(attempts.url, await filled(attempts.url, CARDS.declined));
   const waiting = await open();
-  await visit(waiting.url, card(CARDS.pending));
+  await visit(waiting.url, await filled(waiting.url, CARDS.pending));
   const challenged = await open();
-  const toChallenge = await look(challenged.url, card(CARDS.challenged));
+  const toChallenge = await look(challenged.url, await filled(challenged.url, CARDS.challenged));
   const paid = await open();
-  const toShop = await look(paid.url, card(CARDS.good));
+  const toShop = await look(paid.url, await filled(paid.url, CARDS.good));
   const canceled = await open();
-  await visit(`${canceled.url}/cancel`, { method: 'POST' });
+  const toCart = await look(`${canceled.url}/cancel`, { method: 'POST' });
   const closed = await open();
   await post(`/checkout_sessions/${closed.id}/expire`, {});
 
   return {
     form: await look(form.url),
-    'form with errors': await look(form.url, { method: 'POST', body: new URLSearchParams() }),
+    'form with errors': await look(form.url, await filled(form.url, '')),
     'form from another site': await look(form.url, {
-      ...card(CARDS.good),
+      ...(await filled(form.url, CARDS.good)),
       headers: { 'Sec-Fetch-Site': 'cross-site' },
     }),
     declined: await look(declined.url),
@@ -82,9 +73,28 @@ async function readPages({ origin, bank, post }) {
     'paid: after the form': toShop,
     paid: await look(paid.url),
     'expired: attempts': await look(attempts.url),
+    'canceled: after the form': toCart,
     'expired: payer': await look(canceled.url),
     'expired: merchant': await look(closed.url),
     'not found': await look(`${origin}/checkout/none-of-this-gateway`),
     '3-D Secure: not found': await look(`${origin}/3d-secure/none-of-this-gateway`),
   };
+}
+
+/**
+ * The page's form as a payer sends it, with what it holds already.
+ *
+ * @param {string} url
+ * @param {string} number
+ * @returns {Promise<RequestInit>}
+ */
+async function filled(url, number) {
+  const page = await visit(url);
+  const body = new URLSearchParams();
+  for (const { name, attributes } of elementsOf(await page.text()))
+    if (name === 'input' && attributes.get('type') === 'hidden')
+      body.set(attributes.get('name') ?? '', attributes.get('value') ?? '');
+  const typed = { card_number: number, expiry: '12/42', cvv: '123', holder_name: '' };
+  for (const [name, value] of Object.entries(typed)) body.set(name, value);
+  return { method: 'POST', body };
 }

@@ -4,7 +4,7 @@ import { elementsOf } from './html.mjs';
 
 /**
  * What a browser receives of an address, without what differs from visit to visit: `'self'` is the page's origin,
- * `{token}` the secret part of an address.
+ * `{token}` the secret part of an address, `{id}` an id.
  *
  * @typedef {object} Snapshot
  * @property {number} status
@@ -15,7 +15,7 @@ import { elementsOf } from './html.mjs';
  * @property {string[]} forms method, target and fields
  * @property {string[]} leads_to origins of links
  * @property {string[]} origins contacted by loading the page or by sending its forms
- * @property {string[]} elements by name, each once
+ * @property {string} elements by name, each once
  */
 
 /** @typedef {import('./html.mjs').Element} Element */
@@ -26,6 +26,7 @@ const VOLATILE = new Set(
   'date x-request-id traceparent content-length connection keep-alive transfer-encoding'.split(' '),
 );
 const TOKEN = /(\/(?:checkout|3d-secure)\/)[\w-]{12,}/g;
+const ID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 
 /**
  * @param {string} url
@@ -39,22 +40,22 @@ export async function snapshotOf(url, names, request) {
   const elements = elementsOf(await response.text());
   /** @param {string} text */
   const named = (text) =>
-    [...names].reduce((rest, [origin, name]) => rest.replaceAll(origin, name), text);
+    [...names, [page.origin, SELF]]
+      .reduce((rest, [origin = '', name = '']) => rest.replaceAll(origin, name), text)
+      .replace(TOKEN, '$1{token}')
+      .replace(ID, '{id}');
   /** @param {string} text the same address in every visit */
   const target = (text) => {
     if (!URL.canParse(text, page)) return text;
     const { protocol, origin, pathname, search } = new URL(text, page);
     if (!/^https?:$/.test(protocol)) return text;
-    return `${origin === page.origin ? '' : named(origin)}${pathname}${search}`.replace(
-      TOKEN,
-      '$1{token}',
-    );
+    return named(`${origin === page.origin ? '' : origin}${pathname}${search}`);
   };
   /** @param {string} text */
   const originIn = (text) => {
     const { protocol, origin } = new URL(text, page);
     if (!/^https?:$/.test(protocol)) return protocol;
-    return origin === page.origin ? SELF : named(origin);
+    return named(origin);
   };
 
   const files = elements.filter(isStyleFile).map((link) => link.attributes.get('href') ?? '');
@@ -63,7 +64,8 @@ export async function snapshotOf(url, names, request) {
   );
   const inline = elements.filter(({ name }) => name === 'style').map(({ text }) => text);
   const css = [...sheets.map(({ text }) => text), ...inline];
-  const loads = [...elements.flatMap(loadedBy), ...css.flatMap(loadedByStyle)];
+  const refresh = addressIn(response.headers.get('refresh') ?? '');
+  const loads = [...refresh, ...elements.flatMap(loadedBy), ...css.flatMap(loadedByStyle)];
   const scripts = elements.flatMap(scriptsIn);
   const forms = formsIn(elements, page);
   const contacted = [
@@ -77,7 +79,7 @@ export async function snapshotOf(url, names, request) {
     headers: Object.fromEntries(
       [...response.headers]
         .filter(([name]) => !VOLATILE.has(name))
-        .map(([name, value]) => [name, named(value).replace(TOKEN, '$1{token}')]),
+        .map(([name, value]) => [name, named(value)]),
     ),
     scripts: scripts.map(({ src, text }) => (src === null ? text : target(src))),
     styles: [
@@ -88,14 +90,16 @@ export async function snapshotOf(url, names, request) {
       ),
     ],
     loads: loads.map(target),
-    forms: forms.map(({ method, action, fields }) => `${method} ${target(action)}: ${fields}`),
+    forms: forms.map(({ method, action, fields }) =>
+      [`${method} ${target(action)}`, ...fields].join(' '),
+    ),
     leads_to: sorted(
       elements
         .filter(({ name }) => name === 'a')
         .map(({ attributes }) => originIn(attributes.get('href') ?? '')),
     ),
     origins: sorted(contacted.map(originIn)),
-    elements: sorted(elements.map(({ name }) => name)),
+    elements: sorted(elements.map(({ name }) => name)).join(' '),
   };
 }
 
@@ -132,10 +136,13 @@ function loadedBy(element) {
   if (name === 'link' && !isStyleFile(element)) found.push(attributes.get('href') ?? '');
   if (name === 'base') found.push(attributes.get('href') ?? '');
   const isRefresh = name === 'meta' && /^refresh$/i.test(attributes.get('http-equiv') ?? '');
-  const [, refresh] = isRefresh
-    ? (/url\s*=\s*(.+)/i.exec(attributes.get('content') ?? '') ?? [])
-    : [];
-  return refresh === undefined ? found : [...found, refresh.trim()];
+  return isRefresh ? [...found, ...addressIn(attributes.get('content') ?? '')] : found;
+}
+
+/** Where a refresh leads, such as `3; url=/elsewhere`. @param {string} refresh */
+function addressIn(refresh) {
+  const [, address] = /url\s*=\s*["']?([^"']+)/i.exec(refresh) ?? [];
+  return address === undefined ? [] : [address.trim()];
 }
 
 /** @param {string} css @returns {string[]} */
@@ -161,21 +168,22 @@ function scriptsIn({ name, attributes, text }) {
 
 /** @param {readonly Element[]} elements @param {URL} page */
 function formsIn(elements, page) {
-  /** @type {{ method: string, action: string, fields: string }[]} */
+  /** @type {{ method: string, action: string, fields: string[] }[]} */
   const forms = [];
   for (const { name, attributes } of elements) {
     if (name === 'form')
       forms.push({
         method: (attributes.get('method') ?? 'get').toUpperCase(),
         action: attributes.get('action') ?? page.href,
-        fields: '',
+        fields: [],
       });
     const form = forms.at(-1);
     if (form === undefined) continue;
     const other = attributes.get('formaction');
     if (other !== undefined) forms.push({ ...form, action: other });
-    if (/^(?:input|select|textarea|button)$/.test(name) && attributes.has('name'))
-      form.fields = [form.fields, attributes.get('name')].filter(Boolean).join(', ');
+    const field = attributes.get('name');
+    if (field !== undefined && /^(?:input|select|textarea|button)$/.test(name))
+      form.fields.push(field);
   }
   return forms;
 }
