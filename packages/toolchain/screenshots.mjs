@@ -11,7 +11,7 @@ const LARGEST_BYTES = 60_000;
 const DECLINED = '4000000000000002';
 
 const shots = [
-  { name: 'checkout-phone', width: 390, height: 844, mobile: true, isDeclined: true },
+  { name: 'checkout-phone', width: 390, height: 900, mobile: true, isDeclined: true },
   { name: 'checkout-desk', width: 1_024, height: 844, mobile: false, isDeclined: false },
 ];
 

@@ -33,20 +33,28 @@ export function StartPage({ merchantName, payments, now, neighbours }: StartPage
       <main>
         <h1>The payment gateway is running</h1>
         <p>This is a sandbox with test merchants and test cards. No real money moves.</p>
-        <form method="post">
-          {trials.map(({ name, button }) => (
-            <button type="submit" name={TRIAL_FIELD} value={name}>
-              {button}
-            </button>
-          ))}
-        </form>
         <p>
           Card <code>4242 4242 4242 4242</code> is accepted and <code>4000 0000 0000 0002</code> is
           declined. <code>4000 0000 0000 3220</code> needs 3-D Secure. Any expiry to come and any
           CVV will do.
         </p>
-        <h2>Newest payments of {merchantName}</h2>
-        {payments.length === 0 ? <p>None yet.</p> : <PaymentTable payments={payments} now={now} />}
+        <section>
+          <form method="post">
+            {trials.map(({ name, button }) => (
+              <button type="submit" name={TRIAL_FIELD} value={name}>
+                {button}
+              </button>
+            ))}
+          </form>
+        </section>
+        <section>
+          <h2>Newest payments of {merchantName}</h2>
+          {payments.length === 0 ? (
+            <p>None yet.</p>
+          ) : (
+            <PaymentTable payments={payments} now={now} />
+          )}
+        </section>
         <h2>What else is here</h2>
         <ul>
           {neighbours.map(({ name, address }) => (
