@@ -6,7 +6,12 @@ const COMMAND_LINE = 'Read arguments by service-kit/command-line.';
 export default tseslint.config(
   { ignores: ['**/dist/', '**/node_modules/', 'coverage/'] },
   {
-    files: ['packages/**/*.{ts,tsx}', 'packages/toolchain/*.mjs', 'packages/testkit/jest/*.mjs'],
+    files: [
+      'packages/**/*.{ts,tsx}',
+      'packages/toolchain/**/*.mjs',
+      'packages/testkit/jest/*.mjs',
+      'examples/**/*.mjs',
+    ],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
@@ -56,6 +61,11 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
     },
+  },
+  {
+    // Read by people who do not know this repository.
+    files: ['examples/**/*.mjs'],
+    rules: { 'no-console': 'off' },
   },
   {
     files: ['packages/*/test/**/*.{ts,tsx}'],

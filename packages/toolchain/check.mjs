@@ -18,7 +18,7 @@ const changed = ['diff --name-only HEAD', 'ls-files --others --exclude-standard'
   )
   .filter((file) => file !== '' && existsSync(`${ROOT}/${file}`));
 const code = changed.filter((file) =>
-  /^packages\/.*\.tsx?$|^packages\/toolchain\/.*\.mjs$/.test(file),
+  /^packages\/.*\.tsx?$|^(?:packages\/toolchain|examples)\/.*\.mjs$/.test(file),
 );
 const typescript = code.filter((file) => /\.tsx?$/.test(file));
 

@@ -91,7 +91,7 @@ async function format(files) {
 
 /** @param {string[]} files */
 async function lint(files) {
-  const code = files.filter((file) => /^packages\/.*\.(?:tsx?|mjs)$/.test(file));
+  const code = files.filter((file) => /^(?:packages|examples)\/.*\.(?:tsx?|mjs)$/.test(file));
   if (code.length === 0) return [];
   const [{ ESLint }, { default: tseslint }] = await Promise.all([
     import('eslint'),

@@ -25,6 +25,7 @@ import { composeAuthentication } from './authentication.js';
 import { composeCore, type ReplacedParts } from './core.js';
 import { composeCheckout } from './checkout.js';
 import { composePayers } from './payers.js';
+import { composeStartPage } from './start-page.js';
 import { composeWebhooks } from './webhooks.js';
 
 export type Gateway = Awaited<ReturnType<typeof composeGateway>>;
@@ -105,6 +106,7 @@ export async function composeGateway(config: ConfigOf<'gateway'>, parts: Replace
     operations: core.operations,
     checkout,
     checkoutPage: { checkout: payerCheckout, sandbox: config.testMerchants },
+    startPage: config.testMerchants ? composeStartPage(config) : null,
     challenges,
     notifications,
     events: createEvents({

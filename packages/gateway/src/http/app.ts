@@ -29,6 +29,7 @@ import { assetRoutes } from '../pages/assets/assets.js';
 import { challengeRoutes } from '../pages/challenge-routes.js';
 import { type CheckoutDeps, checkoutRoutes } from '../pages/checkout-routes.js';
 import { answerAsNoAddress, sendPayerError } from '../pages/errors.js';
+import { type StartDeps, startRoutes } from '../pages/start/start-routes.js';
 import { challengeAddressOf } from './schemas/next-action.js';
 import { healthRoutes, type IsReady } from './public/health.js';
 import { securityTxtRoutes } from './public/security-txt.js';
@@ -40,6 +41,8 @@ export function createApp(deps: {
   operations: Operations;
   checkout: CheckoutSessions;
   checkoutPage: Omit<CheckoutDeps, 'clock'>;
+  /** Null where `/` shows nothing. */
+  startPage: Omit<StartDeps, 'payments' | 'checkout' | 'clock'> | null;
   challenges: Challenges;
   notifications: Notifications;
   events: Events;
@@ -98,6 +101,8 @@ export function createApp(deps: {
   app.use(challengeRoutes(deps.challenges));
   app.use(assetRoutes());
   app.use(checkoutRoutes({ ...deps.checkoutPage, clock }));
+  if (deps.startPage !== null)
+    app.use(startRoutes({ ...deps.startPage, payments, checkout, clock }));
   app.use(notificationRoutes(deps.notifications));
   app.use(securityTxtRoutes(deps.securityContacts, clock));
   if (docs) app.use(onFirstUse(async () => (await import('./public/docs.js')).docsRoutes()));

@@ -37,8 +37,8 @@ export function sendPayerError(req: Request, res: Response, error: ApiError): vo
   sendPage(res, status, <ErrorPage code={error.code} {...{ language, requestId, backTo }} />);
 }
 
-// Browsers list text/html; programs accept JSON or anything.
-const isPerson = (req: Request): boolean =>
+/** Browsers list text/html; programs accept JSON or anything. */
+export const isPerson = (req: Request): boolean =>
   req.accepts(['application/problem+json', 'application/json', 'text/html']) === 'text/html';
 
 const OF_CHECKOUT = new RegExp(`^${CHECKOUT_PATH}/[\\w-]+`);

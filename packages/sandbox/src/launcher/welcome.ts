@@ -36,6 +36,8 @@ export function welcome(
 ${metrics === null ? '' : `  Metrics   ${addressOf(metrics)}/metrics\n`}  Data      ${dataPlace}
   Logs      ${logs.join('\n            ')}
 
+  Open ${addressOf(gateway)} in a browser to try a checkout.
+
   This is a sandbox: no real card is charged, and the merchants' tokens are known to all:
   first_merchant_mock_token and second_merchant_mock_token.
 

@@ -85,11 +85,13 @@ describeWith('kubectl', 'On the network', () => {
           '/api/v1/refunds',
           '/api/v1/events',
           '/api/v1/webhook_endpoints',
+          '/api/v1/checkout_sessions',
+          '/checkout',
+          '/3d-secure',
         ].map((path) => ({
           path,
           pathType: 'Prefix',
         })),
-        { path: '/3d-secure', pathType: 'Prefix' },
         { path: '/bank/notifications', pathType: 'Exact' },
         { path: '/.well-known/security.txt', pathType: 'Exact' },
       ].map((one) => ({

@@ -35,7 +35,7 @@ const notificationSecrets = z
 export const payersSettings = {
   publicUrl: optional(
     'PUBLIC_URL',
-    "Where payers' browsers reach the gateway, for 3-D Secure: scheme, host and port. /3d-secure and /bank/notifications must be reachable there. Unset: http://localhost and GATEWAY_PORT. Production requires https.",
+    "Where payers' browsers reach the gateway, for the checkout page and 3-D Secure: scheme, host and port. /checkout, /3d-secure and /bank/notifications must be reachable there. Unset: http://localhost and GATEWAY_PORT. Production requires https.",
     origin,
   ),
   notificationSecret: setting(
