@@ -39,6 +39,7 @@ body > main {
     border: 1px solid var(--line); border-radius: 0.875rem; box-shadow: var(--shadow);
   }
 }
+a, button, input, summary { transition: none; }
 p, h1, h2, li, label { overflow-wrap: anywhere; }
 p { margin: 0 0 1rem; color: inherit; }
 h1 { margin: 0 0 1rem; font-size: 1.75rem; font-weight: 700; line-height: 1.2; color: inherit; }
