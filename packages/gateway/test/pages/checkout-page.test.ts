@@ -126,8 +126,11 @@ describe('The stylesheet', () => {
     expect(text).toContain('.merchant');
   });
 
-  test('of another version is not there', async () => {
-    await look({}, '/checkout/assets/page-0000000000000000.css').expect(404);
+  test('stands in for that of another version during a release, and is not kept', async () => {
+    const path = '/checkout/assets/page-0000000000000000.css';
+    const { headers } = await look({}, path).expect(200);
+    expect(headers).toMatchObject({ 'cache-control': 'no-store' });
+    await look({}, '/checkout/assets/other-0000000000000000.css').expect(404);
   });
 });
 

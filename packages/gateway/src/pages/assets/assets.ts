@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Request, type Response, Router } from 'express';
-import { type Asset, createAsset } from '@payment-gateway/service-kit/http/asset';
+import { type Asset, createAsset, fileOf } from '@payment-gateway/service-kit/http/asset';
 import { ApiError } from '../../domain/errors.js';
 import { addRoute } from '../../http/kit/routes.js';
 import { CHECKOUT_PATH } from '../../services/payer-addresses.js';
@@ -17,7 +17,7 @@ const style = createAsset(
 );
 const icon = createAsset('icon.svg', 'image/svg+xml; charset=utf-8', ICON);
 
-const byName: ReadonlyMap<string, Asset> = new Map([style, icon].map((one) => [one.name, one]));
+const byFile: ReadonlyMap<string, Asset> = new Map([style, icon].map((one) => [one.file, one]));
 
 const PATH = `${CHECKOUT_PATH}/assets`;
 
@@ -34,7 +34,7 @@ export function assetRoutes(): Router {
 
 function sendAsset(req: Request, res: Response): void {
   const { name } = req.params;
-  const asset = typeof name === 'string' ? byName.get(name) : undefined;
-  if (asset === undefined) throw new ApiError('route_not_found');
-  asset.send(req, res);
+  const asset = typeof name === 'string' ? byFile.get(fileOf(name)) : undefined;
+  if (typeof name !== 'string' || asset === undefined) throw new ApiError('route_not_found');
+  asset.send(req, res, name);
 }
