@@ -2,7 +2,7 @@ import { type ConfigOf } from '../config/config.js';
 import { createSessionStore } from '../books/checkout/sessions.js';
 import { createEventStore } from '../books/merchant-events.js';
 import { type Database } from '../database/database.js';
-import { sessionEventBody } from '../http/schemas/checkout-session.js';
+import { sessionEventBody } from '../http/schemas/merchant-event.js';
 import { describeError } from '../observability/describe-error.js';
 import { type Metrics } from '../observability/metrics/metrics.js';
 import { createBringUpToDate } from '../services/checkout/current-session.js';

@@ -157,4 +157,18 @@ onEachEngine('A checkout session', (fresh) => {
       request: null,
     });
   });
+
+  test('with more metadata than fits in an event leaves it out there, and says so', async () => {
+    const metadata = Object.fromEntries(
+      Array.from({ length: 50 }, (_, n) => [`key ${n}`, '漢'.repeat(500)]),
+    );
+    const { id } = await shop.create({ metadata });
+    const path = `/checkout_sessions/${id}`;
+    const { body } = await shop.gateway.post(`${path}/expire`, {}).expect(200);
+    expect(body).toMatchObject({ metadata });
+    expect((await shop.ending(id))?.data).toEqual({
+      checkout_session: { ...(body as object), metadata: {} },
+      omitted: ['checkout_session.metadata'],
+    });
+  });
 });

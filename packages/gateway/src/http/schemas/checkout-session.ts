@@ -5,10 +5,8 @@ import {
   MOST_ATTEMPTS,
   sessionStatuses,
 } from '../../domain/checkout/session.js';
-import { timeOfId } from '../../domain/ids.js';
 import { captureModes } from '../../domain/payment.js';
 import { type ShownSession } from '../../services/checkout/sessions.js';
-import { type WriteSessionBody } from '../../services/checkout/endings.js';
 
 const nullable = (description: string) => z.string().nullable().meta({ description });
 const time = z.iso.datetime({ precision: 3 });
@@ -134,17 +132,3 @@ export const exampleSessions = {
     },
   },
 } as const satisfies Record<string, { summary: string; value: SessionView }>;
-
-/** The JSON of the event that tells how a session has ended. */
-export const sessionEventBody: WriteSessionBody = ({ session, eventId }, sequence) =>
-  JSON.stringify({
-    id: eventId,
-    type:
-      session.state.status === 'complete'
-        ? 'checkout_session.completed'
-        : 'checkout_session.expired',
-    sequence,
-    timestamp: timeOfId(eventId).toISOString(),
-    data: { checkout_session: sessionViewOf({ session, url: null }) },
-    request: null,
-  });

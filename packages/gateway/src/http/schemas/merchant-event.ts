@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { timeOfId } from '../../domain/ids.js';
 import { type MerchantEvent, merchantEventTypes } from '../../domain/merchant-event.js';
+import { type WriteSessionBody } from '../../services/checkout/endings.js';
 import { type StoredEvent } from '../../services/ports/event-store.js';
-import { sessionView } from './checkout-session.js';
+import { sessionView, sessionViewOf } from './checkout-session.js';
 import { operationView, operationViewOf } from './operation.js';
 import { paymentView, viewOf } from './payment.js';
 
@@ -36,11 +38,11 @@ export const merchantEventView = z
           .optional()
           .meta({ description: 'In `test.ping` and `webhook_endpoint.disabled`.' }),
         omitted: z
-          .array(z.enum(['payment.metadata', 'payment.next_action']))
+          .array(z.enum(['payment.metadata', 'payment.next_action', 'checkout_session.metadata']))
           .optional()
           .meta({
             description:
-              'What is too long for an event, or too secret, and is missing in it: `GET /payments/{id}` has it.',
+              'What is too long for an event, or too secret, and is missing in it: `GET /payments/{id}` and `GET /checkout_sessions/{id}` have it.',
           }),
       })
       .meta({ description: 'As it was right after the event.' }),
@@ -92,6 +94,29 @@ export function merchantEventBody(event: MerchantEvent): string {
   };
   return JSON.stringify({ ...view, data });
 }
+
+/** The JSON of the event that tells how a checkout session has ended. */
+export const sessionEventBody: WriteSessionBody = ({ session, eventId }, sequence) => {
+  const write = (data: MerchantEventView['data']): string => {
+    const isPaid = session.state.status === 'complete';
+    const view: MerchantEventView = {
+      id: eventId,
+      type: isPaid ? 'checkout_session.completed' : 'checkout_session.expired',
+      sequence,
+      timestamp: timeOfId(eventId).toISOString(),
+      data,
+      request: null,
+    };
+    return JSON.stringify(view);
+  };
+  const shown = sessionViewOf({ session, url: null });
+  const body = write({ checkout_session: shown });
+  if (Buffer.byteLength(body) <= LONGEST_BODY) return body;
+  return write({
+    checkout_session: { ...shown, metadata: {} },
+    omitted: ['checkout_session.metadata'],
+  });
+};
 
 // Not checked in full: a later release may have written more than this one knows.
 const stored = z.custom<MerchantEventView>(
