@@ -2,6 +2,7 @@ import { httpRequest, startBankSimulator } from '@payment-gateway/testkit';
 import { z } from 'zod';
 import { type Arguments } from '../command-line/command.js';
 import { type Print } from '../command-line/print.js';
+import { cardNumbers } from '../load/cards.js';
 import { type Job } from '../load/job.js';
 import { startLoadProcess } from '../load/load-process.js';
 import { makeJob, throwOnErrors } from '../load/make-job.js';
@@ -69,7 +70,7 @@ export async function runCheckout(options: Arguments, print: Print): Promise<voi
 /** Ids of payments to read. */
 async function pay(gateway: Side): Promise<string[]> {
   const body = {
-    card: { number: '4559900000000003', expiry_month: '12', expiry_year: '2042', cvv: '123' },
+    card: { number: cardNumbers[0], expiry_month: '12', expiry_year: '2042', cvv: '123' },
     amount: 1000,
     currency: 'USD',
   };

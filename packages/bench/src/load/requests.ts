@@ -22,6 +22,7 @@ const STRIDE = 7_919; // prime, so that reads reach all of them
 /** The requests of a job in order; the same job gives the same requests. */
 export function createRequests({ apiUrl, token, payShare, paths, expects, run }: Job): Requests {
   const { host, pathname } = new URL(apiUrl);
+  const base = pathname.replace(/\/$/, '');
   const head = `Host: ${host}\r\nAuthorization: Bearer ${token}\r\n`;
   const made: string[] = [];
   const payPercent = Math.round(payShare * 100);
@@ -42,7 +43,7 @@ export function createRequests({ apiUrl, token, payShare, paths, expects, run }:
   function payment(number: number): Request {
     const body = bodyOf(run, number);
     const text =
-      `POST ${pathname}/payments HTTP/1.1\r\n${head}Idempotency-Key: ${run}-${number}\r\n` +
+      `POST ${base}/payments HTTP/1.1\r\n${head}Idempotency-Key: ${run}-${number}\r\n` +
       `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     return { kind: 'pay', text, expects: '"status":"succeeded"' };
   }
@@ -53,7 +54,7 @@ export function createRequests({ apiUrl, token, payShare, paths, expects, run }:
     const id = made[place % made.length] ?? '';
     return {
       kind: 'read',
-      text: `GET ${pathname}${path ?? `/payments/${id}`} HTTP/1.1\r\n${head}\r\n`,
+      text: `GET ${base}${path ?? `/payments/${id}`} HTTP/1.1\r\n${head}\r\n`,
       expects: path === undefined ? `"id":"${id}"` : expects,
     };
   }
