@@ -40,6 +40,7 @@ const payment: BookedPayment = {
   openOperation: null,
   returnUrl: null,
   threeDSecure: null,
+  checkoutSessionId: null,
   attention: null,
 };
 
@@ -85,6 +86,11 @@ const factsOf = (facts: Partial<Facts>): Facts => ({
   authentications: new Map(),
   visits: [],
   arrivals: [],
+  sessions: [],
+  places: [],
+  sessionRequests: [],
+  checkoutVisits: [],
+  checkoutArrivals: [],
   merchantEvents: null,
   ...facts,
 });
@@ -722,6 +728,7 @@ describe('Of events', () => {
     sequence: place + 1,
     type,
     paymentId: 'payment-1',
+    sessionId: null,
     text: `{"type":"${type}"}`,
   }));
   const [processing, done] = listed;

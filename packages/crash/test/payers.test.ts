@@ -5,6 +5,7 @@ import { Address } from '../src/merchants/address.js';
 import { createBrowser, type Browser } from '../src/payers/browser.js';
 import { payerKinds, type PayerKind } from '../src/payers/payer-plan.js';
 import { runPayer } from '../src/payers/robot.js';
+import { isShopAddress } from '../src/payers/shop-address.js';
 import { type Visit } from '../src/payers/visit.js';
 
 const TOKEN = 'token-of-the-gateway';
@@ -72,7 +73,7 @@ function openBrowser(): { browser: Browser; visits: Visit[]; addresses: Set<stri
       paymentId: 'payment-1',
       payer: 'confirms',
       link: new Address(`${gatewayUrl}/3d-secure/${TOKEN}`),
-      returnUrl: SHOP,
+      isHome: (url) => isShopAddress(url, SHOP, ['payment_id', 'payment-1']),
     },
     { gatewayUrl, gateways: [{ part, url: gatewayUrl }], bankUrl, bank: part },
     { visit: (visit) => visits.push(visit), address: (url) => addresses.add(url.href) },

@@ -106,7 +106,7 @@ describe('The token of a challenge', () => {
   test('is found in the address of a challenge that nobody saw', () => {
     const other = randomBytes(32).toString('base64url');
     expect(found(`"GET /challenges/${other} 200"`)).toEqual([
-      expect.stringContaining('the address of a challenge is in '),
+      expect.stringContaining("the address of a payer's page is in "),
     ]);
   });
 

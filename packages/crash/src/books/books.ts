@@ -24,7 +24,29 @@ export type BookedPayment = {
   /** Where the payer returns to; null if a challenge is impossible. */
   readonly returnUrl: string | null;
   readonly threeDSecure: Authentication | null;
+  readonly checkoutSessionId: string | null;
   readonly attention: string | null;
+};
+
+/** The row of a checkout session. */
+export type BookedSession = {
+  readonly id: string;
+  readonly merchant: string;
+  readonly tag: string;
+  readonly key: string | null;
+  readonly status: string;
+  readonly expiryReason: string | null;
+  readonly amount: number;
+  readonly currency: string;
+  readonly capture: string;
+  readonly returnUrl: string;
+};
+
+/** The row of a place in a session: an attempt's payment, or none for the end of the session. */
+export type BookedPlace = {
+  readonly sessionId: string;
+  readonly attempt: number;
+  readonly paymentId: string | null;
 };
 
 /** The row of a capture, void or refund. */
@@ -66,7 +88,9 @@ export type Books = {
   payment(id: string): Promise<BookedPayment | undefined>;
   operations(): Promise<BookedOperation[]>;
   events(): Promise<BookedEvent[]>;
-  /** How many steps of payments have no events yet. */
+  sessions(): Promise<BookedSession[]>;
+  places(): Promise<BookedPlace[]>;
+  /** How many steps of payments, and ends of sessions, have no events yet. */
   unsequenced(): Promise<number>;
   /** The attempts to deliver events. */
   deliveryAttempts(): Promise<BookedAttempt[]>;
@@ -81,19 +105,25 @@ export const booksReadBy = (query: (statement: string) => Promise<unknown>): Boo
   },
   operations: async () => rowsOf(await query(SELECT_OPERATIONS)).map(toOperation),
   events: async () => rowsOf(await query(SELECT_EVENTS)).map(toEvent),
+  sessions: async () => rowsOf(await query(SELECT_SESSIONS)).map(toSession),
+  places: async () => rowsOf(await query(SELECT_PLACES)).map(toPlace),
   unsequenced: async () =>
     rowsOf(await query(COUNT_UNSEQUENCED)).reduce((sum, row) => sum + wholeOf(row, 'steps'), 0),
   deliveryAttempts: async () => rowsOf(await query(SELECT_ATTEMPTS)).map(toBookedAttempt),
 });
 
 const SELECT_PAYMENTS =
-  'select uuid, merchant_id, reference, idempotency_key, status, decline_reason, tracking_id, capture, amount, currency, amount_captured, amount_refunded, amount_refund_pending, open_operation, return_url, three_d_secure, attention from payments';
+  'select uuid, merchant_id, reference, idempotency_key, status, decline_reason, tracking_id, capture, amount, currency, amount_captured, amount_refunded, amount_refund_pending, open_operation, return_url, three_d_secure, checkout_session_id, attention from payments';
+const SELECT_SESSIONS =
+  'select uuid, merchant_id, reference, idempotency_key, status, expiry_reason, amount, currency, capture, return_url from checkout_sessions order by uuid';
+const SELECT_PLACES =
+  'select session_id, attempt, payment_id from checkout_attempts order by session_id, attempt';
 const SELECT_OPERATIONS =
   'select uuid, payment_id, kind, idempotency_key, status, failure_reason, amount, currency from operations order by uuid';
 const SELECT_EVENTS =
   'select payment_id, bank_reference, type, from_status, to_status, cause, bank_code from payment_events order by payment_id, version';
 const COUNT_UNSEQUENCED =
-  'select count(*) as steps from payment_events where unsequenced is not null';
+  'select count(*) as steps from payment_events where unsequenced is not null union all select count(*) from checkout_sessions where announce is not null';
 const SELECT_ATTEMPTS =
   'select endpoint_id, event_id, cast(created_at as char) as at from webhook_attempts order by uuid';
 
@@ -116,7 +146,27 @@ const toPayment = (row: Row): BookedPayment => ({
   openOperation: textIn(row, 'open_operation'),
   returnUrl: textIn(row, 'return_url'),
   threeDSecure: authenticationOfBooks(textIn(row, 'three_d_secure')),
+  checkoutSessionId: textIn(row, 'checkout_session_id'),
   attention: textIn(row, 'attention'),
+});
+
+const toSession = (row: Row): BookedSession => ({
+  id: textOf(row, 'uuid'),
+  merchant: textOf(row, 'merchant_id'),
+  tag: textOf(row, 'reference'),
+  key: textIn(row, 'idempotency_key'),
+  status: textOf(row, 'status'),
+  expiryReason: textIn(row, 'expiry_reason'),
+  amount: wholeOf(row, 'amount'),
+  currency: textOf(row, 'currency'),
+  capture: textOf(row, 'capture'),
+  returnUrl: textOf(row, 'return_url'),
+});
+
+const toPlace = (row: Row): BookedPlace => ({
+  sessionId: textOf(row, 'session_id'),
+  attempt: wholeOf(row, 'attempt'),
+  paymentId: textIn(row, 'payment_id'),
 });
 
 const toOperation = (row: Row): BookedOperation => ({

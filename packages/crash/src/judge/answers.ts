@@ -15,7 +15,9 @@ export function judgeAnswers({ attempts, payments, events }: Facts): Violation[]
       ...judgeKey(tag, of),
       ...judgeNextActions(tag, of),
     ]),
-    ...payments.flatMap((payment) => judgeOrdered(payment, sent)),
+    ...payments
+      .filter(({ checkoutSessionId }) => checkoutSessionId === null)
+      .flatMap((payment) => judgeOrdered(payment, sent)),
     ...judgeAgreement(payments, events),
   ];
 }

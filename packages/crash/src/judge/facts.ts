@@ -1,6 +1,11 @@
 import { type LedgerEntry } from '@payment-gateway/testkit';
 import { type Authentication } from '../books/authentication.js';
-import { type BookedAttempt, type BookedEvent } from '../books/books.js';
+import {
+  type BookedAttempt,
+  type BookedEvent,
+  type BookedPlace,
+  type BookedSession,
+} from '../books/books.js';
 import { type Snapshot } from '../books/snapshot.js';
 import { type Reply } from '../merchants/client.js';
 import {
@@ -10,6 +15,9 @@ import {
   type Order,
   type PaymentOrder,
 } from '../merchants/order.js';
+import { type SessionReply } from '../merchants/session-client.js';
+import { type SessionOrder } from '../merchants/session-order.js';
+import { type CheckoutArrival, type CheckoutVisit } from '../payers/checkout/checkout-visit.js';
 import { type Arrival, type Visit } from '../payers/visit.js';
 import { type MerchantEvent } from '../receivers/merchant-event.js';
 import { type Endpoint, type Receipt } from '../receivers/receipt.js';
@@ -31,6 +39,17 @@ export const isOfOperation = (attempt: Attempt): attempt is Attempt<OperationOrd
 export const isOfPayment = (attempt: Attempt): attempt is Attempt<PaymentOrder> =>
   !isOperation(attempt.order);
 
+/** One request of a merchant about a checkout session, and its reply. */
+export type SessionRequest = {
+  readonly order: SessionOrder;
+  readonly asked: 'create' | 'read' | 'expire';
+  /** Null for the request that orders it. */
+  readonly sessionId: string | null;
+  readonly gateway: string;
+  readonly reply: SessionReply;
+  readonly gatewayLived: boolean;
+};
+
 /** Everything that a run is judged by. */
 export type Facts = {
   readonly attempts: readonly Attempt[];
@@ -41,10 +60,13 @@ export type Facts = {
   readonly bankStatus: ReadonlyMap<string, string>;
   /** The bank's authentication of each payment for which a challenge was possible, by id. */
   readonly authentications: ReadonlyMap<string, Authentication | null>;
+  readonly sessions: readonly BookedSession[];
+  readonly places: readonly BookedPlace[];
   /** Null in runs where merchants neither read nor receive events. */
   readonly merchantEvents: SeenOfEvents | null;
 } & Snapshot &
-  SeenOfPayers;
+  SeenOfPayers &
+  SeenOfCheckout;
 
 /** What merchants saw of events. */
 export type SeenOfEvents = {
@@ -63,6 +85,13 @@ export type SeenOfPayers = {
   readonly arrivals: readonly Arrival[];
 };
 
+/** What merchants and payers did and saw of checkout sessions. */
+export type SeenOfCheckout = {
+  readonly sessionRequests: readonly SessionRequest[];
+  readonly checkoutVisits: readonly CheckoutVisit[];
+  readonly checkoutArrivals: readonly CheckoutArrival[];
+};
+
 export type ViolationKind =
   | 'double_charge'
   | 'wrong_charge'
@@ -79,6 +108,11 @@ export type ViolationKind =
   | 'wrong_redirect'
   | 'wrong_page'
   | 'wrong_authentication'
+  | 'overcharged_session'
+  | 'wrong_session'
+  | 'charged_after_end'
+  | 'stray_payment'
+  | 'false_receipt'
   | 'missing_event'
   | 'wrong_event'
   | 'foreign_event'

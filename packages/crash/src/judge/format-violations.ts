@@ -18,6 +18,10 @@ function formatViolation({ kind, text, tag, paymentId }: Violation, facts?: Fact
     show('key', [...new Set(attempts.map(({ order }) => order.key))]);
     show('payment', payments);
     show(
+      'checkout session',
+      facts.sessions.filter((one) => tags.has(one.tag)),
+    );
+    show(
       'operation',
       facts.operations.filter((one) => ids.has(one.paymentId)),
     );
@@ -46,6 +50,35 @@ function formatViolation({ kind, text, tag, paymentId }: Violation, facts?: Fact
     show(
       'shop',
       facts.arrivals.filter(({ paymentId: id }) => ids.has(id)),
+    );
+    show(
+      'checkout page',
+      facts.checkoutVisits
+        .filter((one) => tags.has(one.tag))
+        .map(({ payer, asked, attempt, server, serverLived, knownStatus, reply }) => ({
+          payer,
+          asked,
+          attempt,
+          server,
+          serverLived,
+          knownStatus,
+          ...reply,
+        })),
+    );
+    show(
+      'back from checkout',
+      facts.checkoutArrivals.filter((one) => tags.has(one.tag)),
+    );
+    show(
+      'answer about the session',
+      facts.sessionRequests
+        .filter(({ order }) => tags.has(order.tag))
+        .map(({ asked, gateway, gatewayLived, reply }) => ({
+          asked,
+          gateway,
+          gatewayLived,
+          ...reply,
+        })),
     );
     show(
       'answer',

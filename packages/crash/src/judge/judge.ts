@@ -4,6 +4,10 @@ import { judgeEvents } from './events.js';
 import { judgeMoney } from './money.js';
 import { judgeOperationAnswers } from './operation-answers.js';
 import { judgeOperations } from './operations.js';
+import { judgeCheckoutPayers } from './checkout-payers.js';
+import { judgeSessionAnswers } from './session-answers.js';
+import { judgeSessionEvents } from './session-events.js';
+import { judgeSessions } from './sessions.js';
 import { judgeStuck } from './stuck.js';
 import { judgePayers } from './payers.js';
 import { judgeAuthentications } from './authentications.js';
@@ -18,6 +22,10 @@ export const judge = (facts: Facts): Violation[] => [
   ...judgeOperationAnswers(facts),
   ...judgePayers(facts),
   ...judgeAuthentications(facts),
+  ...judgeSessions(facts),
+  ...judgeSessionAnswers(facts),
+  ...judgeCheckoutPayers(facts),
   ...judgeEvents(facts),
+  ...judgeSessionEvents(facts),
   ...judgeStuck(facts),
 ];

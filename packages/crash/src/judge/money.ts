@@ -12,7 +12,9 @@ export function judgeMoney({ payments, ledger, attempts }: Facts): Violation[] {
   const ids = new Set(payments.map(({ id }) => id));
   const violations: Violation[] = [];
 
-  for (const [tag, made] of groupBy(payments, (payment) => payment.tag)) {
+  // The payments of a checkout session are judged with it.
+  const ordered = payments.filter(({ checkoutSessionId }) => checkoutSessionId === null);
+  for (const [tag, made] of groupBy(ordered, (payment) => payment.tag)) {
     const charges = made.reduce((sum, payment) => sum + chargesOf(payment), 0);
     if (charges > 1) {
       violations.push({ kind: 'double_charge', text: `${charges} charges`, tag });

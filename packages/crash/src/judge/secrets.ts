@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CVV, findSecrets, readFilesForScan, type Haystack } from '@payment-gateway/testkit';
-import { findAddresses, tokensIn } from './challenge-tokens.js';
+import { findAddresses, tokensIn } from './payer-tokens.js';
 import { type Violation } from './facts.js';
 
 const PAGE = 4096;
@@ -17,7 +17,7 @@ const cvvForms = [
   `"cvc":"${CVV}"`,
 ].map((value, index) => ({ name: `CVV, notation ${index + 1}`, value }));
 
-/** What nothing may contain: card numbers, webhooks' signing secrets, and the addresses that lead to challenges. */
+/** What nothing may contain: card numbers, webhooks' signing secrets, and the addresses of payers' pages. */
 type Secrets = {
   readonly cards: readonly string[];
   readonly signingSecrets?: readonly string[];
@@ -27,7 +27,7 @@ type Secrets = {
 // Every form of every token would take longer than the run. All are searched for as they are.
 const TOKENS_IN_EVERY_FORM = 12;
 
-/** Searches the files and logs of the processes for card numbers, verification values and challenges' tokens. */
+/** Searches the files and logs of the processes for card numbers, verification values and the tokens of payers' pages. */
 export function judgeSecrets(
   traces: readonly string[],
   logs: readonly { name: string; text: string }[],
@@ -44,7 +44,7 @@ export function judgeSecrets(
   }));
   const all = tokensIn(addresses);
   const some = sampleOf([...all], TOKENS_IN_EVERY_FORM).map(([value, hash], index) => ({
-    name: `token ${index + 1} of a challenge`,
+    name: `token ${index + 1} of a payer's page`,
     value,
     hash,
   }));

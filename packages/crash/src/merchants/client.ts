@@ -1,9 +1,7 @@
-import { type Answer, httpRequest, isRecord, messageOf, textIn } from '@payment-gateway/testkit';
+import { isRecord, textIn } from '@payment-gateway/testkit';
 import { Address } from './address.js';
-import { bodyOf, merchantTokens, type MerchantId, type Order, pathOf } from './order.js';
-
-// A request without an answer by then gets none: it is far beyond every timeout of the gateway.
-const REQUEST_DEADLINE_MS = 15_000;
+import { askGateway, type JsonAnswer } from './ask-gateway.js';
+import { bodyOf, type MerchantId, type Order, pathOf } from './order.js';
 
 /** What a merchant gets: an answer, or the reason why there was none. */
 export type Reply =
@@ -35,49 +33,26 @@ export function subjectOf(reply: Reply): { id: string; status: string } | null {
 }
 
 /** Sends an order to a gateway. Never throws, and always returns within the deadline. */
-export const sendOrder = (apiUrl: string, order: Order): Promise<Reply> =>
-  send(apiUrl + pathOf(order), order.merchant, {
-    method: 'POST',
-    body: bodyOf(order),
-    headers: {
-      'Content-Type': 'application/json',
-      ...(order.key !== null && { 'Idempotency-Key': order.key }),
-    },
-  });
+export const sendOrder = async (apiUrl: string, order: Order): Promise<Reply> =>
+  readAnswer(
+    await askGateway(apiUrl + pathOf(order), order.merchant, {
+      method: 'POST',
+      body: bodyOf(order),
+      key: order.key,
+    }),
+  );
 
 /** Gets a payment, as its merchant. */
-export const getPayment = (
+export const getPayment = async (
   apiUrl: string,
   merchant: MerchantId,
   paymentId: string,
-): Promise<Reply> => send(`${apiUrl}/payments/${paymentId}`, merchant, { method: 'GET' });
+): Promise<Reply> =>
+  readAnswer(await askGateway(`${apiUrl}/payments/${paymentId}`, merchant, { method: 'GET' }));
 
-async function send(
-  url: string,
-  merchant: MerchantId,
-  {
-    headers,
-    ...request
-  }: { method: string; headers?: Readonly<Record<string, string>>; body?: string },
-): Promise<Reply> {
-  try {
-    const answer = await httpRequest(url, {
-      ...request,
-      headers: { Authorization: `Bearer ${merchantTokens[merchant]}`, ...headers },
-      timeoutMs: REQUEST_DEADLINE_MS,
-    });
-    return readAnswer(answer);
-  } catch (error) {
-    return { kind: 'no_answer', reason: messageOf(error) };
-  }
-}
-
-function readAnswer({ status, headers, body: text }: Answer): Reply {
-  const body = parse(text);
-  if (!isRecord(body)) {
-    return { kind: 'no_answer', reason: `an answer ${status} that is not JSON` };
-  }
-  const replayed = headers['idempotent-replayed'] === 'true';
+function readAnswer(answer: JsonAnswer): Reply {
+  if (answer.kind === 'no_answer') return answer;
+  const { status, body, replayed } = answer;
   if (status !== 200) {
     return {
       kind: 'answer',
@@ -113,12 +88,4 @@ function readNextAction({ next_action: action }: Record<string, unknown>): Addre
   if (!isRecord(action) || action.type !== 'redirect_to_url') return null;
   const url = textIn(action, 'url');
   return url === null ? null : new Address(url);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

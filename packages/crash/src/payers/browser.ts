@@ -1,27 +1,7 @@
-import { type Answer, httpRequest } from '@payment-gateway/testkit';
 import { type Address } from '../merchants/address.js';
 import { type ChallengeForm, readForm } from './challenge-page.js';
-import { isShopAddress } from './shop-address.js';
 import { type Decision, type Destination, type Page, type Visit } from './visit.js';
-
-// A page without an answer by then gets none: it is far beyond every timeout of the services.
-const PAGE_DEADLINE_MS = 15_000;
-
-/** A server that browsers reach. Its run is null while it is down or about to be killed. */
-type Server = {
-  readonly name: string;
-  currentRun(): number | null;
-};
-
-/** What there is on the web, as far as payers see it. */
-export type Web = {
-  /** The gateway's public address: scheme, host and port. */
-  readonly gatewayUrl: string;
-  /** The gateways behind it. */
-  readonly gateways: readonly { readonly part: Server; readonly url: string }[];
-  readonly bankUrl: string;
-  readonly bank: Server;
-};
+import { load, locationOf, serverOf, type Web } from './web.js';
 
 /** Who pays: one payer for each payment. */
 export type Payer = {
@@ -31,8 +11,8 @@ export type Payer = {
   readonly payer: string;
   /** The address that the merchant was given for the payer. */
   readonly link: Address;
-  /** The page of the shop as the order named it. */
-  readonly returnUrl: string;
+  /** Whether an address is where the payer belongs afterwards: the shop's, or the checkout page. */
+  readonly isHome: (url: URL) => boolean;
 };
 
 /** What a browser shows after a request: a form, a page without one, or a redirect that it has not followed yet. */
@@ -78,7 +58,7 @@ export function createBrowser(payer: Payer, web: Web, journal: Journal): Browser
   function destinationOf(url: URL): Destination {
     if (url.href === link.href) return 'link';
     if (url.href === wayBack.href) return 'return';
-    if (isShopAddress(url, payer.returnUrl, payer.paymentId)) return 'shop';
+    if (payer.isHome(url)) return 'shop';
     if (url.origin !== new URL(web.bankUrl).origin || !url.pathname.startsWith('/challenges/'))
       return 'elsewhere';
     challenge ??= url.href;
@@ -86,18 +66,10 @@ export function createBrowser(payer: Payer, web: Web, journal: Journal): Browser
     return url.href === challenge ? 'challenge' : 'elsewhere';
   }
 
-  /** The public address of the gateway leads to any of them. */
-  function serverOf(url: URL, turn: number): { part: Server; url: URL } {
-    if (url.origin !== new URL(web.gatewayUrl).origin) return { part: web.bank, url };
-    const gateway = web.gateways[turn % web.gateways.length];
-    if (!gateway) throw new Error('There is no gateway');
-    return { part: gateway.part, url: new URL(url.pathname + url.search, gateway.url) };
-  }
-
   async function request({ page, url, decision, turn, knownStatus }: Asked): Promise<Seen> {
-    const { part, url: served } = serverOf(url, turn);
+    const { part, url: served } = serverOf(web, url, turn);
     const run = part.currentRun();
-    const answer = await send(served, decision);
+    const answer = await load(served, decision === undefined ? null : `decision=${decision}`);
     const serverLived = run !== null && part.currentRun() === run;
     const location = 'status' in answer ? locationOf(answer, url) : null;
     const visit: Visit = {
@@ -120,29 +92,4 @@ export function createBrowser(payer: Payer, web: Web, journal: Journal): Browser
   }
 
   return { link, wayBack, request };
-}
-
-async function send(
-  url: URL,
-  decision: Decision | undefined,
-): Promise<Answer | { readonly reason: string }> {
-  const form = {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: `decision=${decision ?? ''}`,
-  };
-  try {
-    return await httpRequest(url, {
-      timeoutMs: PAGE_DEADLINE_MS,
-      ...(decision !== undefined && form),
-    });
-  } catch (error) {
-    // Never the message: it may name the address.
-    return { reason: error instanceof Error && 'code' in error ? String(error.code) : 'no answer' };
-  }
-}
-
-function locationOf({ status, headers: { location } }: Answer, from: URL): URL | null {
-  if (status < 300 || status > 399 || location === undefined) return null;
-  return URL.canParse(location, from.href) ? new URL(location, from) : null;
 }

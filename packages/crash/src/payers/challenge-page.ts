@@ -1,3 +1,5 @@
+import { attributeOf } from './attribute.js';
+
 /** The form of the bank's page. */
 export type ChallengeForm = {
   /** Where it is posted to; relative to the page's own address. */
@@ -18,9 +20,4 @@ export function readForm(html: string): ChallengeForm | null {
     .filter((button) => attributeOf(button, 'name') === 'decision')
     .map((button) => attributeOf(button, 'value') ?? '');
   return { action: attributeOf(form, 'action') ?? '', decisions };
-}
-
-function attributeOf(tag: string, name: string): string | undefined {
-  const [, value] = new RegExp(`\\b${name}\\s*=\\s*"([^"]*)"`, 'i').exec(tag) ?? [];
-  return value?.replaceAll('&amp;', '&');
 }

@@ -1,7 +1,11 @@
-/** Whether a payer was sent to the page that the order named, with the payment's id added to its query. */
-export function isShopAddress(url: URL, returnUrl: string, paymentId: string): boolean {
-  const page = new URL(returnUrl);
-  const expected = [...page.searchParams, ['payment_id', paymentId]];
+/** Whether an address is the page that the order named, with this parameter added to its query. */
+export function isShopAddress(
+  url: URL,
+  named: string,
+  added: readonly [name: 'payment_id' | 'checkout_session_id', id: string],
+): boolean {
+  const page = new URL(named);
+  const expected = [...page.searchParams, added];
   return (
     url.origin === page.origin &&
     url.pathname === page.pathname &&

@@ -40,21 +40,29 @@ export const pickChallengeCard = (chance: Chance): string =>
 
 export const makeThreeDSecure = (chance: Chance, tag: string): ThreeDSecureOrder => ({
   request: chance.pick(REQUESTS),
-  returnUrl: `https://shop.example/${tag}${chance.pick(RETURN_PAGES)}`,
+  returnUrl: `https://shop.example/${tag}${pickReturnPage(chance)}`,
 });
+
+/** What may follow the path of a page of the shop. */
+export const pickReturnPage = (chance: Chance): string => chance.pick(RETURN_PAGES);
+
+/** A payer of any kind. */
+export function makePayer(chance: Chance): PayerPlan {
+  const kind = chance.pick(payerKinds);
+  const wait = (): number => chance.whole(0, LONGEST_WAIT_MS);
+  return {
+    kind,
+    decisions: [DECISION_OF[kind] ?? chance.pick(DECISIONS), chance.pick(DECISIONS)],
+    waitsMs: [wait(), wait(), wait()],
+    ...makeRetryPlan(chance),
+  };
+}
 
 /** What the payer does if the payment waits for it; null if that is impossible. */
 export function makeChallenge(chance: Chance, order: PaymentOrder): ChallengePlan | null {
   if (order.threeDSecure === null) return null;
-  const kind = chance.pick(payerKinds);
-  const wait = (): number => chance.whole(0, LONGEST_WAIT_MS);
   return {
-    payer: {
-      kind,
-      decisions: [DECISION_OF[kind] ?? chance.pick(DECISIONS), chance.pick(DECISIONS)],
-      waitsMs: [wait(), wait(), wait()],
-      ...makeRetryPlan(chance),
-    },
+    payer: makePayer(chance),
     void: chance.happens(0.2)
       ? {
           key: chance.happens(0.75) ? 'void' : null,

@@ -7,11 +7,13 @@ import { judge } from '../judge/judge.js';
 import { judgeSecrets } from '../judge/secrets.js';
 import { createNotebook, type Notebook } from '../judge/notebook.js';
 import { type Follower, followEvents } from '../receivers/follower.js';
+import { FOREVER_PENDING_CARD } from './cards.js';
 import { chanceFrom } from './chance.js';
 import { killTargets } from './kill-targets.js';
 import { repeatRequests } from './repeat-requests.js';
 import { createRoundSignal } from './round-signal.js';
 import { openLinksAgain } from './send-payer.js';
+import { closeCheckouts, runCheckout } from './run-checkout.js';
 import { runClient } from './run-client.js';
 import { makeSchedule, type Schedule } from './schedule.js';
 import { aliveGateway, startSystem, type System } from './system.js';
@@ -84,6 +86,7 @@ async function runRounds(
     // Clients that are still retrying when the round ends continue during the next one.
     for (const plan of round.clients)
       clients.push(runClient(plan, { system, rounds: signal, notebook }));
+    for (const plan of round.checkouts) clients.push(runCheckout(plan, { system, notebook }));
     await killTargets(round, system);
     if ((number + 1) % 20 === 0)
       report?.(`${system.engine}: round ${number + 1} of ${rounds.length}`);
@@ -99,19 +102,25 @@ async function settle(
   { notebook, follower }: { notebook: Notebook; follower: Follower },
 ): Promise<Facts> {
   const orders = rounds.flatMap(({ clients }) => clients.map(({ order }) => order));
-  const cardOf = new Map(orders.map(({ tag, card }) => [tag, card]));
-  await waitUntilSettled(system, cardOf, recovery ? SETTLE_DEADLINE_MS : CONTROL_DEADLINE_MS);
+  const checkouts = rounds.flatMap((round) => round.checkouts);
+  const forever = new Set([
+    ...orders.filter(({ card }) => card === FOREVER_PENDING_CARD).map(({ tag }) => tag),
+    ...checkouts
+      .filter(({ payer }) => payer.cards.includes(FOREVER_PENDING_CARD))
+      .map(({ order }) => order.tag),
+  ]);
+  await waitUntilSettled(system, forever, recovery ? SETTLE_DEADLINE_MS : CONTROL_DEADLINE_MS);
 
   if (recovery) {
     await repeatRequests(system, notebook, await takeSnapshot(system.books));
     await openLinksAgain(system, notebook, orders);
+    const sessions = checkouts.map(({ order }) => order);
+    await closeCheckouts(sessions, { system, notebook });
   }
   const ledger = await system.bank().ledger();
   const merchantEvents = await settleEvents(system, follower);
-  const { attempts, visits, arrivals } = notebook;
-  return gatherFacts(system.books, system.bankApiUrl, ledger, attempts, {
-    visits,
-    arrivals,
+  return gatherFacts(system.books, system.bankApiUrl, ledger, notebook.attempts, {
+    ...notebook,
     merchantEvents,
   });
 }

@@ -8,6 +8,7 @@ import {
   pickChallengeCard,
 } from './challenges.js';
 import { chanceFrom, type Chance } from './chance.js';
+import { type CheckoutClientPlan, makeCheckouts } from './checkouts.js';
 import { type FollowUp, makeFollowUps } from './follow-ups.js';
 import { BURST_MS, makeRetryPlan, type RetryPlan } from './retry-plan.js';
 
@@ -27,6 +28,7 @@ export type ClientPlan = {
 /** A burst of requests, and what is killed during it. */
 export type Round = {
   readonly clients: ClientPlan[];
+  readonly checkouts: readonly CheckoutClientPlan[];
   /** Restarted in the reverse order. */
   readonly targets: Target[];
   readonly killAtMs: number;
@@ -50,6 +52,7 @@ const IMPOSSIBLE_CHALLENGE_SHARE = 0.03;
 // In some rounds nothing is killed for a while, so that payers get through all steps of a challenge.
 const CALM_SHARE = 0.3;
 const LONGEST_CALM_MS = 2_500;
+const CHECKOUT_SEED = 0x5e5510;
 const CURRENCIES = ['USD', 'EUR', 'JPY'] as const;
 const TARGETS: Readonly<Record<Engine, readonly Target[]>> = {
   mysql: ['gateway A', 'gateway B', 'worker', 'bank', 'database', 'receivers'],
@@ -70,6 +73,8 @@ export function makeSchedule(
     ? TARGETS[engine]
     : TARGETS[engine].filter((target) => !OF_EVENTS.has(target));
   const own = uniqueCard(chance);
+  // Of its own: the other orders of a seed are the same with and without checkout.
+  const checkoutChance = chanceFrom(seed ^ CHECKOUT_SEED);
   const keyed: PaymentOrder[] = [];
 
   function pickCard(isSecure: boolean): string {
@@ -123,6 +128,7 @@ export function makeSchedule(
     const killed = second !== first && chance.happens(0.25) ? [first, second] : [first];
     return {
       clients,
+      checkouts: makeCheckouts(checkoutChance, { seed, round: number, plainCard: own }),
       targets: killed,
       killAtMs: chance.happens(CALM_SHARE)
         ? chance.whole(BURST_MS, LONGEST_CALM_MS)

@@ -4,6 +4,7 @@ import { type PaymentOrder } from '../merchants/order.js';
 import { createBrowser, type Payer } from '../payers/browser.js';
 import { type PayerPlan } from '../payers/payer-plan.js';
 import { runPayer } from '../payers/robot.js';
+import { isShopAddress } from '../payers/shop-address.js';
 import { type Notebook } from '../judge/notebook.js';
 import { seeShop } from '../judge/see-shop.js';
 import { aliveGateway, CHALLENGE_MS, type System } from './system.js';
@@ -39,7 +40,8 @@ const payerOf = ({ order, paymentId, link }: Waiting, kind: string): Payer => ({
   paymentId,
   payer: kind,
   link,
-  returnUrl: order.threeDSecure?.returnUrl ?? '',
+  isHome: (url) =>
+    isShopAddress(url, order.threeDSecure?.returnUrl ?? '', ['payment_id', paymentId]),
 });
 
 /** The shop asks a gateway that is alive, if there is one. */

@@ -2,6 +2,7 @@ import { type Facts, isOfOperation, isOfPayment, type ViolationKind } from '../j
 import { groupBy } from '@payment-gateway/service-kit/collections/group-by';
 import { chargesIn } from '../judge/ledger.js';
 import { nameOf } from '../judge/operations.js';
+import { checkoutKinds } from '../payers/checkout/checkout-plan.js';
 import { payerKinds } from '../payers/payer-plan.js';
 import { type RandomResult } from './run-random.js';
 
@@ -25,6 +26,7 @@ export function summaryTable({ facts, kills, ...run }: RandomResult): string {
     ['kills', [...kills.values()].reduce((sum, killed) => sum + killed, 0)],
     ['restarts', run.restarts],
     ...payerRows(facts),
+    ...checkoutRows(facts),
     ['unknown outcomes met', unknown],
     ['reconciled', reconciled],
     ['charges in the ledger', chargesIn(ledger).length],
@@ -43,6 +45,11 @@ export function summaryTable({ facts, kills, ...run }: RandomResult): string {
     ['wrong events', count('wrong_event')],
     ['events of other merchants', count('foreign_event')],
     ['events out of order', count('event_out_of_order')],
+    ['overcharged sessions', count('overcharged_session')],
+    ['wrong sessions', count('wrong_session')],
+    ['charged after the end', count('charged_after_end')],
+    ['stray payments', count('stray_payment')],
+    ['false receipts', count('false_receipt')],
     ['stuck', count('stuck')],
     ['contradictions', count('contradiction')],
     ['secrets found', count('secret')],
@@ -68,6 +75,26 @@ function payerRows({ visits, arrivals, authentications }: Facts): [string, numbe
     ['requests of payers', visits.length],
     ['payers back in the shop', arrivals.length],
     ['  before the bank was heard', arrivals.filter(({ shown }) => isOpen(shown)).length],
+  ];
+}
+
+function checkoutRows(facts: Facts): [string, number][] {
+  const { sessions, places, checkoutVisits: visits, checkoutArrivals } = facts;
+  const payers = [...groupBy(visits, ({ sessionId }) => sessionId).values()].flatMap(([first]) =>
+    first && checkoutKinds.some((kind) => kind === first.payer) ? [first] : [],
+  );
+  return [
+    ['checkout sessions', sessions.length],
+    ...groupsOf(
+      sessions.map(({ status, expiryReason: why }) => `  ${status}${why ? `: ${why}` : ''}`),
+    ),
+    ['  attempts to pay', places.filter(({ paymentId }) => paymentId !== null).length],
+    ['payers at checkout', payers.length],
+    ...groupsOf(payers.map(({ payer }) => `  who ${payer}`)),
+    ['requests of payers at checkout', visits.length],
+    ['  forms sent', visits.filter(({ asked }) => asked === 'payment').length],
+    ['  without an answer', visits.filter(({ reply }) => reply.kind === 'no_answer').length],
+    ['payers back from checkout', checkoutArrivals.length],
   ];
 }
 

@@ -21,7 +21,7 @@ import {
   challengeSettings,
   withoutRecovery,
 } from '../gateways/settings.js';
-import { type Web } from '../payers/browser.js';
+import { type Web } from '../payers/web.js';
 import { createReceivers, type Receivers } from '../receivers/receivers.js';
 import { restartable, type Restartable } from '../gateways/restartable.js';
 import { type Chance } from './chance.js';

@@ -6,6 +6,7 @@ export type MerchantEvent = {
   readonly sequence: number;
   readonly type: string;
   readonly paymentId: string | null;
+  readonly sessionId: string | null;
   /** The whole of it, as JSON. */
   readonly text: string;
 };
@@ -14,12 +15,14 @@ export type MerchantEvent = {
 export function readEvent(fields: unknown): MerchantEvent {
   if (!isRecord(fields)) throw new Error('An event that is not an object');
   const { data } = fields;
-  const payment = isRecord(data) && isRecord(data.payment) ? data.payment : null;
+  const about = (what: 'payment' | 'checkout_session') =>
+    isRecord(data) && isRecord(data[what]) ? textOf(data[what], 'id') : null;
   return {
     id: textOf(fields, 'id'),
     sequence: wholeOf(fields, 'sequence'),
     type: textOf(fields, 'type'),
-    paymentId: payment && textOf(payment, 'id'),
+    paymentId: about('payment'),
+    sessionId: about('checkout_session'),
     text: JSON.stringify(fields),
   };
 }

@@ -6,9 +6,11 @@ import { seeShop } from '../../judge/see-shop.js';
 import { type Address } from '../../merchants/address.js';
 import { getPayment, type Reply, sendOrder } from '../../merchants/client.js';
 import { type OperationOrder, type Order, type PaymentOrder } from '../../merchants/order.js';
-import { createBrowser, type Seen, type Web } from '../../payers/browser.js';
+import { createBrowser, type Seen } from '../../payers/browser.js';
+import { isShopAddress } from '../../payers/shop-address.js';
 import { type Decision } from '../../payers/visit.js';
 import { createVisitor, type Visitor } from '../../payers/visitor.js';
+import { type Web } from '../../payers/web.js';
 import { type Environment } from '../environment.js';
 
 const RETRY_EVERY_MS = 150;
@@ -85,7 +87,8 @@ export function createActors(stage: Stage, order: PaymentOrder): Actors {
       paymentId: id,
       payer: order.tag,
       link,
-      returnUrl: order.threeDSecure?.returnUrl ?? '',
+      isHome: (url: URL) =>
+        isShopAddress(url, order.threeDSecure?.returnUrl ?? '', ['payment_id', id]),
     };
     const visitor = createVisitor(PATIENCE, {
       browser: createBrowser(payer, web, notebook),
