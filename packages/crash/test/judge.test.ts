@@ -6,99 +6,11 @@ import { Address } from '../src/merchants/address.js';
 import { type Arrival, type Destination, type Page, type Visit } from '../src/payers/visit.js';
 import { type Reply } from '../src/merchants/client.js';
 import { type Attempt, type Facts, type SeenOfEvents } from '../src/judge/facts.js';
-import { judge } from '../src/judge/judge.js';
-import { type OperationOrder, type PaymentOrder } from '../src/merchants/order.js';
+import { type OperationOrder } from '../src/merchants/order.js';
 import { type Receipt } from '../src/receivers/receipt.js';
+import { charge, factsOf, kindsOf, order, payment, reply, succeeded } from './facts.js';
 
 // A judge that finds nothing proves nothing: here each promise is broken once.
-
-const order: PaymentOrder = {
-  tag: 'order-1',
-  merchant: 'merchant_one',
-  key: 'key-1',
-  card: '4242424242424242',
-  amount: 1000,
-  currency: 'USD',
-  capture: 'automatic',
-  threeDSecure: null,
-};
-
-const payment: BookedPayment = {
-  id: 'payment-1',
-  merchant: 'merchant_one',
-  tag: 'order-1',
-  key: 'key-1',
-  status: 'succeeded',
-  declineReason: null,
-  trackingId: 'bank-1',
-  capture: 'automatic',
-  amount: 1000,
-  currency: 'USD',
-  amountCaptured: 1000,
-  amountRefunded: 0,
-  amountRefundPending: 0,
-  openOperation: null,
-  returnUrl: null,
-  threeDSecure: null,
-  checkoutSessionId: null,
-  attention: null,
-};
-
-const charge: LedgerEntry = {
-  id: '1',
-  reference: 'payment-1',
-  operation_reference: null,
-  transaction_id: 'bank-1',
-  kind: 'charge',
-  amount: 1000,
-  currency: 'USD',
-  card: '**** **** **** 4242',
-  at: '2042-01-01T00:00:00.000Z',
-};
-
-const succeeded = {
-  kind: 'answer',
-  status: 200,
-  paymentId: 'payment-1',
-  paymentStatus: 'succeeded',
-  operation: null,
-  nextAction: null,
-  problem: null,
-  replayed: false,
-} as const;
-
-const reply = (answer: Reply, changed: Partial<Attempt> = {}): Attempt => ({
-  order,
-  isLookup: false,
-  gateway: 'gateway A',
-  reply: answer,
-  gatewayLived: true,
-  ...changed,
-});
-
-const factsOf = (facts: Partial<Facts>): Facts => ({
-  attempts: [reply(succeeded)],
-  payments: [payment],
-  operations: [],
-  events: [],
-  ledger: [charge],
-  bankStatus: new Map(),
-  authentications: new Map(),
-  visits: [],
-  arrivals: [],
-  sessions: [],
-  places: [],
-  sessionRequests: [],
-  checkoutVisits: [],
-  checkoutArrivals: [],
-  merchantEvents: null,
-  ...facts,
-});
-
-const kindsOf = (facts: Partial<Facts>): string[] => {
-  const violations = judge(factsOf(facts));
-  return [...new Set(violations.map(({ kind }) => kind))].sort();
-};
 
 test('A payment that is charged once and answered accordingly breaks no promise', () => {
   expect(kindsOf({})).toEqual([]);

@@ -17,7 +17,8 @@ export type CheckoutClientPlan = {
   readonly expire: (RetryPlan & { readonly afterMs: number }) | null;
 } & RetryPlan;
 
-const MOST_PER_ROUND = 3;
+const FEWEST_PER_ROUND = 2;
+const MOST_PER_ROUND = 4;
 // One more than a session takes.
 const MOST_CARDS = 6;
 const LONGEST_WAIT_MS = 400;
@@ -32,7 +33,7 @@ export function makeCheckouts(
   chance: Chance,
   { seed, round, plainCard }: { seed: number; round: number; plainCard: string },
 ): CheckoutClientPlan[] {
-  return Array.from({ length: chance.whole(1, MOST_PER_ROUND) }, (_, place) => {
+  return Array.from({ length: chance.whole(FEWEST_PER_ROUND, MOST_PER_ROUND) }, (_, place) => {
     const name = `${seed}-${round}-${place}`;
     return {
       order: makeOrder(chance, name),
