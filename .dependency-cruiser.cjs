@@ -126,19 +126,23 @@ const rooms = {
     merchants: { holds: 'orders, requests and replies', mayUse: [] },
     gateways: { holds: 'settings, tables, the gateway that pauses', mayUse: [] },
     payers: {
-      holds: 'robots that pass challenges, and what they see',
+      holds: 'robots that pay and pass challenges, and what they see',
       mayUse: ['merchants'],
     },
     receivers: { holds: "merchants' endpoints, and readers of events", mayUse: ['merchants'] },
     books: { holds: "the gateway's rows and the bank's statuses", mayUse: [] },
     judge: { holds: 'broken promises', mayUse: ['books', 'merchants', 'payers', 'receivers'] },
+    checkout: {
+      holds: 'merchants that send payers through checkout',
+      mayUse: ['judge', 'books', 'merchants', 'payers'],
+    },
     boundaries: {
       holds: 'kills at durable boundaries',
-      mayUse: ['judge', 'books', 'gateways', 'merchants', 'payers'],
+      mayUse: ['checkout', 'judge', 'books', 'gateways', 'merchants', 'payers'],
     },
     random: {
       holds: 'random kills under load',
-      mayUse: ['judge', 'books', 'gateways', 'merchants', 'payers', 'receivers'],
+      mayUse: ['checkout', 'judge', 'books', 'gateways', 'merchants', 'payers', 'receivers'],
     },
     galera: {
       holds: 'failing nodes of a cluster',

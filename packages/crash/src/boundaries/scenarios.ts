@@ -5,6 +5,8 @@ import { boundariesOf } from './boundaries-of.js';
 import { challengeBoundaries } from './challenges/all-boundaries.js';
 import { type ChallengeBoundary } from './challenges/challenge-boundary.js';
 import { runChallengeBoundary } from './challenges/run-challenge-boundary.js';
+import { checkoutBoundaries, metByKill } from './checkout/checkout-boundary.js';
+import { runCheckoutBoundary } from './checkout/run-checkout-boundary.js';
 import { type MakeEnvironment } from './environment.js';
 import { runLostCommit } from './lost-commit.js';
 import { operationWorkload } from './operation-workload.js';
@@ -17,7 +19,7 @@ type Scenario = {
   readonly run: (makeEnvironment: MakeEnvironment, bank: BankSimulator) => Promise<Violation[][]>;
 };
 
-/** Of the boundaries of challenges, all or those that every test run has time for. */
+/** Of the boundaries of challenges and checkout, all or those that every test run has time for. */
 type Extent = 'all' | 'tested';
 
 /** Every scenario of an engine. They share only the bank, so they may run in parallel. */
@@ -33,6 +35,13 @@ export const scenariosOf = (engine: Engine, extent: Extent): Scenario[] => [
       extent === 'all' ? engines.includes(engine) : isTested && engines[0] === engine,
     )
     .map(challengeScenario),
+  ...(extent === 'all' || engine === 'mysql' ? checkoutBoundaries : []).map((boundary) =>
+    judged(
+      metByKill.map((kind) => `checkout: killed ${boundary.name}: a payer who ${kind}`),
+      async (makeEnvironment, bank) =>
+        runCheckoutBoundary(boundary, await makeEnvironment(bank.apiUrl), bank),
+    ),
+  ),
 ];
 
 const lostCommits = [paymentWorkload, operationWorkload].flatMap((workload) =>

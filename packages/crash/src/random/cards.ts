@@ -46,6 +46,16 @@ export const challengeCards = [
   '5200000000001005',
 ] as const;
 
+/** The cards that the bank declines at once. */
+export const declinedCards = [
+  '4000000000000002',
+  '4000000000009987',
+  '4000000000009979',
+  '4000000000000069',
+  '4000000000000127',
+  '4000000000000119',
+] as const;
+
 /** Stays pending for ever, by the bank's decision. */
 export const FOREVER_PENDING_CARD = '4000009900001002';
 

@@ -1,21 +1,10 @@
+import { type CheckoutClient } from '../checkout/run-checkout.js';
 import { type SessionOrder } from '../merchants/session-order.js';
 import { checkoutKinds, type CheckoutPlan } from '../payers/checkout/checkout-plan.js';
-import { challengeCards, FOREVER_PENDING_CARD, testCards } from './cards.js';
+import { challengeCards, declinedCards, FOREVER_PENDING_CARD, testCards } from './cards.js';
 import { makePayer, pickReturnPage } from './challenges.js';
 import { type Chance } from './chance.js';
-import { BURST_MS, makeRetryPlan, type RetryPlan } from './retry-plan.js';
-
-/** A merchant that sends a payer through checkout. */
-export type CheckoutClientPlan = {
-  readonly order: SessionOrder;
-  /** After the start of the round. */
-  readonly atMs: number;
-  /** How many times the order is sent at the same time. */
-  readonly copies: number;
-  readonly payer: CheckoutPlan;
-  /** A merchant that expires the session, in a race with the payer; null for most. */
-  readonly expire: (RetryPlan & { readonly afterMs: number }) | null;
-} & RetryPlan;
+import { BURST_MS, makeRetryPlan } from './retry-plan.js';
 
 const FEWEST_PER_ROUND = 2;
 const MOST_PER_ROUND = 4;
@@ -26,13 +15,15 @@ const EXPIRED_SHARE = 0.15;
 const CHALLENGE_SHARE = 0.25;
 // The share of cards that succeed at once. The rest is declined, pending, faulty or challenged.
 const PLAIN_SHARE = 0.35;
+// The share of payers without a card that works.
+const LUCKLESS_SHARE = 0.1;
 const CURRENCIES = ['USD', 'EUR', 'JPY'] as const;
 
 /** The merchants of one round that send a payer through checkout. */
 export function makeCheckouts(
   chance: Chance,
   { seed, round, plainCard }: { seed: number; round: number; plainCard: string },
-): CheckoutClientPlan[] {
+): CheckoutClient[] {
   return Array.from({ length: chance.whole(FEWEST_PER_ROUND, MOST_PER_ROUND) }, (_, place) => {
     const name = `${seed}-${round}-${place}`;
     return {
@@ -73,11 +64,14 @@ function makeCheckoutPayer(chance: Chance, plainCard: string): CheckoutPlan {
 }
 
 function pickCards(chance: Chance, plainCard: string): string[] {
+  if (chance.happens(LUCKLESS_SHARE)) {
+    return Array.from({ length: MOST_CARDS }, () => chance.pick(declinedCards));
+  }
   const cards = Array.from({ length: MOST_CARDS }, () => {
     if (chance.happens(CHALLENGE_SHARE)) return chance.pick(challengeCards);
     return chance.happens(PLAIN_SHARE) ? plainCard : chance.pick(testCards);
   });
-  // A session waits for it for ever: only its merchant may know, and nobody waits for it at the end.
+  // A session waits for it for ever, so nobody waits for the session at the end.
   const isForever = cards.includes(FOREVER_PENDING_CARD);
   if (!isForever) return cards;
   return chance.happens(0.2)

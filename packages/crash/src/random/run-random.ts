@@ -1,5 +1,8 @@
 import { type Engine } from '../books/books.js';
 import { takeSnapshot } from '../books/snapshot.js';
+import { type CheckoutStage } from '../checkout/checkout-stage.js';
+import { closeCheckouts } from '../checkout/close-checkouts.js';
+import { runCheckout } from '../checkout/run-checkout.js';
 import { type Facts, type SeenOfEvents, type Violation } from '../judge/facts.js';
 import { gatherEvents } from '../judge/gather-events.js';
 import { gatherFacts } from '../judge/gather-facts.js';
@@ -13,10 +16,9 @@ import { killTargets } from './kill-targets.js';
 import { repeatRequests } from './repeat-requests.js';
 import { createRoundSignal } from './round-signal.js';
 import { openLinksAgain } from './send-payer.js';
-import { closeCheckouts, runCheckout } from './run-checkout.js';
 import { runClient } from './run-client.js';
 import { makeSchedule, type Schedule } from './schedule.js';
-import { aliveGateway, startSystem, type System } from './system.js';
+import { aliveGateway, CHALLENGE_MS, startSystem, type System } from './system.js';
 import { waitUntilSettled } from './wait-until-settled.js';
 
 /** What to run. */
@@ -41,6 +43,9 @@ export type RandomResult = {
 const SETTLE_DEADLINE_MS = 60_000;
 // In the control run nothing will settle.
 const CONTROL_DEADLINE_MS = 3_000;
+
+// Longer than recovery waits before it takes a payment, and than the bank takes to settle.
+const PATIENCE_MS = 7_000;
 
 /** Kills parts of the system under load, as the seed determines, and judges the result. */
 export async function runRandom(run: RandomRun): Promise<RandomResult> {
@@ -73,6 +78,16 @@ export async function runRandom(run: RandomRun): Promise<RandomResult> {
   }
 }
 
+const stageOf = ({ gateways, web, bank, books }: System, notebook: Notebook): CheckoutStage => ({
+  gateways,
+  web,
+  bank,
+  books,
+  notebook,
+  patienceMs: PATIENCE_MS,
+  challengeMs: CHALLENGE_MS,
+});
+
 async function runRounds(
   { rounds }: Schedule,
   system: System,
@@ -86,7 +101,7 @@ async function runRounds(
     // Clients that are still retrying when the round ends continue during the next one.
     for (const plan of round.clients)
       clients.push(runClient(plan, { system, rounds: signal, notebook }));
-    for (const plan of round.checkouts) clients.push(runCheckout(plan, { system, notebook }));
+    for (const plan of round.checkouts) clients.push(runCheckout(plan, stageOf(system, notebook)));
     await killTargets(round, system);
     if ((number + 1) % 20 === 0)
       report?.(`${system.engine}: round ${number + 1} of ${rounds.length}`);
@@ -115,7 +130,7 @@ async function settle(
     await repeatRequests(system, notebook, await takeSnapshot(system.books));
     await openLinksAgain(system, notebook, orders);
     const sessions = checkouts.map(({ order }) => order);
-    await closeCheckouts(sessions, { system, notebook });
+    await closeCheckouts(sessions, stageOf(system, notebook));
   }
   const ledger = await system.bank().ledger();
   const merchantEvents = await settleEvents(system, follower);

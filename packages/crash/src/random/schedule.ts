@@ -1,3 +1,4 @@
+import { type CheckoutClient } from '../checkout/run-checkout.js';
 import { type Engine } from '../books/books.js';
 import { type PaymentOrder } from '../merchants/order.js';
 import { challengeCards, testCards, uniqueCard } from './cards.js';
@@ -8,7 +9,7 @@ import {
   pickChallengeCard,
 } from './challenges.js';
 import { chanceFrom, type Chance } from './chance.js';
-import { type CheckoutClientPlan, makeCheckouts } from './checkouts.js';
+import { makeCheckouts } from './checkouts.js';
 import { type FollowUp, makeFollowUps } from './follow-ups.js';
 import { BURST_MS, makeRetryPlan, type RetryPlan } from './retry-plan.js';
 
@@ -28,7 +29,7 @@ export type ClientPlan = {
 /** A burst of requests, and what is killed during it. */
 export type Round = {
   readonly clients: ClientPlan[];
-  readonly checkouts: readonly CheckoutClientPlan[];
+  readonly checkouts: readonly CheckoutClient[];
   /** Restarted in the reverse order. */
   readonly targets: Target[];
   readonly killAtMs: number;

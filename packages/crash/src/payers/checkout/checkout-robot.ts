@@ -4,8 +4,7 @@ import { type CheckoutKind, type CheckoutPlan } from './checkout-plan.js';
 import { saysPaid } from './checkout-visit.js';
 
 const MAX_RELOADS = 10;
-// Together longer than recovery waits before it takes a payment, and than the bank takes to settle.
-const MAX_STEPS = 24;
+const MAX_STEPS = 100;
 const WAIT_MS = 300;
 const MAX_CHALLENGES = 3;
 
@@ -16,11 +15,13 @@ export type CheckoutWorld = {
   readonly authenticate: (link: URL) => Promise<void>;
   /** The payer has been told that the payment is made, and is back in the shop. */
   readonly arrive: () => Promise<void>;
+  /** How long a payer waits for the outcome of one payment. */
+  readonly patienceMs: number;
 };
 
 /** Runs one payer to its end: it opens the merchant's link, and tries one card after the other. */
 export async function runCheckoutPayer(plan: CheckoutPlan, world: CheckoutWorld): Promise<void> {
-  const { browser, authenticate, arrive } = world;
+  const { browser, authenticate, arrive, patienceMs } = world;
   const [beforeOpening, beforePaying] = plan.waitsMs;
 
   /** Sends a request until there is an answer, as people reload a page that does not come. */
@@ -39,6 +40,7 @@ export async function runCheckoutPayer(plan: CheckoutPlan, world: CheckoutWorld)
   async function goOn(from: CheckoutSeen): Promise<CheckoutSeen> {
     let seen = from;
     let challenges = 0;
+    let waitedMs = 0;
     for (let steps = 0; steps < MAX_STEPS; steps++) {
       const { reply } = seen.visit;
       if (saysPaid(seen.visit)) {
@@ -47,7 +49,11 @@ export async function runCheckoutPayer(plan: CheckoutPlan, world: CheckoutWorld)
       }
       if (reply.kind === 'no_answer' || seen.next === null) return seen;
       if (reply.leadsTo === 'cart' || reply.leadsTo === 'elsewhere') return seen;
-      if (reply.shows === 'waiting') await pause(WAIT_MS);
+      if (reply.shows === 'waiting') {
+        if (waitedMs >= patienceMs) return seen;
+        waitedMs += WAIT_MS;
+        await pause(WAIT_MS);
+      }
       if (reply.shows === 'challenge') {
         if (challenges === MAX_CHALLENGES) return seen;
         challenges += 1;
