@@ -80,7 +80,7 @@ describe.each<[string, Engine]>([
   ['a MySQL-compatible server', 'mysql'],
 ])('Under load on %s, with everything killed again and again', (_, engine) => {
   test(
-    'payments, captures, voids and refunds are done once or not at all, and every answer is true',
+    'payments, captures, voids, refunds and checkouts are done once or not at all, and every answer is true',
     async () => {
       if (!environmentOf(engine)) return;
       const { violations, facts, restarts } = await runRandom({
@@ -95,6 +95,11 @@ describe.each<[string, Engine]>([
       expect(facts.ledger.length).toBeGreaterThan(10);
       expect(facts.operations.length).toBeGreaterThan(0);
       expect(facts.merchantEvents?.receipts.length).toBeGreaterThan(10);
+      expect(facts.sessions.filter(({ status }) => status === 'complete').length).toBeGreaterThan(
+        2,
+      );
+      const forms = facts.checkoutVisits.filter(({ asked }) => asked === 'payment');
+      expect(forms.length).toBeGreaterThan(10);
     },
     TIMEOUT_MS,
   );

@@ -7,6 +7,7 @@ import { challengeCards, testCards } from '../src/random/cards.js';
 import { makeSchedule } from '../src/random/schedule.js';
 import { crashCommand } from '../src/command-line/command.js';
 import { judgeSecrets } from '../src/judge/secrets.js';
+import { checkoutKinds } from '../src/payers/checkout/checkout-plan.js';
 import { payerKinds } from '../src/payers/payer-plan.js';
 import { CVV, temporaryFolder } from '@payment-gateway/testkit';
 
@@ -81,10 +82,13 @@ test('A card number or CVV planted in a log is found, and nothing else is', () =
   expect(seen('paid with **** **** **** 0123')).toBe(0);
 });
 
-describe('The token of a challenge', () => {
+describe.each([
+  ['a challenge', '3d-secure', '/return'],
+  ['a checkout page', 'checkout', '?continue'],
+])('The token of %s', (_, path, further) => {
   const token = randomBytes(36).toString('base64url');
-  const address = `http://localhost:8080/3d-secure/${token}`;
-  const addresses = [address, `${address}/return`];
+  const address = `http://localhost:8080/${path}/${token}`;
+  const addresses = [address, `${address}${further}`];
   const found = (planted: string | Buffer): string[] => {
     const file = join(temporaryFolder('planted'), 'data');
     writeFileSync(file, planted);
@@ -98,21 +102,24 @@ describe('The token of a challenge', () => {
     ['in base64', Buffer.from(`{"url":"${address}"}`).toString('base64')],
     ['as bytes', Buffer.from(token, 'base64url')],
     ['as the keyed hash alone', Buffer.from(token, 'base64url').subarray(16)],
-  ])('is found planted %s', (_, planted) => {
+  ])('is found planted %s', (__, planted) => {
     expect(found(planted)).not.toEqual([]);
     expect(found(planted).join()).not.toContain(token);
   });
 
-  test('is found in the address of a challenge that nobody saw', () => {
+  test('is found in the address of a page that nobody saw', () => {
     const other = randomBytes(32).toString('base64url');
-    expect(found(`"GET /challenges/${other} 200"`)).toEqual([
+    expect(found(`"GET /${path}/${other} 200"`)).toEqual([
       expect.stringContaining("the address of a payer's page is in "),
     ]);
   });
 
   test('is not found in the template of a route, or in an id', () => {
-    expect(found('GET /3d-secure/{token}/return 303, GET /challenges/:token')).toEqual([]);
+    expect(
+      found('GET /3d-secure/{token}/return 303, GET /challenges/:token, POST /checkout/:token'),
+    ).toEqual([]);
     expect(found('payment 019a1b2c-7f2e-7a4b-9c2d-0123456789ab')).toEqual([]);
+    expect(found('checkout 019a1b2c-7f2e-7a4b-9c2d-0123456789ab 1')).toEqual([]);
   });
 });
 
@@ -127,6 +134,21 @@ test('A long schedule has payers of every kind, cards of every kind, and voids i
   // One payer for each payment, whoever else sends the order.
   const payers = clients.filter(({ challenge }) => challenge !== null);
   expect(new Set(payers.map(({ order }) => order.tag)).size).toBe(payers.length);
+});
+
+test('A long schedule sends payers of every kind through checkout, with every card, and merchants change their mind', () => {
+  const { rounds } = makeSchedule(1, 100, 'mysql');
+  const clients = rounds.flatMap((round) => round.checkouts);
+  expect(rounds.filter(({ checkouts }) => checkouts.length < 2)).toEqual([]);
+  expect(new Set(clients.map(({ payer }) => payer.kind))).toEqual(new Set(checkoutKinds));
+  expect(new Set(clients.map(({ order }) => order.tag)).size).toBe(clients.length);
+  const cards = new Set(clients.flatMap(({ payer }) => payer.cards));
+  expect([...testCards, ...challengeCards].filter((card) => !cards.has(card))).toEqual([]);
+  const share = (isWanted: (client: (typeof clients)[number]) => boolean): number =>
+    clients.filter(isWanted).length / clients.length;
+  expect(share(({ payer }) => payer.kind === 'clicks twice')).toBeGreaterThan(0.35);
+  expect(share(({ expire }) => expire !== null)).toBeGreaterThan(0.1);
+  expect(share(({ order }) => order.cancelUrl !== null)).toBeGreaterThan(0.5);
 });
 
 test('A wrong option is refused with the reason', async () => {
