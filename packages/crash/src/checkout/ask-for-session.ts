@@ -10,7 +10,8 @@ import {
 } from '../merchants/session-client.js';
 import { type CheckoutGateway, type CheckoutStage, type Retries } from './checkout-stage.js';
 
-const MAX_TRIES = 6;
+// A single gateway takes longer to start again than its merchants wait for an answer.
+const MAX_TRIES = 12;
 
 /** What a merchant asks: for a session, or about one. */
 export type Asked = Pick<SessionRequest, 'order' | 'asked' | 'sessionId'>;
