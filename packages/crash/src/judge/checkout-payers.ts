@@ -33,9 +33,9 @@ export function judgeCheckoutPayers(facts: Facts): Violation[] {
 
 /** Where each request may lead to. A form is always answered with a redirect, so that a reload sends nothing again. */
 const MAY_LEAD_TO: Readonly<Record<CheckoutRequest, readonly (LeadsTo | null)[]>> = {
-  page: [null, 'shop'],
-  payment: ['page', 'continue', 'shop'],
-  cancel: ['page', 'cart'],
+  page: [null],
+  payment: ['page', 'continue'],
+  cancel: ['page', 'continue'],
 };
 
 function judgeVisit(visit: CheckoutVisit, end: End | undefined): Violation[] {

@@ -79,12 +79,13 @@ export function createCheckoutBrowser(
     if (refreshTo !== null && URL.canParse(refreshTo, at.href)) {
       const next = new URL(refreshTo, at);
       if (next.href === onTheWay.href) return 'waiting';
-      return next.href.startsWith(`${web.gatewayUrl}/3d-secure/`) ? 'challenge' : 'strange';
+      if (next.href.startsWith(`${web.gatewayUrl}/3d-secure/`)) return 'challenge';
+      return showsFor(destinationOf(next));
     }
     if (shown === null) return 'ended';
-    const leadsTo = URL.canParse(shown, at.href) ? destinationOf(new URL(shown, at)) : 'elsewhere';
-    if (leadsTo === 'shop') return 'paid';
-    return leadsTo === 'cart' ? 'ended' : 'strange';
+    return showsFor(
+      URL.canParse(shown, at.href) ? destinationOf(new URL(shown, at)) : 'elsewhere',
+    );
   }
 
   function read(answer: Answer, url: URL): Pick<CheckoutSeen, 'page' | 'next'> & WhatIsSeen {
@@ -132,6 +133,12 @@ export function createCheckoutBrowser(
       return { visit, url, page, next };
     },
   };
+}
+
+// A page without a form leads to where its session has ended.
+function showsFor(leadsTo: LeadsTo): Shows {
+  if (leadsTo === 'shop') return 'paid';
+  return leadsTo === 'cart' ? 'ended' : 'strange';
 }
 
 type WhatIsSeen = { readonly leadsTo: LeadsTo | null; readonly shows: Shows | null };

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type CheckoutAsked, type CheckoutBrowser, type CheckoutSeen } from './checkout-browser.js';
 import { type CheckoutKind, type CheckoutPlan } from './checkout-plan.js';
-import { saysPaid } from './checkout-visit.js';
+import { saysEnded, saysPaid } from './checkout-visit.js';
 
 const MAX_RELOADS = 10;
 const MAX_STEPS = 100;
@@ -48,7 +48,7 @@ export async function runCheckoutPayer(plan: CheckoutPlan, world: CheckoutWorld)
         return seen;
       }
       if (reply.kind === 'no_answer' || seen.next === null) return seen;
-      if (reply.leadsTo === 'cart' || reply.leadsTo === 'elsewhere') return seen;
+      if (saysEnded(seen.visit) || reply.leadsTo === 'elsewhere') return seen;
       if (reply.shows === 'waiting') {
         if (waitedMs >= patienceMs) return seen;
         waitedMs += WAIT_MS;
