@@ -155,7 +155,11 @@ const canceled: Partial<Facts> = {
     answered('create', open),
     answered('expire', { ...open, status: 'expired', url: null }),
   ],
-  checkoutVisits: [visit('page', { shows: 'form' }), visit('cancel', { leadsTo: 'continue' }), visit('page', { shows: 'ended' })],
+  checkoutVisits: [
+    visit('page', { shows: 'form' }),
+    visit('cancel', { leadsTo: 'continue' }),
+    visit('page', { shows: 'ended' }),
+  ],
   checkoutArrivals: [],
 };
 

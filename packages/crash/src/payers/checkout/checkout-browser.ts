@@ -83,9 +83,7 @@ export function createCheckoutBrowser(
       return showsFor(destinationOf(next));
     }
     if (shown === null) return 'ended';
-    return showsFor(
-      URL.canParse(shown, at.href) ? destinationOf(new URL(shown, at)) : 'elsewhere',
-    );
+    return showsFor(URL.canParse(shown, at.href) ? destinationOf(new URL(shown, at)) : 'elsewhere');
   }
 
   function read(answer: Answer, url: URL): Pick<CheckoutSeen, 'page' | 'next'> & WhatIsSeen {
