@@ -35,10 +35,7 @@ async function checkSandbox() {
     await writeInventory(pages);
     return say(`Wrote ${Object.keys(pages).length} pages to docs/page-inventory.json.`);
   }
-  const expected = readInventory();
-  const differences = [...new Set([...Object.keys(expected), ...Object.keys(pages)])].flatMap(
-    (name) => differencesBetween(name, expected[name], pages[name]),
-  );
+  const differences = differencesBetween(readInventory(), pages);
   if (differences.length === 0)
     return say(`${Object.keys(pages).length} pages are as docs/page-inventory.json says.`);
   const advice = 'If this is meant, run npm run check-pages -- --write, and commit the inventory.';
@@ -56,9 +53,13 @@ async function checkDeployed(url) {
   const found = await snapshotOf(url, new Map(shops));
   const candidates = Object.entries(readInventory()).map(([name, authorized]) => {
     const compared = asDeployed(authorized, found);
-    return { name, differences: differencesBetween(name, compared.expected, compared.found) };
+    const differences = differencesBetween(
+      { [name]: compared.expected },
+      { [name]: compared.found },
+    );
+    return { name, differences, size: differences.join('\n').length };
   });
-  candidates.sort((one, other) => one.differences.length - other.differences.length);
+  candidates.sort((one, other) => one.size - other.size);
   const [closest] = candidates;
   if (closest === undefined) return ['docs/page-inventory.json is empty.'];
   if (closest.differences.length > 0) return closest.differences;

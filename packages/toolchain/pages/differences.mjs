@@ -26,19 +26,29 @@ export function asDeployed(expected, found) {
 }
 
 /**
- * @param {string} page
- * @param {Snapshot | undefined} expected
- * @param {Snapshot | undefined} found
- * @returns {string[]} a few lines for each difference
+ * @param {Record<string, Snapshot>} expected
+ * @param {Record<string, Snapshot>} found
+ * @returns {string[]} lines: the pages, and what changed in all of them
  */
-export function differencesBetween(page, expected, found) {
-  if (found === undefined) return [`${page}: in the inventory, but there is no such page`];
-  if (expected === undefined) return [`${page}: not in the inventory`];
+export function differencesBetween(expected, found) {
+  /** @type {Map<string, string[]>} */
+  const pagesByChange = new Map();
+  for (const name of new Set([...Object.keys(expected), ...Object.keys(found)])) {
+    const change = changeOf(expected[name], found[name]);
+    if (change !== '') pagesByChange.set(change, [...(pagesByChange.get(change) ?? []), name]);
+  }
+  return [...pagesByChange].flatMap(([change, names]) => [`${names.join(', ')}:`, change]);
+}
+
+/** @param {Snapshot | undefined} expected @param {Snapshot | undefined} found */
+function changeOf(expected, found) {
+  if (found === undefined) return '  - in the inventory, but there is no such page';
+  if (expected === undefined) return '  + not in the inventory';
   const [before, now] = [linesOf(expected), linesOf(found)];
-  const missing = before.filter((line) => !now.includes(line)).map((line) => `  - ${line}`);
-  const added = now.filter((line) => !before.includes(line)).map((line) => `  + ${line}`);
-  const changes = [...missing, ...added];
-  return changes.length === 0 ? [] : [`${page}:`, ...changes];
+  return [
+    ...before.filter((line) => !now.includes(line)).map((line) => `  - ${line}`),
+    ...now.filter((line) => !before.includes(line)).map((line) => `  + ${line}`),
+  ].join('\n');
 }
 
 /** @param {Snapshot} snapshot */

@@ -4,7 +4,7 @@ import { elementsOf } from './html.mjs';
 
 /**
  * What a browser receives of an address, without what differs from visit to visit: `'self'` is the page's origin,
- * `{token}` the secret part of an address, `{id}` an id.
+ * `{token}` the secret part of an address, `{id}` an id, `{hash}` what a file's name says of its content.
  *
  * @typedef {object} Snapshot
  * @property {number} status
@@ -26,6 +26,7 @@ const VOLATILE = new Set(
   'date x-request-id traceparent content-length connection keep-alive transfer-encoding'.split(' '),
 );
 const TOKEN = /(\/(?:checkout|3d-secure)\/)[\w-]{12,}/g;
+const NAME_OF_CONTENT = /-[\w-]{16}(?=\.(?:css|svg)$)/;
 const ID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 
 /**
@@ -49,7 +50,8 @@ export async function snapshotOf(url, names, request) {
     if (!URL.canParse(text, page)) return text;
     const { protocol, origin, pathname, search } = new URL(text, page);
     if (!/^https?:$/.test(protocol)) return text;
-    return named(`${origin === page.origin ? '' : origin}${pathname}${search}`);
+    const path = pathname.replace(NAME_OF_CONTENT, '-{hash}');
+    return named(`${origin === page.origin ? '' : origin}${path}${search}`);
   };
   /** @param {string} text */
   const originIn = (text) => {
