@@ -72,9 +72,9 @@ beforeEach(() => {
   forms = [];
   answers = {
     [`GET ${PAGE}`]: [FORM],
-    [`GET ${PAGE}?continue`]: [{ refresh: '3; url=?continue' }, { to: PAID }],
+    [`GET ${PAGE}?continue`]: [{ refresh: '3; url=?continue' }, { refresh: `0; url=${PAID}` }],
     [`POST ${PAGE}`]: [{ to: `${PAGE}?continue` }],
-    [`POST ${PAGE}/cancel`]: [{ to: `${CART}?checkout_session_id=session-1` }],
+    [`POST ${PAGE}/cancel`]: [{ to: `${PAGE}?continue` }],
   };
 });
 
@@ -143,7 +143,7 @@ test('A payer reads the form, sends a card, waits for the outcome, and goes back
     'page → form',
     'payment → continue',
     'page → waiting',
-    'page → shop',
+    'page → paid',
     'arrived',
   ]);
   expect(forms).toEqual([expect.stringContaining('attempt=1&card_number=4242424242424242&')]);
@@ -183,20 +183,21 @@ test('A payer whose gateway answers 503 sends the same form again', async () => 
 test('A payer goes through a challenge, and comes back to the page', async () => {
   answers[`GET ${PAGE}?continue`] = [
     { refresh: `0; url=${gatewayUrl}/3d-secure/token` },
-    { to: PAID },
+    { refresh: `0; url=${PAID}` },
   ];
   expect(await requestsOf('clicks once')).toEqual([
     'page → form',
     'payment → continue',
     'page → challenge',
-    'page → shop',
+    'page → paid',
     'authenticated at /3d-secure/token',
     'arrived',
   ]);
 });
 
 test('A payer who cancels is led to the cart', async () => {
-  expect(await requestsOf('cancels')).toEqual(['page → form', 'cancel → cart']);
+  answers[`GET ${PAGE}?continue`] = [{ refresh: `0; url=${CART}?checkout_session_id=session-1` }];
+  expect(await requestsOf('cancels')).toEqual(['page → form', 'cancel → continue', 'page → ended']);
 });
 
 test.each(checkoutKinds)('A payer who %s comes to an end', async (kind) => {
@@ -212,6 +213,7 @@ test.each([
   ],
   ['over, without a link', { html: '<p>It is over.</p>' }, 'page → ended'],
   ['none of a checkout', linkTo('https://shop.example.org/'), 'page → strange'],
+  ['leading on to another shop', { refresh: '0; url=https://shop.example.org/' }, 'page → strange'],
   ['leading to another shop', { to: `${SHOP}&checkout_session_id=session-2` }, 'page → elsewhere'],
 ])('A page that is %s is known', async (_, answer, seen) => {
   answers[`GET ${PAGE}`] = [answer];

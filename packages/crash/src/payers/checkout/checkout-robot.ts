@@ -48,7 +48,7 @@ export async function runCheckoutPayer(plan: CheckoutPlan, world: CheckoutWorld)
         return seen;
       }
       if (reply.kind === 'no_answer' || seen.next === null) return seen;
-      if (saysEnded(seen.visit) || reply.leadsTo === 'elsewhere') return seen;
+      if (saysEnded(seen.visit) || isAstray(seen)) return seen;
       if (reply.shows === 'waiting') {
         if (waitedMs >= patienceMs) return seen;
         waitedMs += WAIT_MS;
@@ -113,6 +113,9 @@ export async function runCheckoutPayer(plan: CheckoutPlan, world: CheckoutWorld)
     if (plan.kind === 'walks away') return;
   }
 }
+
+const isAstray = ({ visit: { reply } }: CheckoutSeen): boolean =>
+  reply.kind === 'answer' && (reply.leadsTo === 'elsewhere' || reply.shows === 'strange');
 
 const isForm = ({ page }: CheckoutSeen): boolean => page?.form != null;
 
