@@ -14,7 +14,7 @@ import { type CheckoutGateway, type CheckoutStage, type Retries } from './checko
 const MAX_TRIES = 12;
 
 /** What a merchant asks: for a session, or about one. */
-export type Asked = Pick<SessionRequest, 'order' | 'asked' | 'sessionId'>;
+type Asked = Pick<SessionRequest, 'order' | 'asked' | 'sessionId'>;
 
 /** A session that takes payments. */
 type OpenSession = ShownSession & { readonly url: Address };

@@ -51,7 +51,7 @@ export type CheckoutJournal = {
 };
 
 /** The address of a session's page for payers who come back to it on their way through a payment. */
-export const onTheWayThrough = (link: URL): URL => new URL('?continue', link);
+const onTheWayThrough = (link: URL): URL => new URL('?continue', link);
 
 /** The browser of one payer. All its tabs expect the same addresses. */
 export function createCheckoutBrowser(

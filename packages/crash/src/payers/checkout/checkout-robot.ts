@@ -9,7 +9,7 @@ const WAIT_MS = 300;
 const MAX_CHALLENGES = 3;
 
 /** What a payer needs besides patience. */
-export type CheckoutWorld = {
+type CheckoutWorld = {
   readonly browser: CheckoutBrowser;
   /** Goes through the challenge at that address, and comes back or not. */
   readonly authenticate: (link: URL) => Promise<void>;
