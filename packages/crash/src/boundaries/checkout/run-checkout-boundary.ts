@@ -9,7 +9,7 @@ import {
 import { closeCheckouts } from '../../checkout/close-checkouts.js';
 import { type CheckoutClient, runCheckout } from '../../checkout/run-checkout.js';
 import { patientSettings, withoutRecovery } from '../../gateways/settings.js';
-import { restartable } from '../../gateways/restartable.js';
+import { restartable, type Restartable } from '../../gateways/restartable.js';
 import { type Facts, type Violation } from '../../judge/facts.js';
 import { gatherFacts } from '../../judge/gather-facts.js';
 import { judge } from '../../judge/judge.js';
@@ -116,10 +116,12 @@ async function startWorld(environment: Environment, bank: BankSimulator, proxyUr
   await first.start();
   const hasSecond = environment.engine === 'mysql';
   if (hasSecond) await second.start();
-  const gateways = [
-    { part: first, url: `http://127.0.0.1:${port}` },
-    ...(hasSecond ? [{ part: second, url: `http://127.0.0.1:${otherPort}` }] : []),
-  ].map((one) => ({ ...one, apiUrl: `${one.url}/api/v1` }));
+  const reached = (part: Restartable, at: number) => {
+    const url = `http://127.0.0.1:${at}`;
+    return { part, url, apiUrl: `${url}/api/v1` };
+  };
+  // Until the kill nobody reaches the second one: of a double click it would serve one half, and maybe the first.
+  const gateways = [reached(first, port)];
   return {
     stage: {
       gateways,
@@ -135,6 +137,7 @@ async function startWorld(environment: Environment, bank: BankSimulator, proxyUr
     },
     async fail() {
       hasFailed = true;
+      if (hasSecond) gateways.push(reached(second, otherPort));
       await first.kill();
       if (!hasSecond) await first.start();
     },
