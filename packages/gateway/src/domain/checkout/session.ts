@@ -35,6 +35,9 @@ export type SessionState =
   | { readonly status: 'complete'; readonly expiryReason: null }
   | { readonly status: 'expired'; readonly expiryReason: ExpiryReason };
 
+/** A session's state after its end. */
+type EndState = Exclude<SessionState, { readonly status: 'open' }>;
+
 /** What a merchant wants to be paid, and where the payer goes afterwards. */
 export type CheckoutSession = {
   readonly id: string;
@@ -67,11 +70,11 @@ export const keyOfAttempt = ({ sessionId, attempt }: CheckoutAttempt): string =>
   `checkout ${sessionId} ${attempt}`;
 
 /** The session after its end. */
-export const ended = (
-  session: CheckoutSession,
-  state: Exclude<SessionState, { readonly status: 'open' }>,
-  now: Date,
-): CheckoutSession => ({ ...session, state, updatedAt: now });
+export const ended = (session: CheckoutSession, state: EndState, now: Date): CheckoutSession => ({
+  ...session,
+  state,
+  updatedAt: now,
+});
 
 /**
  * The end that an open session has come to, if any. `payment` is that of its last attempt: while its outcome is not known
@@ -81,7 +84,7 @@ export function endOf(
   { attempts, expiresAt }: CheckoutSession,
   payment: Payment | null,
   now: Date,
-): Exclude<SessionState, { readonly status: 'open' }> | null {
+): EndState | null {
   if (payment !== null && isChargeUnsettled(payment)) return null;
   if (payment !== null && payment.state.status !== 'failed') {
     return { status: 'complete', expiryReason: null };
@@ -89,3 +92,7 @@ export function endOf(
   if (attempts >= MOST_ATTEMPTS) return { status: 'expired', expiryReason: 'attempts' };
   return expiresAt <= now ? { status: 'expired', expiryReason: 'time' } : null;
 }
+
+/** The type of the event that tells how a session has ended. */
+export const endEventOf = ({ state }: CheckoutSession) =>
+  state.status === 'complete' ? 'checkout_session.completed' : 'checkout_session.expired';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { checkoutLocales, SESSION_LIFE_MS } from '../../domain/checkout/session.js';
-import { captureModes } from '../../domain/payment.js';
 import { type AskedSession } from '../../services/checkout/sessions.js';
 import { post } from '../kit/call.js';
 import { path } from '../kit/path.js';
@@ -9,18 +8,14 @@ import { currency } from '../schemas/currency.js';
 import { amount, bodyOf, text } from '../schemas/fields.js';
 import { keyedBody } from '../schemas/keyed-body.js';
 import { metadata } from '../schemas/metadata.js';
+import { capture, reference } from '../schemas/order-fields.js';
 import { decoded, shopUrl } from '../schemas/shop-url.js';
 
 const sessionRequest = bodyOf('CheckoutSessionRequest', {
   amount,
   currency,
-  capture: z.enum(captureModes, 'must be "automatic" or "manual"').nullish().meta({
-    description:
-      '`automatic` (default) takes the money at once; `manual` only holds it, and the payment becomes `authorized`.',
-  }),
-  reference: text(255)
-    .nullish()
-    .meta({ description: 'Your own reference, such as an order number.', examples: ['6735'] }),
+  capture,
+  reference,
   description: text(255).nullish().meta({ description: 'What is bought, for the payer to read.' }),
   metadata: metadata.nullish(),
   return_url: shopUrl(

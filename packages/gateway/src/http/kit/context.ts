@@ -8,7 +8,7 @@ declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's way to type res.locals
   namespace Express {
     /** Facts about a request that its log line shows. */
-    // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- a type cannot add to it
+    // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- only an interface can be merged with the one of Express
     interface Locals {
       requestId: string;
       /** The client's: see client-address.ts. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { endEventOf } from '../../domain/checkout/session.js';
 import { timeOfId } from '../../domain/ids.js';
 import { type MerchantEvent, merchantEventTypes } from '../../domain/merchant-event.js';
 import { type WriteSessionBody } from '../../services/checkout/endings.js';
@@ -98,10 +99,9 @@ export function merchantEventBody(event: MerchantEvent): string {
 /** The JSON of the event that tells how a checkout session has ended. */
 export const sessionEventBody: WriteSessionBody = ({ session, eventId }, sequence) => {
   const write = (data: MerchantEventView['data']): string => {
-    const isPaid = session.state.status === 'complete';
     const view: MerchantEventView = {
       id: eventId,
-      type: isPaid ? 'checkout_session.completed' : 'checkout_session.expired',
+      type: endEventOf(session),
       sequence,
       timestamp: timeOfId(eventId).toISOString(),
       data,

@@ -1,5 +1,5 @@
 import { isChargeUnsettled } from '../../domain/payment.js';
-import { type CheckoutSession } from '../../domain/checkout/session.js';
+import { type CheckoutSession, endEventOf } from '../../domain/checkout/session.js';
 import { type Clock } from '../ports/clock.js';
 import { type EventDraft, type EventStore } from '../ports/event-store.js';
 import { type DescribeError, type Logger } from '../ports/logger.js';
@@ -62,10 +62,7 @@ export function createSessionEndings(deps: {
 const draftOf = (ended: EndedSession, writeBody: WriteSessionBody): EventDraft => ({
   id: ended.eventId,
   merchantId: ended.session.merchantId,
-  type:
-    ended.session.state.status === 'complete'
-      ? 'checkout_session.completed'
-      : 'checkout_session.expired',
+  type: endEventOf(ended.session),
   paymentId: ended.session.paymentId,
   bodyAt: (sequence) => writeBody(ended, sequence),
 });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { digitsOf } from '../../../domain/digits.js';
 import { type FieldError } from '../../../domain/errors.js';
-import { captureModes } from '../../../domain/payment.js';
 import { Secret } from '../../../domain/secret.js';
 import { threeDSecureRequests } from '../../../domain/three-d-secure.js';
 import { type PaymentCommand, type PaymentIdentity } from '../../../services/payment-command.js';
@@ -12,6 +11,7 @@ import { checkFreeText, type FreeText, KEY_FIELD, NO_FREE_TEXT } from '../../sch
 import { decoded, shopUrl } from '../../schemas/shop-url.js';
 import { currency } from '../../schemas/currency.js';
 import { metadata } from '../../schemas/metadata.js';
+import { capture, reference } from '../../schemas/order-fields.js';
 import { readFields, readOne, validationFailed } from '../../schemas/read-fields.js';
 import { type ParsedBody } from '../../kit/parsed-body.js';
 import { readPaymentIdentity } from './payment-identity.js';
@@ -21,13 +21,8 @@ const fields = {
   card,
   amount,
   currency,
-  capture: z.enum(captureModes, 'must be "automatic" or "manual"').nullish().meta({
-    description:
-      '`automatic` (default) takes the money at once; `manual` only holds it, and the payment becomes `authorized`.',
-  }),
-  reference: text(255)
-    .nullish()
-    .meta({ description: 'Your own reference, such as an order number.', examples: ['6735'] }),
+  capture,
+  reference,
   description: text(255).nullish(),
   metadata: metadata.nullish(),
   request_three_d_secure: z
