@@ -17,7 +17,7 @@ const CART = { description: 'Two bags of coffee', amount: 2400, currency: 'USD' 
 
 /**
  * @typedef {object} Order
- * @property {string} id nobody can guess it: whoever knows it sees the order
+ * @property {string} id cannot be guessed: anyone who knows it can see the order
  * @property {number} tries how many checkout sessions it has had
  * @property {string | null} sessionId the latest of them
  * @property {string | null} paymentId once it is paid

@@ -402,7 +402,7 @@ test('What is reported of a session has no address', () => {
   expect(report).not.toContain('token');
 });
 
-test('The notebook knows how a session ended as soon as anybody was told, and keeps addresses by themselves', () => {
+test('The notebook records how a session ended as soon as anyone is told, and keeps addresses separately', () => {
   const notebook = createNotebook();
   notebook.sessionRequest(answered('create', open));
   expect(notebook.endOfSession('session-1')).toBeNull();

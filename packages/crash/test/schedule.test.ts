@@ -131,7 +131,7 @@ test('A long schedule has payers of every kind, cards of every kind, and voids i
   const secure = clients.filter(({ order }) => order.threeDSecure !== null);
   const cards = new Set(secure.map(({ order }) => order.card));
   expect(challengeCards.filter((card) => !cards.has(card))).toEqual([]);
-  // One payer for each payment, whoever else sends the order.
+  // Several clients may send an order, but its payment has one payer.
   const payers = clients.filter(({ challenge }) => challenge !== null);
   expect(new Set(payers.map(({ order }) => order.tag)).size).toBe(payers.length);
 });

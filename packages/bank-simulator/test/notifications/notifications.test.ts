@@ -134,19 +134,19 @@ describe('A client that does not answer', () => {
     receiver.answer('never');
     const bank = startBank();
     const url = await bank.listening;
-    await challenge(url, '4000000000003220', 'unheard');
+    await challenge(url, '4000000000003220', 'not-delivered');
     await arrival(1);
     expect(await pay(url, '4242424242424242', 'plain')).toMatchObject({ code: '0' });
     expect(await bank.stop('SIGTERM')).toEqual({ code: 0, signal: null });
     await startBank().listening;
     await arrival(2);
-    expect(receiver.references()).toEqual(['unheard', 'unheard']);
+    expect(receiver.references()).toEqual(['not-delivered', 'not-delivered']);
   });
 
   test('is notified after a crash as well', async () => {
     receiver.answer('never');
     const bank = startBank();
-    await challenge(await bank.listening, '4000000000003220', 'unheard');
+    await challenge(await bank.listening, '4000000000003220', 'not-delivered');
     await arrival(1);
     await bank.stop('SIGKILL');
     await startBank().listening;

@@ -158,7 +158,7 @@ describe('An address', () => {
     ['with a NUL', (token: string) => `${token}%00`],
     ['that is not UTF-8', () => '%ff%fe'],
     ['that climbs', () => '..%2f..%2fapi'],
-  ])('%s shows the same page as any other that leads nowhere', async (_what, change) => {
+  ])('%s shows the same page as any other address where nothing is', async (_what, change) => {
     const bank = openPayerBank();
     const [, token = ''] = /^\/challenges\/(.+)$/.exec(pathOf(await start(bank))) ?? [];
     const path = `/challenges/${change(token)}`;

@@ -20,7 +20,7 @@ export type ClientPlan = {
   readonly order: PaymentOrder;
   /** After the start of the round. */
   readonly atMs: number;
-  /** What happens if the payment waits for its payer. Each payment has one, whoever sends the order. */
+  /** What the payer does if the payment requires action. Several clients may send the order, but it has one payer. */
   readonly challenge: ChallengePlan | null;
   /** What it does with the payment later, maybe during later rounds. */
   readonly followUps: readonly FollowUp[];

@@ -65,7 +65,7 @@ export function createKeptCardStore(database: Database): KeptCardStore {
       };
     },
 
-    // The payments first: the guard on them decides, and whoever comes second finds nothing to do.
+    // The payments first: the guard on them decides, and a second process finds nothing to do.
     removeCards: (cards) =>
       database.transact(
         async (connection) => {

@@ -114,7 +114,7 @@ describe('A payment whose bank wants the payer to authenticate', () => {
     expect(hear(after(initiated(), challenge, approved), challenge, 'reconciler')).toBeNull();
   });
 
-  test('may be captured for as long as any other, counted from when the money is held', () => {
+  test('can be captured for the full capture period, counted from when the money is held', () => {
     const hour = 3_600_000;
     const captureBefore = new Date(NOON.getTime() + hour);
     const held = after(initiated({ capture: 'manual', captureBefore }), challenge, approved);

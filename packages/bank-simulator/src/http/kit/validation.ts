@@ -3,8 +3,8 @@ import { type FieldCode, isFieldCode } from './field-codes.js';
 import { problem, type FieldError } from './problems.js';
 
 /**
- * Parses a request's `params`, `query` and `body`, as far as the schema has them. Throws a problem that names the
- * wrong fields of the first part that has any.
+ * Parses a request's `params`, `query` and `body`, as far as the schema covers them. Throws a problem that names
+ * the invalid fields of the first part that has any.
  */
 export function validated<Schema extends z.ZodType>(
   schema: Schema,

@@ -23,7 +23,7 @@ type Parts = Pick<
   | 'captureBefore'
 >;
 
-/** Whether a payment has anything to store here. Most do not, and are written without these columns. */
+/** Whether a payment needs these columns. Most do not, and are written without them. */
 export const usesThreeDSecure = (payment: Payment): boolean =>
   payment.returnUrl !== null ||
   payment.threeDSecureRequest !== null ||
