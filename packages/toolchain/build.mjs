@@ -94,9 +94,9 @@ function inspect(name) {
     outdated: units.filter(
       ({ output, hash }) => built[relative(dist, output)] !== hash || !present.has(output),
     ),
-    // Another build may still need its temporary files.
+    // Another build may still need its temporary files, and dist/bundled is made by bundle.mjs.
     leftovers: [...present].filter(
-      (file) => !expected.has(file) && !/\.tmp$|\.build\.json$/.test(file),
+      (file) => !expected.has(file) && !/\.tmp$|\.build\.json$|\/bundled\//.test(file),
     ),
   };
 }

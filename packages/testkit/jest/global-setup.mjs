@@ -2,9 +2,17 @@
 // Before any test: compiles what has changed, so that no test runs a program that is out of date, and
 // starts the database server. Plain JavaScript, since in a fresh clone nothing is compiled yet.
 import { build } from '@payment-gateway/toolchain';
+import { bundlePrograms } from '@payment-gateway/toolchain/bundle';
 
-export default async function globalSetup() {
+/** @param {import('jest').Config & { testPathPatterns: { isSet(): boolean } }} config */
+export default async function globalSetup({ testPathPatterns }) {
   await build(undefined, (line) => process.stderr.write(`${line}\n`));
+  // Takes some seconds, which a few suites do not make up for.
+  const { BUNDLED_VARIABLE } = await import('@payment-gateway/testkit/processes/program-file');
+  if (!testPathPatterns.isSet()) {
+    await bundlePrograms();
+    process.env[BUNDLED_VARIABLE] = 'yes';
+  }
   const { startTestRun } = await import('@payment-gateway/testkit/test-run');
   await startTestRun();
 }

@@ -332,6 +332,7 @@ describe('Without a trace collector', () => {
     const bank = await startBankSimulator();
     const gateway = await startGateway({
       env: { BANK_URL: bank.apiUrl, NODE_OPTIONS: `--require ${spy}`, ...env },
+      isBundled: false,
     });
     await pay(gateway, SUCCEEDS, { traceparent: TRACEPARENT });
     await gateway.terminate();

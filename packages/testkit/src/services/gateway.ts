@@ -9,6 +9,8 @@ type GatewayOptions = {
   readonly port?: number;
   /** Another program that serves the gateway's API. */
   readonly program?: Program;
+  /** False for a test that looks at which modules are loaded. */
+  readonly isBundled?: false;
 } & ProgramOptions;
 
 /** A running gateway. */
@@ -22,12 +24,12 @@ export type Gateway = {
  * has METRICS_PORT: many gateways run at a time, and only one could have the default port.
  */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
-  const { env, program = 'gateway/main' } = options;
+  const { env, program = 'gateway/main', isBundled } = options;
   const port = options.port ?? (await freePort());
   const service = await startService({
     ...options,
     name: 'gateway',
-    entry: programFile(program),
+    entry: programFile(program, { isBundled }),
     env: { GATEWAY_PORT: String(port), METRICS_PORT: 'off', ...env },
     readyUrl: `http://127.0.0.1:${port}/health/ready`,
   });

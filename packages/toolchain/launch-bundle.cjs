@@ -1,0 +1,37 @@
+// @ts-check
+// Runs a bundled program with the code that V8 compiled in an earlier run, as NODE_COMPILE_CACHE does in
+// newer releases of Node. The first process that ends by itself leaves that code: by then V8 has compiled
+// all that a run needs.
+const { readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { createRequire } = require('node:module');
+const { dirname, join } = require('node:path');
+const { Script } = require('node:vm');
+
+/** @param {NodeModule} main @param {string} name of the bundle, in the folder of `main` */
+module.exports = function launch(main, name) {
+  const folder = dirname(main.filename);
+  const filename = join(folder, `${name}.js`);
+  const codeFile = join(folder, `${name}.code`);
+  const cachedData = readIfThere(codeFile);
+  const script = new Script(
+    `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'utf8')}\n})`,
+    cachedData ? { filename, cachedData } : { filename },
+  );
+  if (cachedData === undefined) {
+    process.once('exit', () => {
+      const temporary = `${codeFile}.${process.pid}.tmp`;
+      writeFileSync(temporary, script.createCachedData());
+      renameSync(temporary, codeFile);
+    });
+  }
+  script.runInThisContext()(main.exports, createRequire(filename), main, filename, folder);
+};
+
+/** @param {string} file */
+function readIfThere(file) {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
