@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import {
   createDatabase,
   type Exit,
+  programFile,
   run,
   type RunningProcess,
   startBankSimulator,
@@ -12,13 +12,11 @@ import {
 
 type Environment = Readonly<Record<string, string>>;
 
-const ENTRIES = ['main', 'worker'];
-
 /** Where a built program is, and its words. All but two are commands: `merchant list`. */
-const wordsOf = (program: string): readonly string[] => {
-  const [entry, ...words] = ENTRIES.includes(program) ? [program] : ['cli', ...program.split(' ')];
-  return [join(__dirname, '../../dist', `${entry}.js`), ...words];
-};
+const wordsOf = (program: string): readonly string[] =>
+  program === 'main' || program === 'worker'
+    ? [programFile(`gateway/${program}`)]
+    : [programFile('gateway/cli'), ...program.split(' ')];
 
 /** Starts a built program of the gateway, without metrics unless METRICS_PORT is given. */
 export const startProgram = (

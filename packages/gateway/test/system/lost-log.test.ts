@@ -9,6 +9,7 @@ import {
   type Gateway,
   mountSmallDisk,
   nodeWithOutputTo,
+  programFile,
   run,
   smallDiskMissing,
   startBankSimulator,
@@ -128,7 +129,7 @@ describe('With a log that cannot be written', () => {
     const metricsPort = await freePort();
     const worker = await run({
       command: nodeWithOutputTo(path),
-      args: [join(__dirname, '../../dist/worker.js')],
+      args: [programFile('gateway/worker')],
       env: testEnvironment({
         METRICS_PORT: String(metricsPort),
         SQLITE_FILE: join(bank.cwd, `${String(metricsPort)}.sqlite`),
@@ -153,7 +154,7 @@ describe('With a log that cannot be written', () => {
 });
 
 describe('A command', () => {
-  const config = [join(__dirname, '../../dist/cli.js'), 'config', 'check'];
+  const config = [programFile('gateway/cli'), 'config', 'check'];
 
   test('completes although nobody reads its output any more', async () => {
     const { path, close } = unreadPipe();
