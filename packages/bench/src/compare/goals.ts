@@ -7,9 +7,9 @@ export type Goal = {
   readonly holds: boolean;
 };
 
-const RATIO_AT_64 = 0.85;
+const LEAST_RATIO = 0.85;
 const P99_BY_P50_AT_64 = 3;
-const LONE_P50_BY_FLOOR = 1.3;
+const LONE_P50_BY_FLOOR = 1.1;
 
 /** The goals for the measured numbers of connections. */
 export function goalsOf(comparisons: readonly Comparison[]): Goal[] {
@@ -17,21 +17,22 @@ export function goalsOf(comparisons: readonly Comparison[]): Goal[] {
     comparisons.find((comparison) => comparison.connections === connections);
   const [lone, many] = [at(1), at(64)];
   const goals: Goal[] = [];
+  for (const connections of [64, 256]) {
+    const ratio = at(connections)?.ratio.median;
+    if (ratio === undefined) continue;
+    goals.push({
+      text: `${connections} connections: payments/s at least ${LEAST_RATIO} of the floor's`,
+      seen: ratio,
+      holds: ratio >= LEAST_RATIO,
+    });
+  }
   if (many) {
-    const ratio = many.ratio.median;
     const tail = many.gateway.p99Ms / many.gateway.p50Ms;
-    goals.push(
-      {
-        text: `64 connections: payments/s at least ${RATIO_AT_64} of the floor's`,
-        seen: ratio,
-        holds: ratio >= RATIO_AT_64,
-      },
-      {
-        text: `64 connections: p99 at most ${P99_BY_P50_AT_64} × p50`,
-        seen: tail,
-        holds: tail <= P99_BY_P50_AT_64,
-      },
-    );
+    goals.push({
+      text: `64 connections: p99 at most ${P99_BY_P50_AT_64} × p50`,
+      seen: tail,
+      holds: tail <= P99_BY_P50_AT_64,
+    });
   }
   if (lone) {
     const ratio = lone.p50Ratio.median;

@@ -13,7 +13,8 @@
  * - charges at the bank's `POST /deposit` under the payment's id, over a pool of kept connections;
  * - records the outcome by an update guarded by the payment's version, with its event, on disk
  *   before the merchant is answered;
- * - commits together what arrives together: the first goes at once, the others in the next.
+ * - commits together what was read in one turn of the event loop, one transaction at a time, each in one
+ *   packet to MySQL.
  *
  * What it leaves out, and what would therefore be wrong about it as a gateway:
  *
