@@ -18,7 +18,8 @@ export function createApp(
   const parts: BankParts = { hanging: createHangingRequests(), ...given };
 
   const api = Router();
-  api.use(['/deposit', '/ledger'], requireToken(parts.settings.requireTokens ?? []));
+  const { requireTokens: tokens = [] } = parts.settings;
+  if (tokens.length > 0) api.use(['/deposit', '/ledger'], requireToken(tokens));
   for (const one of calls) serve(api, one, parts);
 
   const app = express();

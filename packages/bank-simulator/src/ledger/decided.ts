@@ -13,15 +13,20 @@ export function decided(decision: Decision, capture: CaptureMode | null): Decide
   switch (decision.kind) {
     case 'approved': {
       const status = capture === 'manual' ? 'authorized' : 'succeeded';
-      return { ...never, status, reason: null, amount: decision.amount };
+      return { status, reason: null, amount: decision.amount, ...never };
     }
     case 'declined':
-      return { ...never, status: 'failed', reason: decision.reason };
+      return { status: 'failed', reason: decision.reason, ...never };
     case 'pending': {
       const { at, to } = decision.settles ?? { at: null, to: null };
       return { status: 'pending', reason: null, settles_at: at, settles_to: to };
     }
     case 'challenge':
-      return { ...never, status: 'requires_action', reason: null, settles_at: decision.expiresAt };
+      return {
+        status: 'requires_action',
+        reason: null,
+        settles_at: decision.expiresAt,
+        settles_to: null,
+      };
   }
 }

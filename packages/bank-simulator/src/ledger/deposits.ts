@@ -78,6 +78,7 @@ export function createDeposits(db: Db, { entries, authentications, notices }: Pa
     values (@reference, @transaction_id, @status, @reason, @card, @test_card, @requested_amount,
       @amount, @currency, @capture, @created_at, @settles_at, @settles_to, @voided_at,
       @authentication_request, @challenge_mode)
+    on conflict do nothing
   `);
   const insertFirstTry = db.prepare(`insert into first_tries values (?) on conflict do nothing`);
   const describeBarred = db.prepare(`
@@ -92,28 +93,41 @@ export function createDeposits(db: Db, { entries, authentications, notices }: Pa
   }
 
   function recordOne(request: DepositRequest, now: number): DepositAnswer {
-    const { reference, card, amount, currency, capture, authentication, decision } = request;
-    const known = find(reference);
-    if (known) {
-      if (isSameRequest(known, request)) return { kind: 'known', deposit: known };
-      if (known.card !== null) return { kind: 'reference_reused' };
-      // Barred before it arrived. From now on the reference stands for this request.
-      const asked = { card, requested_amount: amount, amount, currency, capture };
-      const deposit = { ...known, ...asked, ...threeDSecureOf(request) };
-      describeBarred.run(deposit);
-      return { kind: 'known', deposit };
-    }
-    if (request.records === 'none') return { kind: 'not_recorded' };
-    if (request.records === 'second' && insertFirstTry.run(reference).changes === 1) {
-      return { kind: 'not_recorded' };
-    }
+    // Nearly every reference is new: only if its row is there already is it worth reading.
+    const made = request.records === 'first' ? insertNew(request, now) : null;
+    return made ?? recordKnown(request) ?? recordLater(request, now);
+  }
+
+  /** Null if the reference is known. */
+  function insertNew(request: DepositRequest, now: number): DepositAnswer | null {
+    const { reference, authentication, decision } = request;
     const deposit = newDeposit(request, now);
-    insert.run(deposit);
+    if (insert.run(deposit).changes === 0) return null;
     if (decision.kind === 'approved') entries.addDeposit(deposit, now);
     if (decision.kind === 'pending' || decision.kind === 'challenge') notices.expect();
     if (authentication === null) return { kind: 'new', deposit };
     const authenticated = authentications.add(reference, authentication);
     return { kind: 'new', deposit: { ...deposit, ...authenticated } };
+  }
+
+  /** Null if the reference is new. */
+  function recordKnown(request: DepositRequest): DepositAnswer | null {
+    const { reference, card, amount, currency, capture } = request;
+    const known = find(reference);
+    if (known === undefined) return null;
+    if (isSameRequest(known, request)) return { kind: 'known', deposit: known };
+    if (known.card !== null) return { kind: 'reference_reused' };
+    // Barred before it arrived. From now on the reference stands for this request.
+    const asked = { card, requested_amount: amount, amount, currency, capture };
+    const deposit = { ...known, ...asked, ...threeDSecureOf(request) };
+    describeBarred.run(deposit);
+    return { kind: 'known', deposit };
+  }
+
+  function recordLater(request: DepositRequest, now: number): DepositAnswer {
+    const isSecond =
+      request.records === 'second' && insertFirstTry.run(request.reference).changes === 0;
+    return (isSecond ? insertNew(request, now) : null) ?? { kind: 'not_recorded' };
   }
 
   function barOne(reference: string, now: number): Deposit {

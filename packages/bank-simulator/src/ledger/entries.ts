@@ -25,15 +25,24 @@ export function createEntries(db: Db) {
   function addDeposit(deposit: DepositRow, at: number): void {
     const { reference, transaction_id, amount, currency, card } = deposit;
     const kind = deposit.capture === 'manual' ? 'authorization' : 'charge';
-    const moved = { reference, transaction_id, kind, amount, currency, card, at };
-    insert.run({ ...moved, operation_reference: null });
+    const operation_reference = null;
+    insert.run({
+      reference,
+      operation_reference,
+      transaction_id,
+      kind,
+      amount,
+      currency,
+      card,
+      at,
+    });
   }
 
   /** Records an operation; `card` is the deposit's, masked. */
   function addOperation(operation: Operation, card: string | null, at: number): void {
     const { reference, deposit_reference, transaction_id, kind, amount, currency } = operation;
-    const moved = { transaction_id, kind, amount, currency, card, at };
-    insert.run({ ...moved, reference: deposit_reference, operation_reference: reference });
+    const references = { reference: deposit_reference, operation_reference: reference };
+    insert.run({ transaction_id, kind, amount, currency, card, at, ...references });
   }
 
   /** Entries, oldest first. */

@@ -38,8 +38,19 @@ export function createGroupCommit(
     return Promise.resolve();
   });
 
+  // BEGIN IMMEDIATE: a transaction that starts with a read may be refused the write lock.
+  const writeAll = db.transaction((batch: readonly Waiting[], now: number) => {
+    writeFirst(now);
+    return batch.map(({ write }) => write(now));
+  }).immediate;
+
   // Inside the batch's transaction this is a savepoint: a failed write is undone alone.
   const writeOne = db.transaction(({ write }: Waiting, now: number) => write(now));
+
+  const writeEach = db.transaction((batch: readonly Waiting[], now: number) => {
+    writeFirst(now);
+    return batch.map((waiting) => writeOrFailAlone(waiting, now));
+  }).immediate;
 
   function writeOrFailAlone(waiting: Waiting, now: number): () => void {
     try {
@@ -53,15 +64,18 @@ export function createGroupCommit(
     }
   }
 
-  // BEGIN IMMEDIATE: a transaction that starts with a read may be refused the write lock.
-  const writeAll = db.transaction((batch: readonly Waiting[], now: number) => {
-    writeFirst(now);
-    return batch.map((waiting) => writeOrFailAlone(waiting, now));
-  }).immediate;
+  // Savepoints cost as much as the writes, and hardly ever does one fail: only then is the batch written with them.
+  function writeBatch(batch: readonly Waiting[], now: number): (() => void)[] {
+    try {
+      return writeAll(batch, now);
+    } catch {
+      return writeEach(batch, now);
+    }
+  }
 
   function commit(batch: readonly Waiting[]): void {
     try {
-      const written = writeAll(batch, clock());
+      const written = writeBatch(batch, clock());
       refuseMoved();
       for (const report of written) report();
     } catch (error) {

@@ -1,4 +1,5 @@
 import { type IRouter, type Request, type RequestHandler, type Response } from 'express';
+import { sendJson } from '@payment-gateway/service-kit/http/answer';
 import { z } from 'zod';
 import { type BankParts } from '../bank-parts.js';
 import { type AnswerDoc, type Examples, type ProblemDoc } from './call-docs.js';
@@ -51,7 +52,7 @@ export function call<Input extends z.ZodObject>({
       const { params, query } = req;
       const checked = validated(input, { params, query, body });
       const view = await handle(checked, { req, res }, parts);
-      if (view !== undefined) res.status(answer.status).json(view);
+      if (view !== undefined) sendJson(res, answer.status, view);
     },
   };
 }

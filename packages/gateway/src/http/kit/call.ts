@@ -1,4 +1,5 @@
 import { type Request, type RequestHandler, type Response } from 'express';
+import { sendJson } from '@payment-gateway/service-kit/http/answer';
 import { type z } from 'zod';
 import { ApiError, type ErrorCode } from '../../domain/errors.js';
 import { type CheckoutSessions } from '../../services/checkout/sessions.js';
@@ -9,7 +10,6 @@ import { type Clock } from '../../services/ports/clock.js';
 import { type ChallengeAddressOf } from '../schemas/next-action.js';
 import { type Webhooks } from '../../services/webhooks/webhooks.js';
 import { type AuthenticateRequest } from './authenticate.js';
-import { sendJson } from './context.js';
 import { readJson, readOptionalJson } from './json-body.js';
 import { addKnownFields } from './known-fields.js';
 import { type ShedLoad } from './load-shedding.js';

@@ -38,15 +38,3 @@ export function notePayment(
   locals.handles = handlesOf(payment, operation);
   if (operation !== null) locals.operationId = operation.id;
 }
-
-/** Sends a JSON response. */
-export function sendJson(
-  res: Response,
-  status: number,
-  body: object,
-  contentType = 'application/json; charset=utf-8',
-): void {
-  res.statusCode = status;
-  res.setHeader('Content-Type', contentType);
-  res.end(JSON.stringify(body));
-}

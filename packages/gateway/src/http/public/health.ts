@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { sendJson } from '../kit/context.js';
+import { sendJson } from '@payment-gateway/service-kit/http/answer';
 import { addRoute } from '../kit/routes.js';
 
 /**
