@@ -136,9 +136,10 @@ export function openDatabase(
         limits,
       ),
     async writeTogether(statements, limits) {
-      const through = limits.isProbe === true ? probing : kysely;
+      // The executor, not Kysely itself, which would be made anew for the connection.
+      const through = (limits.isProbe === true ? probing : kysely).getExecutor();
       const attempt = () =>
-        through.connection().execute((connection) => {
+        through.provideConnection((connection) => {
           refuseIfLate(limits.deadline);
           return engine.runTogether(connection, statements);
         });
@@ -171,10 +172,12 @@ function before<T>(deadline: number, attempt: () => Promise<T>): Promise<T> {
     const timer = setTimeout(() => {
       reject(late());
     }, deadline - performance.now());
-    attempt()
-      .finally(() => {
+    const settle =
+      <Value>(as: (value: Value) => void) =>
+      (value: Value): void => {
         clearTimeout(timer);
-      })
-      .then(resolve, reject);
+        as(value);
+      };
+    attempt().then(settle(resolve), settle(reject));
   });
 }
