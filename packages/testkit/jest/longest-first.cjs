@@ -5,13 +5,21 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 // other cores idle; a fresh clone has no record from which Jest could know.
 const LONG = [
   'crash/test/crash.test.ts',
-  'gateway/test/system/rotation.test.ts',
   'crash/test/galera.test.ts',
-  'gateway/test/system/unknown-operations.test.ts',
-  'gateway/test/system/tracing.test.ts',
-  'gateway/test/system/rolling-restart.test.ts',
+  'gateway/test/system/payer-in-browser.test.ts',
+  'gateway/test/system/rotation.test.ts',
+  'gateway/test/http/pages-for-all.test.ts',
+  'gateway/test/pages/browser.test.ts',
   'gateway/test/system/starting.test.ts',
-  'gateway/test/system/metrics-of-several.test.ts',
+  'gateway/test/system/fuzz.test.ts',
+  'gateway/test/system/payer-pages.test.ts',
+  'gateway/test/system/webhooks-of-several.test.ts',
+  'gateway/test/system/rolling-restart.test.ts',
+  'gateway/test/system/events.test.ts',
+  'gateway/test/system/unknown-operations.test.ts',
+  'gateway/test/system/unfit-database.test.ts',
+  'gateway/test/system/tracing.test.ts',
+  'gateway/test/system/lost-log.test.ts',
 ];
 
 /** @param {{ path: string }} test */
