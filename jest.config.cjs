@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** How swc compiles, as in packages/toolchain/build.mjs. @param {boolean} tsx */
 const compiled = (tsx) => [
   '@swc/jest',
@@ -26,5 +28,5 @@ module.exports = {
   testSequencer: '<rootDir>/packages/testkit/jest/longest-first.cjs',
   // More than there are cores: most suites wait more than they compute, for processes, disks and deadlines. (With one
   // worker for each of two cores, these were idle for a fifth of the time.)
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
 };
