@@ -67,6 +67,7 @@ const BANK_TIMEOUT_MS = 1_000;
 const PAYMENTS_BEFORE = 300;
 const PAYMENTS_AFTER = 300;
 const SETTLE_MS = 30_000;
+const BEFORE_DEADLINE_MS = 60_000;
 
 /** Runs two gateways and a worker on three nodes under load, and fails the node they write to. */
 export async function runGalera(fault: Fault): Promise<GaleraResult> {
@@ -97,7 +98,10 @@ export async function runGalera(fault: Fault): Promise<GaleraResult> {
     const follower = followEvents(() => apiUrl);
     const merchants = startMerchants(gateways.map(({ apiUrl }) => apiUrl));
     const { paidAt } = merchants;
-    await waitFor(() => paidAt.length >= PAYMENTS_BEFORE, { what: 'payments before the fault' });
+    await waitFor(() => paidAt.length >= PAYMENTS_BEFORE, {
+      timeoutMs: BEFORE_DEADLINE_MS,
+      what: 'payments before the fault',
+    });
     const faultAt = performance.now();
     await fault.apply(first);
     const before = paidAt.length;
