@@ -17,7 +17,8 @@ module.exports = function launch(main, name) {
     `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'utf8')}\n})`,
     cachedData ? { filename, cachedData } : { filename },
   );
-  if (cachedData === undefined) {
+  // Undefined if there was none; true if another release of Node has left it.
+  if (script.cachedDataRejected !== false) {
     process.once('exit', () => {
       const temporary = `${codeFile}.${process.pid}.tmp`;
       writeFileSync(temporary, script.createCachedData());
