@@ -93,10 +93,18 @@ export function createDeposits(db: Db, { entries, authentications, notices }: Pa
   }
 
   function recordOne(request: DepositRequest, now: number): DepositAnswer {
+    const { records, reference } = request;
     // Nearly every reference is new: only if its row is there already is it worth reading.
-    const made = request.records === 'first' ? insertNew(request, now) : null;
-    return made ?? recordKnown(request) ?? recordLater(request, now);
+    return (
+      (records === 'first' ? insertNew(request, now) : null) ??
+      recordKnown(request) ??
+      (records === 'second' && isSecondTry(reference) ? insertNew(request, now) : null) ?? {
+        kind: 'not_recorded',
+      }
+    );
   }
+
+  const isSecondTry = (reference: string): boolean => insertFirstTry.run(reference).changes === 0;
 
   /** Null if the reference is known. */
   function insertNew(request: DepositRequest, now: number): DepositAnswer | null {
@@ -122,12 +130,6 @@ export function createDeposits(db: Db, { entries, authentications, notices }: Pa
     const deposit = { ...known, ...asked, ...threeDSecureOf(request) };
     describeBarred.run(deposit);
     return { kind: 'known', deposit };
-  }
-
-  function recordLater(request: DepositRequest, now: number): DepositAnswer {
-    const isSecond =
-      request.records === 'second' && insertFirstTry.run(request.reference).changes === 0;
-    return (isSecond ? insertNew(request, now) : null) ?? { kind: 'not_recorded' };
   }
 
   function barOne(reference: string, now: number): Deposit {

@@ -1,4 +1,5 @@
 import { createBatchQueue } from '@payment-gateway/service-kit/batching/batch-queue';
+import { errorCodeOf } from '@payment-gateway/service-kit/process/error-code';
 import { type Db } from './schema.js';
 
 /** Writes rows at the given time and returns the result. */
@@ -33,24 +34,21 @@ export function createGroupCommit(
     readonly write: Write<() => void>;
     readonly reject: (error: unknown) => void;
   };
+  type Each = (waiting: Waiting, now: number) => () => void;
   const queue = createBatchQueue<Waiting>(LIMITS, (batch) => {
     commit(batch);
     return Promise.resolve();
   });
 
   // BEGIN IMMEDIATE: a transaction that starts with a read may be refused the write lock.
-  const writeAll = db.transaction((batch: readonly Waiting[], now: number) => {
-    writeFirst(now);
-    return batch.map(({ write }) => write(now));
-  }).immediate;
+  const inTransaction = (writeEach: Each) =>
+    db.transaction((batch: readonly Waiting[], now: number) => {
+      writeFirst(now);
+      return batch.map((waiting) => writeEach(waiting, now));
+    }).immediate;
 
   // Inside the batch's transaction this is a savepoint: a failed write is undone alone.
-  const writeOne = db.transaction(({ write }: Waiting, now: number) => write(now));
-
-  const writeEach = db.transaction((batch: readonly Waiting[], now: number) => {
-    writeFirst(now);
-    return batch.map((waiting) => writeOrFailAlone(waiting, now));
-  }).immediate;
+  const writeOne = db.transaction<Each>(({ write }, now) => write(now));
 
   function writeOrFailAlone(waiting: Waiting, now: number): () => void {
     try {
@@ -64,12 +62,17 @@ export function createGroupCommit(
     }
   }
 
-  // Savepoints cost as much as the writes, and hardly ever does one fail: only then is the batch written with them.
+  const writeAll = inTransaction(({ write }, now) => write(now));
+  const writeApart = inTransaction(writeOrFailAlone);
+
+  // Savepoints take time, and hardly ever does a write fail: only then is the batch written with them.
   function writeBatch(batch: readonly Waiting[], now: number): (() => void)[] {
     try {
       return writeAll(batch, now);
-    } catch {
-      return writeEach(batch, now);
+    } catch (error) {
+      // It has waited for the lock, with the whole process.
+      if (errorCodeOf(error) === 'SQLITE_BUSY') throw error;
+      return writeApart(batch, now);
     }
   }
 
