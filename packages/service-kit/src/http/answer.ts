@@ -8,7 +8,11 @@ export const ANSWER_HEADERS = [
   ['X-Content-Type-Options', 'nosniff'],
 ] as const;
 
-/** Sends a JSON response. Not with Express's `json`, whose questions about caches and charsets take longer than that. */
+/**
+ * Sends a JSON response. As a string, not as bytes: when a 100 Continue precedes it, Node would write this head, the
+ * 100 Continue, and then the bytes. Not with Express's `json`, which adds a charset that problem documents do not
+ * have, and takes longer.
+ */
 export function sendJson(
   res: ServerResponse,
   status: number,
@@ -28,17 +32,11 @@ export type ProblemAnswer = {
   readonly document: object;
 };
 
-/**
- * Sends a problem document. As a string, not as bytes: when a 100 Continue precedes it, Node would write this
- * head, the 100 Continue, and then the bytes. Not with Express's `send`, which adds a charset that the media type
- * does not have.
- */
+/** Sends a problem document. */
 export function sendProblemAnswer(
   res: ServerResponse,
   { status, headers, document }: ProblemAnswer,
 ): void {
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-  res.statusCode = status;
-  res.setHeader('Content-Type', PROBLEM_TYPE);
-  res.end(JSON.stringify(document));
+  sendJson(res, status, document, PROBLEM_TYPE);
 }
