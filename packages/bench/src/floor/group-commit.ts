@@ -1,25 +1,20 @@
-/** How rows are taken together. */
-export type GroupCommitOptions = {
-  readonly batchSize: number;
-  /** Transactions at the same time. */
-  readonly underWay: number;
-  /** When a batch is cut: at once, or after all that has arrived by now has been read. */
-  readonly start: (cut: () => void) => void;
-};
+const BATCH_SIZE = 100;
 
-/** Commits the rows of many callers in one transaction; those that come while it runs are the next. */
+/**
+ * Commits the rows of many callers in one transaction, one transaction at a time: those that were read from the sockets
+ * in one turn of the event loop, or came while the last one ran.
+ */
 export function createGroupCommit<Row>(
   commit: (rows: readonly Row[]) => Promise<void>,
-  { batchSize, underWay, start }: GroupCommitOptions,
 ): (row: Row) => Promise<void> {
   const queue: { row: Row; resolve: () => void; reject: (error: unknown) => void }[] = [];
-  let running = 0;
+  let isRunning = false;
 
   function next(): void {
-    if (running === underWay || queue.length === 0) return;
-    running += 1;
-    start(() => {
-      const batch = queue.splice(0, batchSize);
+    if (isRunning || queue.length === 0) return;
+    isRunning = true;
+    setImmediate(() => {
+      const batch = queue.splice(0, BATCH_SIZE);
       commit(batch.map(({ row }) => row))
         .then(
           () => {
@@ -30,7 +25,7 @@ export function createGroupCommit<Row>(
           },
         )
         .finally(() => {
-          running -= 1;
+          isRunning = false;
           next();
         });
     });

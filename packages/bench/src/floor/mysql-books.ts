@@ -1,6 +1,6 @@
 import { createPool, format, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
 import { type Books } from './books.js';
-import { createGroupCommit, type GroupCommitOptions } from './group-commit.js';
+import { createGroupCommit } from './group-commit.js';
 import { type Payment } from './payment.js';
 import {
   type Approval,
@@ -16,8 +16,6 @@ import {
   type Value,
 } from './rows.js';
 
-// As the gateway does: one transaction at a time, of all that was read in one turn of the event loop.
-const GROUPS: GroupCommitOptions = { batchSize: 100, underWay: 1, start: setImmediate };
 const SESSION = `set session transaction isolation level read committed`;
 
 /** The books on MySQL or MariaDB: several rows a statement, several payments a transaction, one packet a transaction. */
@@ -66,8 +64,8 @@ export function mysqlBooks(url: string): Books {
   }
 
   return {
-    recordIntent: createGroupCommit(recordIntents, GROUPS),
-    recordApproval: createGroupCommit(recordApprovals, GROUPS),
+    recordIntent: createGroupCommit(recordIntents),
+    recordApproval: createGroupCommit(recordApprovals),
     async find(merchantId, paymentId) {
       const [rows] = await pool.query<(RowDataPacket & Payment)[]>(SELECT_PAYMENT, [
         paymentId,

@@ -1,5 +1,5 @@
 import { type Books } from './books.js';
-import { createGroupCommit, type GroupCommitOptions } from './group-commit.js';
+import { createGroupCommit } from './group-commit.js';
 import { type Payment } from './payment.js';
 import {
   type Approval,
@@ -14,10 +14,6 @@ import {
   SELECT_PAYMENT,
   type Value,
 } from './rows.js';
-
-// A commit stands still with the whole program, so nothing arrives meanwhile: what goes together is
-// all that was read from the sockets in one turn of the event loop.
-const GROUPS: GroupCommitOptions = { batchSize: 100, underWay: 1, start: setImmediate };
 
 /** The books in a SQLite file, with the gateway's pragmas: what is committed is on disk. */
 export async function sqliteBooks(file: string): Promise<Books> {
@@ -59,19 +55,15 @@ export async function sqliteBooks(file: string): Promise<Books> {
 
   const later = <T>(work: () => T): Promise<T> => Promise.resolve().then(work);
   return {
-    recordIntent: createGroupCommit(
-      (rows: readonly Intent[]) =>
-        later(() => {
-          recordIntents.immediate(rows);
-        }),
-      GROUPS,
+    recordIntent: createGroupCommit((rows: readonly Intent[]) =>
+      later(() => {
+        recordIntents.immediate(rows);
+      }),
     ),
-    recordApproval: createGroupCommit(
-      (rows: readonly Approval[]) =>
-        later(() => {
-          recordApprovals.immediate(rows);
-        }),
-      GROUPS,
+    recordApproval: createGroupCommit((rows: readonly Approval[]) =>
+      later(() => {
+        recordApprovals.immediate(rows);
+      }),
     ),
     find: (merchantId, paymentId) => later(() => select.get(paymentId, merchantId)),
   };
