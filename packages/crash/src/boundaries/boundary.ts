@@ -4,6 +4,9 @@ import { type Step } from '../gateways/steps.js';
 import { type Environment } from './environment.js';
 import { type Expected, type Workload } from './workload.js';
 
+/** How long requests may take to a boundary; generous, since a busy machine is slow, not wrong. */
+export const BOUNDARY_DEADLINE_MS = 60_000;
+
 /** The outside world, prepared so that every request stops at a boundary. */
 export type Setup = {
   /** Settings of the gateway that will be killed; they override the usual ones. */

@@ -3,6 +3,7 @@ import { isAllSettled, takeSnapshot } from '../../books/snapshot.js';
 import { type Violation } from '../../judge/facts.js';
 import { plainOrder } from '../../merchants/order.js';
 import { CHALLENGE_CARD } from '../../payers/challenge-card.js';
+import { BOUNDARY_DEADLINE_MS } from '../boundary.js';
 import { type MakeEnvironment, onMysql } from '../environment.js';
 import { createActors, type Actors } from './actors.js';
 import { type Act, type ChallengeBoundary, type Part } from './challenge-boundary.js';
@@ -105,7 +106,7 @@ async function reach(
       if (step) return world.gateway.log().split(`PAUSED ${step[0]}\n`).length > parts.length;
       return world.lostCommits() >= parts.length;
     },
-    { intervalMs: 5, what: 'the boundary' },
+    { timeoutMs: BOUNDARY_DEADLINE_MS, intervalMs: 5, what: 'the boundary' },
   );
 }
 

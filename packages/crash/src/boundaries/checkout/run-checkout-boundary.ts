@@ -18,6 +18,7 @@ import { createNotebook, type Notebook } from '../../judge/notebook.js';
 import { judgeSecrets } from '../../judge/secrets.js';
 import { SUCCEEDING_CARD } from '../../merchants/order.js';
 import { type CheckoutKind } from '../../payers/checkout/checkout-plan.js';
+import { BOUNDARY_DEADLINE_MS } from '../boundary.js';
 import { type Environment } from '../environment.js';
 import { settingsOf } from '../run-boundary.js';
 import { type CheckoutBoundary, metByKill } from './checkout-boundary.js';
@@ -42,7 +43,11 @@ export async function runCheckoutBoundary(
     const stage = { ...world.stage, notebook, patienceMs: PATIENCE_MS, challengeMs: 0 };
     const paying = Promise.allSettled(plans.map((plan) => runCheckout(plan, stage)));
     // One charge for each session, whatever its payer does.
-    await waitFor(() => proxy.held() >= plans.length, { intervalMs: 5, what: 'the boundary' });
+    await waitFor(() => proxy.held() >= plans.length, {
+      timeoutMs: BOUNDARY_DEADLINE_MS,
+      intervalMs: 5,
+      what: 'the boundary',
+    });
     await world.fail();
     for (const end of await paying) if (end.status === 'rejected') throw end.reason;
     await proxy.deliver();
