@@ -137,8 +137,8 @@ async function compile(units) {
   );
 }
 
-/** @param {string} file @param {string} text */
-function writeWhole(file, text) {
+/** Writes a file that others may be reading. @param {string} file @param {string} text */
+export function writeWhole(file, text) {
   const temporary = `${file}.${process.pid}.tmp`;
   writeFileSync(temporary, text);
   renameSync(temporary, file);

@@ -8,11 +8,8 @@ import { bundlePrograms } from '@payment-gateway/toolchain/bundle';
 export default async function globalSetup({ testPathPatterns }) {
   await build(undefined, (line) => process.stderr.write(`${line}\n`));
   // Takes some seconds, which a few suites do not make up for.
-  const { BUNDLED_VARIABLE } = await import('@payment-gateway/testkit/processes/program-file');
-  if (!testPathPatterns.isSet()) {
-    await bundlePrograms();
-    process.env[BUNDLED_VARIABLE] = 'yes';
-  }
+  const isWhole = !testPathPatterns.isSet();
+  if (isWhole) await bundlePrograms();
   const { startTestRun } = await import('@payment-gateway/testkit/test-run');
-  await startTestRun();
+  await startTestRun({ isBundled: isWhole });
 }

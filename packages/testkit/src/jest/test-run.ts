@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { startDatabaseServer } from '../databases/database-server.js';
 import { DatabaseUnavailable, type DatabaseServer } from '../databases/server.js';
 import { DISK_FOLDER_VARIABLE } from '../processes/lifeline.js';
+import { BUNDLED_VARIABLE } from '../processes/program-file.js';
 import { isCi, SERVER_URL_VARIABLE } from './engines.js';
 
 const MEMORY_FOLDER = '/dev/shm';
 
 let server: DatabaseServer | undefined;
 
-/** Runs once, before any test: starts one database server for all suites. */
-export async function startTestRun(): Promise<void> {
+/** Runs once, before any test: starts one database server for all suites. `isBundled`: tests are to start bundles. */
+export async function startTestRun({ isBundled }: { isBundled: boolean }): Promise<void> {
+  if (isBundled) process.env[BUNDLED_VARIABLE] = 'yes';
   keepScratchInMemory();
   if (process.env.TEST_ENGINES === 'sqlite' && !isCi()) {
     process.stderr.write('\nTests on SQLite alone (TEST_ENGINES=sqlite)\n');
@@ -31,7 +33,9 @@ export async function startTestRun(): Promise<void> {
 
 /** Runs once, after all tests. */
 export async function endTestRun(): Promise<void> {
-  Reflect.deleteProperty(process.env, SERVER_URL_VARIABLE);
+  // Jest may go on watching, and the next run be one of a few suites, on a newer build than the bundles.
+  for (const name of [SERVER_URL_VARIABLE, BUNDLED_VARIABLE])
+    Reflect.deleteProperty(process.env, name);
   await server?.stop();
   server = undefined;
 }
