@@ -172,12 +172,10 @@ function before<T>(deadline: number, attempt: () => Promise<T>): Promise<T> {
     const timer = setTimeout(() => {
       reject(late());
     }, deadline - performance.now());
-    const settle =
-      <Value>(as: (value: Value) => void) =>
-      (value: Value): void => {
+    attempt()
+      .finally(() => {
         clearTimeout(timer);
-        as(value);
-      };
-    attempt().then(settle(resolve), settle(reject));
+      })
+      .then(resolve, reject);
   });
 }
