@@ -34,7 +34,7 @@ async function bundle(entry) {
   // One folder below dist, like the modules that look for their package.json from there.
   const folder = join(dirname(entry), 'bundled');
   mkdirSync(folder, { recursive: true });
-  const { metafile } = await build({
+  const { outputFiles } = await build({
     entryPoints: [entry],
     outdir: folder,
     // V8 recognizes code of an earlier run by little more than the length of its text.
@@ -42,15 +42,22 @@ async function bundle(entry) {
     bundle: true,
     platform: 'node',
     target: 'node20',
-    minifyWhitespace: true,
+    // A smaller text starts sooner: each page of memory that a process touches costs it microseconds.
+    minify: true,
+    keepNames: true,
     external: NOT_BUNDLED,
     // Code that V8 takes from an earlier run cannot import().
     supported: { 'dynamic-import': false },
-    metafile: true,
+    // Wrapped as Node wraps a module, so that the launcher can use the text as it is.
+    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+    footer: { js: '})' },
+    write: false,
     logLevel: 'error',
   });
-  const [made = ''] = Object.keys(metafile.outputs);
-  const current = basename(made, '.js');
+  const [made] = outputFiles;
+  if (made === undefined) throw new Error(`esbuild made nothing of ${entry}`);
+  const current = basename(made.path, '.js');
+  writeWhole(made.path, inAscii(made.text));
   writeWhole(
     join(folder, `${name}.js`),
     `require(${JSON.stringify(LAUNCHER)})(module, '${current}');\n`,
@@ -59,3 +66,14 @@ async function bundle(entry) {
     if (file.startsWith(`${name}-`) && !file.startsWith(`${current}.`)) rmSync(join(folder, file));
   }
 }
+
+/**
+ * Escapes what esbuild leaves in regular expressions: the launcher takes a byte for a character, which is
+ * twice as fast as to decode UTF-8.
+ * @param {string} text
+ */
+const inAscii = (text) =>
+  text.replaceAll(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

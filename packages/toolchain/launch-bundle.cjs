@@ -13,10 +13,10 @@ module.exports = function launch(main, name) {
   const filename = join(folder, `${name}.js`);
   const codeFile = join(folder, `${name}.code`);
   const cachedData = readIfThere(codeFile);
-  const script = new Script(
-    `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'utf8')}\n})`,
-    cachedData ? { filename, cachedData } : { filename },
-  );
+  const script = new Script(readFileSync(filename, 'latin1'), {
+    filename,
+    ...(cachedData && { cachedData }),
+  });
   // Undefined if there was none; true if another release of Node has left it.
   if (script.cachedDataRejected !== false) {
     process.once('exit', () => {
