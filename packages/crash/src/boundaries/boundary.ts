@@ -30,6 +30,8 @@ export type Boundary = {
   readonly engines: readonly Engine[];
   readonly workload: Workload;
   readonly expected: Expected;
+  /** A request may instead have left nothing, since the server decides which: then its repeat makes it anew. */
+  readonly orNothing?: boolean;
   readonly arrange: (environment: Environment, workload: Workload) => Promise<Setup>;
   /** How many gateways start after the kill, at the same time. */
   readonly restartedAs?: 1 | 2;

@@ -8,7 +8,7 @@ import { type Recorded } from './workload.js';
 import { type Boundary } from './boundary.js';
 import { type Environment } from './environment.js';
 
-type Judged = Pick<Boundary, 'workload' | 'expected'>;
+type Judged = Pick<Boundary, 'workload' | 'expected' | 'orNothing'>;
 
 /** Judges the result of a kill: by the general promises, and by what this boundary expects. */
 export async function judgeBoundary(
@@ -32,7 +32,7 @@ export async function judgeBoundary(
 }
 
 function judgeRecovered(
-  { workload, expected }: Judged,
+  { workload, expected, orNothing = false }: Judged,
   recorded: readonly Recorded[],
   ledger: readonly LedgerEntry[],
 ): Violation[] {
@@ -50,7 +50,7 @@ function judgeRecovered(
       text: `${one.status} (${one.reason ?? 'no reason'}) and done ${workload.timesDone(one.id, ledger)} times; expected ${outcome} and ${timesDone} times`,
       paymentId: one.paymentId,
     })),
-    ...(recorded.length === right
+    ...(recorded.length === right || (orNothing && recorded.length < right)
       ? []
       : [
           {
@@ -64,16 +64,17 @@ function judgeRecovered(
 // A key that made something leads to it again; a key that made nothing can still be used, and then a
 // bank that is late on a busy machine leaves the outcome to recovery.
 function judgeRepeat(
-  { expected: { outcome } }: Judged,
+  { expected: { outcome }, orNothing = false }: Judged,
   recorded: readonly Recorded[],
   { order, reply }: Attempt,
 ): Violation[] {
   const known = recorded.find(({ key }) => key === order.key);
   const subject = subjectOf(reply);
-  const statuses = outcome === 'none' ? ['succeeded', 'pending', 'processing'] : [outcome];
+  const isNew = outcome === 'none' || (orNothing && known === undefined);
+  const statuses = isNew ? ['succeeded', 'pending', 'processing'] : [outcome];
   const isRight =
     reply.kind === 'answer' &&
-    reply.replayed === (outcome !== 'none') &&
+    reply.replayed !== isNew &&
     subject !== null &&
     statuses.includes(subject.status) &&
     (known === undefined || subject.id === known.id);

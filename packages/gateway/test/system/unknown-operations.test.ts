@@ -1,4 +1,4 @@
-import { type BankSimulator, freePort, waitFor } from '@payment-gateway/testkit';
+import { type BankSimulator, freePort, startBankProxy, waitFor } from '@payment-gateway/testkit';
 import { type ReplacedParts } from '../../src/compose/core.js';
 import { StoreUnavailable } from '../../src/services/ports/payment-store.js';
 import { onEachEngine, type TestDatabase } from '../support/engines.js';
@@ -28,10 +28,10 @@ onEachEngine('A capture, void or refund with an unknown outcome', (fresh) => {
 
   afterAll(() => close());
 
-  async function settled(id: string, status: string) {
+  async function settled(id: string, status: string, at = gateway) {
     return waitFor(
       async () => {
-        const payment = await gateway.see(id);
+        const payment = await at.see(id);
         return payment.status === status && payment;
       },
       { what: `payment ${id} to be ${status}` },
@@ -70,16 +70,27 @@ onEachEngine('A capture, void or refund with an unknown outcome', (fresh) => {
   );
 
   test('a void whose response was lost is found done', async () => {
-    const { id } = await gateway.paid({ capture: 'manual' }, { number: '4000009900000509' });
-    await settled(id, 'authorized');
-    const { operation } = await gateway.operated(id, 'void');
+    const own = await fresh();
+    const proxy = await startBankProxy(bank.apiUrl);
+    const asking = await openGateway(own, proxy.apiUrl, {
+      environment: { ...HASTE, WORKERS: 'inline' },
+    });
+    const { id } = await asking.paid({ capture: 'manual' }, { number: '4000009900000509' });
+    await settled(id, 'authorized', asking);
+    // It stays unknown for as long as the bank does not say what became of it.
+    proxy.hold({ call: 'query', part: 'request' });
+    const { operation } = await asking.operated(id, 'void');
     expect(operation.status).toBe('pending');
-    expect((await gateway.operate(id, 'captures')).body).toMatchObject({
+    expect((await asking.operate(id, 'captures')).body).toMatchObject({
       code: 'operation_in_progress',
       payment_status: 'authorized',
     });
-    await settled(id, 'canceled');
+    proxy.hold(null);
+    await settled(id, 'canceled', asking);
     expect(await movedFor(id)).toEqual(['authorization 1000', 'void 1000']);
+    await asking.close();
+    proxy.close();
+    await own.drop();
   });
 
   test('one that never reached the bank is repeated, and done once', async () => {
