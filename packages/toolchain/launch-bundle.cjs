@@ -11,7 +11,9 @@ const { Script } = require('node:vm');
 module.exports = function launch(main, name) {
   const folder = dirname(main.filename);
   const filename = join(folder, `${name}.js`);
-  const codeFile = join(folder, `${name}.code`);
+  // Each command of an operator needs other code.
+  const command = process.argv[2]?.replace(/\W/g, '-') ?? '';
+  const codeFile = join(folder, `${name}${command}.code`);
   const cachedData = readIfThere(codeFile);
   const script = new Script(readFileSync(filename, 'latin1'), {
     filename,

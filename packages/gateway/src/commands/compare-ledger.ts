@@ -3,7 +3,7 @@ import { argument, flag } from '@payment-gateway/service-kit/command-line/parame
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { composeLedgerComparison } from '../compose/operator.js';
+import { composeLedgerComparison } from '../compose/operator-with-bank.js';
 import { loadConfig } from '../config/load-config.js';
 import { type Finding, type LedgerEntry, ledgerKinds } from '../domain/bank-ledger.js';
 import { Refusal } from '../domain/errors.js';

@@ -1,6 +1,6 @@
 import { defineCommand } from '@payment-gateway/service-kit/command-line/command';
 import { flag } from '@payment-gateway/service-kit/command-line/parameters';
-import { composeReconciliation } from '../compose/operator.js';
+import { composeReconciliation } from '../compose/operator-with-bank.js';
 import { loadConfig } from '../config/load-config.js';
 import { type Reconciliation } from '../services/reconciliation.js';
 import { using } from './kit/using.js';

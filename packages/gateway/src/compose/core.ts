@@ -24,14 +24,13 @@ import { type PaymentStore } from '../services/ports/payment-store.js';
 import { createPaymentStore } from '../books/payments.js';
 import { startReconciler } from '../workers/reconciler.js';
 import { createMemoryHash } from '../vault/memory-hash.js';
+import { systemClock } from '../process/system-clock.js';
 import { readVersion } from '../process/version.js';
 
 const GROUP_COMMIT = { batchSize: 100, underWay: 4 };
 // Connections that reads leave free: one for the transaction of intents, one for that of outcomes.
 const CONNECTIONS_FOR_WRITES = 2;
 const RECONCILE_BATCH = 50;
-
-export const systemClock: Clock = () => new Date();
 
 /** What tests replace: the clock, and faults between the steps of a payment. */
 export type ReplacedParts = {

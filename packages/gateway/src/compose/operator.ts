@@ -1,33 +1,23 @@
+// What the commands need that work on the database alone. They load neither acquirers nor metrics, and so start sooner.
 import { type Config, type ConfigOf } from '../config/config.js';
 import { Refusal } from '../domain/errors.js';
 import { createLogger } from '../observability/logger.js';
+import { systemClock } from '../process/system-clock.js';
 import { createRemoval } from './card-removal.js';
 import { openReady } from './open-database.js';
 import { createAudit } from '../services/audit.js';
 import { createCardRotation } from '../services/card-rotation.js';
-import { createLedgerComparison } from '../services/ledger-comparison.js';
 import { createMerchants } from '../services/merchants.js';
-import { createPaymentSearch } from '../services/payment-search.js';
-import { createManualReview } from '../services/manual-review.js';
 import { createWebhookOperator } from '../services/webhooks/operator.js';
 import { createAuditStore } from '../books/audit.js';
 import { createCardStore } from '../books/cards.js';
 import { createMerchantStore } from '../books/merchants.js';
-import { createSearchStore } from '../books/search.js';
-import { createReviewStore } from '../books/review.js';
 import { createEventStore } from '../books/merchant-events.js';
 import { createEndpointStore } from '../books/webhooks/endpoints.js';
 import { createCardVault } from '../vault/card-vault.js';
-import { createKeyedHasher, keylessHasher } from '../vault/keyed-hasher.js';
+import { createKeyedHasher } from '../vault/keyed-hasher.js';
 import { newToken } from '../vault/tokens.js';
 import { createWebhookVault } from '../vault/webhook-vault.js';
-import { composeCore, systemClock } from './core.js';
-
-/** Builds what `npm run reconcile` needs. */
-export async function composeReconciliation(config: Config) {
-  const { reconciliation, close } = await composeCore(config, keylessHasher);
-  return { reconciliation, close };
-}
 
 /** Builds what the commands need: the database and its merchants. */
 export async function composeMerchants(config: ConfigOf<'merchant'>) {
@@ -53,30 +43,6 @@ export async function composeAudit(config: Config) {
   return {
     audit: createAudit({ store: createAuditStore(database) }),
     close: () => database.close(),
-  };
-}
-
-/** Builds what `npm run payment` needs. */
-export async function composeReview(config: Config) {
-  const { parts, database, backoff, close } = await composeCore(config, keylessHasher);
-  const audit = createAudit({ store: createAuditStore(database) });
-  const review = createManualReview({
-    ...parts,
-    audit,
-    files: createReviewStore(database),
-    backoff,
-  });
-  const search = createPaymentSearch({ ...parts, search: createSearchStore(database) });
-  return { review, search, close };
-}
-
-/** Builds what `npm run compare-ledger` needs. */
-export async function composeLedgerComparison(config: Config) {
-  const { database, operations, close } = await composeCore(config, keylessHasher);
-  const audit = createAudit({ store: createAuditStore(database) });
-  return {
-    comparison: createLedgerComparison({ files: createReviewStore(database), operations, audit }),
-    close,
   };
 }
 

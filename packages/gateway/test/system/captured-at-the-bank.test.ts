@@ -4,7 +4,7 @@ import {
   composeLedgerComparison,
   composeReconciliation,
   composeReview,
-} from '../../src/compose/operator.js';
+} from '../../src/compose/operator-with-bank.js';
 import { type Config, readConfig } from '../../src/config/config.js';
 import { type LedgerEntry, ledgerKinds } from '../../src/domain/bank-ledger.js';
 import { newId } from '../../src/domain/ids.js';

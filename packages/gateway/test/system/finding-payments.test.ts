@@ -6,7 +6,7 @@ import {
   waitFor,
 } from '@payment-gateway/testkit';
 import { command, readFind } from '../../src/commands/payment-find.js';
-import { composeReview } from '../../src/compose/operator.js';
+import { composeReview } from '../../src/compose/operator-with-bank.js';
 import { readConfig } from '../../src/config/config.js';
 import { type PaymentView } from '../../src/http/schemas/payment.js';
 import { complaintOf } from '../support/commands.js';

@@ -4,7 +4,7 @@ import {
   startBankSimulator,
   waitFor,
 } from '@payment-gateway/testkit';
-import { composeReconciliation } from '../../src/compose/operator.js';
+import { composeReconciliation } from '../../src/compose/operator-with-bank.js';
 import { readConfig } from '../../src/config/config.js';
 import { onEachEngine, type TestDatabase } from '../support/engines.js';
 import { openGateway, paymentBody, type TestGateway } from '../support/gateway.js';

@@ -1,4 +1,4 @@
-import { composeReview } from '../../compose/operator.js';
+import { composeReview } from '../../compose/operator-with-bank.js';
 import { loadConfig } from '../../config/load-config.js';
 import { using } from './using.js';
 

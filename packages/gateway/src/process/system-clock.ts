@@ -1,0 +1,2 @@
+/** The time, as the system has it. */
+export const systemClock = (): Date => new Date();
