@@ -9,6 +9,7 @@ import { type KeyedHasher } from '../services/ports/keyed-hasher.js';
 import { type Logger } from '../services/ports/logger.js';
 import { type MerchantStore } from '../services/ports/merchant-store.js';
 import { createMerchantStore } from '../books/merchants.js';
+import { createMemoryHash } from '../vault/memory-hash.js';
 import { repeat } from '../workers/repeat.js';
 import { openChosen } from './open-database.js';
 
@@ -46,6 +47,7 @@ export async function composeAuthentication(
   const { authenticate, refresh } = createAuthentication({
     merchants: { findApiKeys: merchants.findApiKeys, readTokenChanges },
     tokens,
+    keyOf: createMemoryHash(),
     guard,
     clock,
     onUse: uses.note,

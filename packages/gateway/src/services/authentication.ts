@@ -39,12 +39,14 @@ const UNKNOWN: Authenticated = { refused: 'unknown', owner: null };
 export function createAuthentication(deps: {
   merchants: Pick<MerchantStore, 'findApiKeys' | 'readTokenChanges'>;
   tokens: KeyedHasher;
+  /** The name under which a token is remembered; of no use outside of this process. */
+  keyOf: (token: Secret) => string;
   guard: TokenGuard<Authenticated>;
   clock: Clock;
   /** Called with each accepted token. */
   onUse: (tokenId: string) => void;
 }): Authentication {
-  const { merchants, tokens, guard, clock, onUse } = deps;
+  const { merchants, tokens, keyOf, guard, clock, onUse } = deps;
   type Remembered = TokenOwner & { readonly expiresAt: Date | null };
   const remembered = new LRUCache<string, Remembered>({
     max: REMEMBERED_TOKENS,
@@ -55,7 +57,7 @@ export function createAuthentication(deps: {
   let forgotten = 0;
 
   /** Null for an unknown token. */
-  async function find(token: Secret, hash: string): Promise<Authenticated | null> {
+  async function find(token: Secret, key: string): Promise<Authenticated | null> {
     const start = performance.now();
     const before = forgotten;
     const found = (await merchants.findApiKeys(tokens.candidates(token))).filter((apiKey) =>
@@ -67,15 +69,15 @@ export function createAuthentication(deps: {
     const owner: TokenOwner = { merchantId: apiKey.merchantId, tokenId: apiKey.id };
     if (refused != null) return { refused, owner };
     if (forgotten === before) {
-      remembered.set(hash, { ...owner, expiresAt: apiKey.expiresAt }, { start });
+      remembered.set(key, { ...owner, expiresAt: apiKey.expiresAt }, { start });
     }
     return owner;
   }
 
   return {
     async authenticate(token, address) {
-      const { hash } = tokens.hash(token);
-      const known = remembered.get(hash);
+      const key = keyOf(token);
+      const known = remembered.get(key);
       if (known !== undefined && !isOver(known, clock)) {
         onUse(known.tokenId);
         return { merchantId: known.merchantId, tokenId: known.tokenId };
@@ -84,7 +86,7 @@ export function createAuthentication(deps: {
         guard.refuseGuess(address());
         return UNKNOWN;
       }
-      const answer = (await guard.lookUp(hash, address(), () => find(token, hash))) ?? UNKNOWN;
+      const answer = (await guard.lookUp(key, address(), () => find(token, key))) ?? UNKNOWN;
       if (!('refused' in answer)) onUse(answer.tokenId);
       return answer;
     },

@@ -16,7 +16,7 @@ export type TokenGuard<Owner> = {
    * The token's owner from `find` or from memory; null when there is no such token. Throws ApiError
    * `too_many_unknown_tokens` before the look-up, and whatever `find` throws.
    */
-  lookUp(hash: string, address: string, find: () => Promise<Owner | null>): Promise<Owner | null>;
+  lookUp(key: string, address: string, find: () => Promise<Owner | null>): Promise<Owner | null>;
 };
 
 const ADDRESSES = 50_000;
@@ -66,25 +66,25 @@ export function createTokenGuard<Owner>(deps: {
   }
 
   async function findAndRemember(
-    hash: string,
+    key: string,
     find: () => Promise<Owner | null>,
   ): Promise<Owner | null> {
     const found = await find();
     if (found === null) {
-      proven.delete(hash);
-      unknown.set(hash, clock().getTime() + UNKNOWN_MS);
+      proven.delete(key);
+      unknown.set(key, clock().getTime() + UNKNOWN_MS);
     } else {
-      proven.set(hash, true);
+      proven.set(key, true);
     }
     return found;
   }
 
   /** Many requests with one token share one look-up. */
-  function findOnce(hash: string, find: () => Promise<Owner | null>): Promise<Owner | null> {
-    const before = underWay.get(hash);
+  function findOnce(key: string, find: () => Promise<Owner | null>): Promise<Owner | null> {
+    const before = underWay.get(key);
     if (before !== undefined) return before;
-    const finding = findAndRemember(hash, find).finally(() => underWay.delete(hash));
-    underWay.set(hash, finding);
+    const finding = findAndRemember(key, find).finally(() => underWay.delete(key));
+    underWay.set(key, finding);
     return finding;
   }
 
@@ -96,13 +96,13 @@ export function createTokenGuard<Owner>(deps: {
       failures?.add(address, 1);
     },
 
-    async lookUp(hash, address, find) {
-      const isProven = proven.has(hash);
+    async lookUp(key, address, find) {
+      const isProven = proven.has(key);
       if (!isProven) refuseFailing(address);
-      const isUnknown = (unknown.get(hash) ?? 0) > clock().getTime();
+      const isUnknown = (unknown.get(key) ?? 0) > clock().getTime();
       const found = isUnknown
         ? null
-        : await findOnce(hash, isProven ? find : () => findStranger(address, find));
+        : await findOnce(key, isProven ? find : () => findStranger(address, find));
       if (found === null) failures?.add(address, 1);
       return found;
     },

@@ -11,6 +11,7 @@ import { createAuditStore } from '../../src/books/audit.js';
 import { type Database } from '../../src/database/database.js';
 import { createMerchantStore } from '../../src/books/merchants.js';
 import { createKeyedHasher } from '../../src/vault/keyed-hasher.js';
+import { createMemoryHash } from '../../src/vault/memory-hash.js';
 import { newToken } from '../../src/vault/tokens.js';
 import { readConfig } from '../../src/config/config.js';
 import { onEachEngine, openMigrated, type TestDatabase } from '../support/engines.js';
@@ -65,6 +66,7 @@ onEachEngine('A token of a merchant', (fresh) => {
         ...parts,
       },
       tokens,
+      keyOf: createMemoryHash(),
       guard: createTokenGuard({
         hasShape: () => true,
         failuresPerAddress: null,
