@@ -85,16 +85,13 @@ export function createApp(deps: {
   );
   app.use(refuseUnsound);
   // One router, mounted twice: the root is an alias of the base path.
-  const api = express.Router();
-  api.use(
-    callRoutes(calls, {
-      authenticate: createAuthenticateRequest({ authenticate, takeRate }),
-      shedLoad: createShedLoad(admission),
-      services: { payments, operations, checkout, events, webhooks },
-      clock,
-      addressOf: challengeAddressOf(deps.payerAddresses),
-    }),
-  );
+  const api = callRoutes(calls, {
+    authenticate: createAuthenticateRequest({ authenticate, takeRate }),
+    shedLoad: createShedLoad(admission),
+    services: { payments, operations, checkout, events, webhooks },
+    clock,
+    addressOf: challengeAddressOf(deps.payerAddresses),
+  });
   api.use(healthRoutes(isReady));
   app.use('/api/v1', api);
   app.use('/', api);
