@@ -42,10 +42,8 @@ const RECORDED: IntentResult = { kind: 'recorded' };
 const PLACE_TAKEN: IntentResult = { kind: 'place_taken' };
 
 function insertPayments({ engine }: Database, intents: readonly Intent[], ending = '') {
-  const toRow = (intent: Intent) => ({
-    due_at: new Computed(engine.fromNow(intent.checkInMs)),
-    ...toPaymentRow(intent),
-  });
+  const toRow = (intent: Intent) =>
+    toPaymentRow(intent, new Computed(engine.fromNow(intent.checkInMs)));
   const rows = intents.some(({ payment }) => usesThreeDSecure(payment))
     ? intents.map((intent) => ({ ...toRequestedColumns(intent.payment), ...toRow(intent) }))
     : intents.map(toRow);

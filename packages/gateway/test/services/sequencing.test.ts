@@ -294,10 +294,7 @@ describeOnMysql('A step that is committed late', (serverUrl) => {
     const committed = database.transact(
       async (connection) => {
         await connection.insertInto('payment_events').values(toEventRow(late.event)).execute();
-        await connection
-          .insertInto('payments')
-          .values({ due_at: null, ...toPaymentRow(late) })
-          .execute();
+        await connection.insertInto('payments').values(toPaymentRow(late, null)).execute();
         isWritten = true;
         await mayCommit;
       },

@@ -15,11 +15,12 @@ import { fromThreeDSecureColumns } from './three-d-secure-columns.js';
 export type PaymentRow = Selectable<PaymentsTable> &
   Pick<Selectable<CardsTable>, 'expiry_month' | 'expiry_year'>;
 
-export function toPaymentRow({
-  payment,
-  idempotency,
-}: Intent): Omit<Insertable<PaymentsTable>, 'due_at'> {
+export function toPaymentRow<DueAt>(
+  { payment, idempotency }: Intent,
+  dueAt: DueAt,
+): Omit<Insertable<PaymentsTable>, 'due_at'> & { readonly due_at: DueAt } {
   return {
+    due_at: dueAt,
     uuid: payment.id,
     merchant_id: payment.merchantId,
     card_id: payment.cardId,
