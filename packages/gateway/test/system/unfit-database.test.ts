@@ -27,7 +27,7 @@ describeOnMysql('A database that cannot be written to', () => {
       '--server-id=1',
       '--binlog-format=ROW',
       '--innodb-file-per-table=0',
-      '--innodb-data-file-path=ibdata1:12M:autoextend:max:24M',
+      '--innodb-data-file-path=ibdata1:12M:autoextend:max:64M',
     );
     bank = await startBankSimulator();
     database = await own.fresh();
