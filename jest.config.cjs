@@ -22,7 +22,8 @@ module.exports = {
   // Compiles first: `npx jest PATH` works in a fresh clone, and no test runs a stale build.
   globalSetup: '<rootDir>/packages/testkit/jest/global-setup.mjs',
   globalTeardown: '<rootDir>/packages/testkit/jest/global-teardown.mjs',
-  testTimeout: 30_000,
+  // Generous, like every wait: a busy machine is slow, not wrong.
+  testTimeout: 120_000,
   testSequencer: '<rootDir>/packages/testkit/jest/longest-first.cjs',
   // One for each core. (With three for two cores, those of the crash suite missed their deadlines.)
   maxWorkers: '100%',

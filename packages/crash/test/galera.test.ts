@@ -2,7 +2,7 @@ import { describeWhere, galeraMissing } from '@payment-gateway/testkit';
 import { type Fault, faults, type GaleraResult, runGalera } from '../src/galera/run-galera.js';
 import { formatViolations } from '../src/judge/format-violations.js';
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 const nameOf = ({ name, databaseTimeoutMs }: Fault): string =>
   `${name} (DATABASE_TIMEOUT_MS=${databaseTimeoutMs})`;

@@ -26,7 +26,7 @@ export type Service = {
 
 /** Starts a built service as production runs it and returns when it is ready. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { name, entry, readyUrl, timeoutMs = 20_000 } = options;
+  const { name, entry, readyUrl, timeoutMs = 60_000 } = options;
   const cwd = options.cwd ?? temporaryFolder(name);
   const running = await startProgram(entry, { ...options, cwd });
   try {

@@ -14,7 +14,7 @@ type WaitOptions = {
  */
 export async function waitFor<T>(
   check: () => Promise<T | undefined | false> | T | undefined | false,
-  { timeoutMs = 20_000, intervalMs = 20, what = 'a condition' }: WaitOptions = {},
+  { timeoutMs = 60_000, intervalMs = 20, what = 'a condition' }: WaitOptions = {},
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

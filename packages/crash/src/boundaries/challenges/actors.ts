@@ -11,6 +11,7 @@ import { isShopAddress } from '../../payers/shop-address.js';
 import { type Decision } from '../../payers/visit.js';
 import { createVisitor, type Visitor } from '../../payers/visitor.js';
 import { type Web } from '../../payers/web.js';
+import { BOUNDARY_DEADLINE_MS } from '../boundary.js';
 import { type Environment } from '../environment.js';
 
 const RETRY_EVERY_MS = 150;
@@ -141,7 +142,11 @@ export function createActors(stage: Stage, order: PaymentOrder): Actors {
           reply = await send(order, reply.kind === 'answer' ? reply.paymentId : null);
           return undefined;
         },
-        { intervalMs: RETRY_EVERY_MS, what: 'the payment to wait for its payer' },
+        {
+          timeoutMs: BOUNDARY_DEADLINE_MS,
+          intervalMs: RETRY_EVERY_MS,
+          what: 'the payment to wait for its payer',
+        },
       );
     },
 
@@ -154,7 +159,7 @@ export function createActors(stage: Stage, order: PaymentOrder): Actors {
           const place = await met().visitor.openLink();
           return place.at === 'challenge' ? place.page : undefined;
         },
-        { intervalMs: RETRY_EVERY_MS, what: "the bank's page" },
+        { timeoutMs: BOUNDARY_DEADLINE_MS, intervalMs: RETRY_EVERY_MS, what: "the bank's page" },
       );
     },
     async openLink() {
@@ -180,7 +185,7 @@ export function createActors(stage: Stage, order: PaymentOrder): Actors {
       const { id } = met();
       await waitFor(
         async () => (await bankStatusAt(`${stage.bank().apiUrl}/deposit/${id}`)) === status,
-        { intervalMs: 50, what: `the bank to say ${status}` },
+        { timeoutMs: BOUNDARY_DEADLINE_MS, intervalMs: 50, what: `the bank to say ${status}` },
       );
     },
   };
