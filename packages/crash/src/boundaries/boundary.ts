@@ -7,6 +7,14 @@ import { type Expected, type Workload } from './workload.js';
 /** How long requests may take to a boundary; generous, since a busy machine is slow, not wrong. */
 export const BOUNDARY_DEADLINE_MS = 60_000;
 
+/** What had to happen before the kill did not, or something else did: on a busy machine the bank may be too late. */
+export class BoundaryMissed extends Error {
+  override readonly name = 'BoundaryMissed';
+  constructor() {
+    super('The boundary was not met before the kill');
+  }
+}
+
 /** The outside world, prepared so that every request stops at a boundary. */
 export type Setup = {
   /** Settings of the gateway that will be killed; they override the usual ones. */

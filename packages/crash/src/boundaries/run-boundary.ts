@@ -12,20 +12,12 @@ import { type Order } from '../merchants/order.js';
 import { patientSettings, quickSettings } from '../gateways/settings.js';
 import { supervised } from '../gateways/supervised.js';
 import { type Workload } from './workload.js';
-import { type Boundary, BOUNDARY_DEADLINE_MS, type Setup } from './boundary.js';
+import { type Boundary, BOUNDARY_DEADLINE_MS, BoundaryMissed, type Setup } from './boundary.js';
 import { type Environment } from './environment.js';
 import { judgeBoundary } from './judge-boundary.js';
 
 const RECOVERY_DEADLINE_MS = 30_000;
 const REPEAT_DEADLINE_MS = 30_000;
-
-/** A request was answered before the kill: on a busy machine the bank may be too late for a boundary behind it. */
-export class BoundaryMissed extends Error {
-  override readonly name = 'BoundaryMissed';
-  constructor() {
-    super('A request was answered before the kill');
-  }
-}
 
 /** Kills a gateway at a boundary, lets it recover, and returns the promises that it broke. Throws BoundaryMissed. */
 export async function runBoundary(

@@ -11,7 +11,8 @@ import { type MakeEnvironment } from './environment.js';
 import { runLostCommit } from './lost-commit.js';
 import { operationWorkload } from './operation-workload.js';
 import { paymentWorkload } from './payment-workload.js';
-import { BoundaryMissed, runBoundary } from './run-boundary.js';
+import { BoundaryMissed } from './boundary.js';
+import { runBoundary } from './run-boundary.js';
 
 /** Something that happens to a gateway, to one payment or several, and the violations that it causes for each. */
 type Scenario = {
@@ -76,7 +77,7 @@ function scenario(
 const challengeScenario = (boundary: ChallengeBoundary): Scenario =>
   judged(
     boundary.parts.map(({ name }) => `challenges: ${killed(boundary)}${boundary.name}: ${name}`),
-    (makeEnvironment) => runChallengeBoundary(boundary, makeEnvironment),
+    (makeEnvironment) => untilReached(() => runChallengeBoundary(boundary, makeEnvironment)),
   );
 
 const killed = ({ killed: what }: ChallengeBoundary): string =>

@@ -11,7 +11,7 @@ import { isShopAddress } from '../../payers/shop-address.js';
 import { type Decision } from '../../payers/visit.js';
 import { createVisitor, type Visitor } from '../../payers/visitor.js';
 import { type Web } from '../../payers/web.js';
-import { BOUNDARY_DEADLINE_MS } from '../boundary.js';
+import { BOUNDARY_DEADLINE_MS, BoundaryMissed } from '../boundary.js';
 import { type Environment } from '../environment.js';
 
 const RETRY_EVERY_MS = 150;
@@ -48,6 +48,8 @@ export type Stage = {
   readonly bank: () => BankSimulator;
   readonly web: Web;
   readonly notebook: Notebook;
+  /** Whether an unknown outcome stays unknown, since nothing asks the bank for it. */
+  readonly leavesUnknown: () => boolean;
 };
 
 export function createActors(stage: Stage, order: PaymentOrder): Actors {
@@ -139,6 +141,8 @@ export function createActors(stage: Stage, order: PaymentOrder): Actors {
             meet(reply.paymentId, reply.nextAction);
             return true;
           }
+          // The bank was late, on a busy machine.
+          if (isUnknown(reply) && stage.leavesUnknown()) throw new BoundaryMissed();
           reply = await send(order, reply.kind === 'answer' ? reply.paymentId : null);
           return undefined;
         },
@@ -190,3 +194,6 @@ export function createActors(stage: Stage, order: PaymentOrder): Actors {
     },
   };
 }
+
+const isUnknown = (reply: Reply): boolean =>
+  reply.kind === 'answer' && reply.paymentStatus === 'processing';

@@ -3,7 +3,7 @@ import { isAllSettled, takeSnapshot } from '../../books/snapshot.js';
 import { type Violation } from '../../judge/facts.js';
 import { plainOrder } from '../../merchants/order.js';
 import { CHALLENGE_CARD } from '../../payers/challenge-card.js';
-import { BOUNDARY_DEADLINE_MS } from '../boundary.js';
+import { BOUNDARY_DEADLINE_MS, BoundaryMissed } from '../boundary.js';
 import { type MakeEnvironment, onMysql } from '../environment.js';
 import { createActors, type Actors } from './actors.js';
 import { type Act, type ChallengeBoundary, type Part } from './challenge-boundary.js';
@@ -14,7 +14,10 @@ const RECOVERY_DEADLINE_MS = 30_000;
 
 type Played = { readonly part: Part; readonly actors: Actors };
 
-/** Kills at the boundary, lets everything recover, and returns the promises that were broken, for each part. */
+/**
+ * Kills at the boundary, lets everything recover, and returns the promises that were broken, for each part. Throws
+ * BoundaryMissed.
+ */
 export async function runChallengeBoundary(
   boundary: ChallengeBoundary,
   makeEnvironment: MakeEnvironment,
@@ -29,6 +32,7 @@ export async function runChallengeBoundary(
       Promise.all(played.map(({ part, actors }) => perform(part[which], part, actors)));
 
     await all('before');
+    world.startBoundary();
     if (boundary.hold) world.proxy.hold(boundary.hold);
     const kill = async (): Promise<void> => {
       if (boundary.killed === 'gateway') await world.gateway.kill();
@@ -79,6 +83,7 @@ async function perform(act: Act | undefined, { name }: Part, actors: Actors): Pr
   try {
     await act?.(actors);
   } catch (error) {
+    if (error instanceof BoundaryMissed) throw error;
     throw new Error(`${name}: ${messageOf(error)}`, { cause: error });
   }
 }

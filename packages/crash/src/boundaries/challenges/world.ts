@@ -29,6 +29,8 @@ export type World = Stage & {
   readonly proxy: Awaited<ReturnType<typeof startBankProxy>>;
   /** How many responses to COMMIT were lost. */
   lostCommits(): number;
+  /** Called when everything before the boundary has happened. */
+  startBoundary(): void;
   /** Restarts the gateway, or several, as they run otherwise. */
   recover(): Promise<void>;
   /** Files with data of payments, and what the processes wrote. */
@@ -79,6 +81,7 @@ export async function startWorld(
 
   const publicUrl = `http://localhost:${gatewayPort}`;
   const usual = { BANK_URL: proxy.apiUrl, PUBLIC_URL: publicUrl };
+  let isPreparing = true;
   let isRecovering = false;
   const start = (port: number, cwd: string) => {
     if (isRecovering) {
@@ -121,6 +124,10 @@ export async function startWorld(
       bank: bankPart,
     },
     lostCommits: commits.lost,
+    leavesUnknown: () => isPreparing && boundary.hasWorkers !== true,
+    startBoundary() {
+      isPreparing = false;
+    },
     async recover() {
       isRecovering = true;
       const gateways = boundary.restartedAs === 2 ? [gateway, second] : [gateway];
