@@ -1,11 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo } from 'node:net';
 import {
   type BankSimulator,
   freePort,
-  run,
   startBankSimulator,
-  testEnvironment,
+  startUnresponsiveServer,
   waitFor,
 } from '@payment-gateway/testkit';
 import { createSimulator } from '../../src/acquirers/simulator/client.js';
@@ -192,22 +191,9 @@ describe('The bank adapter, with the real simulator', () => {
   });
 
   test("is unreachable if the bank's machine does not respond at all", async () => {
-    const port = await freePort();
-    // A frozen process accepts none once the system's queue is full.
-    const listener = await run({
-      command: process.execPath,
-      args: [
-        '-e',
-        `require('net').createServer().listen({ port: ${port}, host: '127.0.0.1', backlog: 1 }, () => console.log('listens'))`,
-      ],
-      env: testEnvironment({}),
-    });
-    await waitFor(() => listener.output().includes('listens'));
-    process.kill(listener.pid, 'SIGSTOP');
-    const queue = Array.from({ length: 8 }, () => connect(port, '127.0.0.1'));
-    queue.forEach((socket) => socket.on('error', () => undefined));
+    const frozen = await startUnresponsiveServer();
     const away = createSimulator({
-      url: `http://127.0.0.1:${port}/api/v1`,
+      url: `${frozen.url}/api/v1`,
       timeoutMs: 1_000,
       connections: 2,
     });
@@ -223,8 +209,7 @@ describe('The bank adapter, with the real simulator', () => {
       { what: 'the circuit to open' },
     );
     await away.close();
-    queue.forEach((socket) => socket.destroy());
-    await listener.kill();
+    await frozen.close();
   });
 
   test('stays reachable despite declines, errors and timeouts', async () => {
