@@ -47,6 +47,13 @@ export const patientSettings = {
   RECONCILE_AFTER_MS: '4600',
 };
 
+/** The same where payers come to the bank: what happens before the boundary must not fail on a busy machine. */
+export const challengedSettings = {
+  ...patientSettings,
+  BANK_TIMEOUT_MS: '5000',
+  RECONCILE_AFTER_MS: '8100',
+};
+
 /** A gateway that never gives up, for runs in which every request must succeed at once. */
 export const relaxedSettings = {
   ...quickSettings,

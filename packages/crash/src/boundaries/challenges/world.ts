@@ -10,9 +10,9 @@ import {
 } from '@payment-gateway/testkit';
 import {
   bankSettings,
+  challengedSettings,
   challengeSettings,
   notifying,
-  patientSettings,
   quickSettings,
   withoutRecovery,
 } from '../../gateways/settings.js';
@@ -93,7 +93,7 @@ export async function startWorld(
     }
     return startGateway({
       env: {
-        ...settingsOf(environment, patientSettings),
+        ...settingsOf(environment, challengedSettings),
         ...(boundary.hasWorkers !== true && withoutRecovery),
         ...usual,
         ...(commits.url !== '' && { DATABASE_URL: commits.url }),
