@@ -11,9 +11,9 @@ const { Script } = require('node:vm');
 module.exports = function launch(main, name) {
   const folder = dirname(main.filename);
   const filename = join(folder, `${name}.js`);
-  // Each command of an operator needs other code.
+  // Each command of an operator needs different code.
   const command = process.argv[2]?.replace(/\W/g, '-') ?? '';
-  const codeFile = join(folder, `${name}${command}.code`);
+  const codeFile = join(folder, `${name}.${command}.code`);
   const cachedData = readIfThere(codeFile);
   const script = new Script(readFileSync(filename, 'latin1'), {
     filename,
