@@ -143,11 +143,7 @@ async function killDuringRecovery(hold: Hold, environment: Environment): Promise
   const proxy = await startBankProxy(environment.bankApiUrl, hold);
   const env = { ...settingsOf(environment, quickSettings), BANK_URL: proxy.apiUrl };
   const recovering = await supervised(() => startGateway({ env }));
-  await waitFor(() => proxy.held() > 0, {
-    timeoutMs: RECOVERY_DEADLINE_MS,
-    intervalMs: 5,
-    what: 'recovery to call the bank',
-  });
+  await waitFor(() => proxy.held() > 0, { intervalMs: 5, what: 'recovery to call the bank' });
   await recovering.kill();
   proxy.close();
 }

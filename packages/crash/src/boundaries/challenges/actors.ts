@@ -11,7 +11,7 @@ import { isShopAddress } from '../../payers/shop-address.js';
 import { type Decision } from '../../payers/visit.js';
 import { createVisitor, type Visitor } from '../../payers/visitor.js';
 import { type Web } from '../../payers/web.js';
-import { BOUNDARY_DEADLINE_MS, BoundaryMissed } from '../boundary.js';
+import { BoundaryMissed } from '../boundary.js';
 import { type Environment } from '../environment.js';
 
 const RETRY_EVERY_MS = 150;
@@ -48,7 +48,7 @@ export type Stage = {
   readonly bank: () => BankSimulator;
   readonly web: Web;
   readonly notebook: Notebook;
-  /** Whether an unknown outcome stays unknown, since nothing asks the bank for it. */
+  /** Whether an unknown outcome stays unknown, because no worker is there to ask the bank. */
   readonly leavesUnknown: () => boolean;
 };
 
@@ -141,16 +141,12 @@ export function createActors(stage: Stage, order: PaymentOrder): Actors {
             meet(reply.paymentId, reply.nextAction);
             return true;
           }
-          // The bank was late, on a busy machine.
+          // A busy machine made the bank late.
           if (isUnknown(reply) && stage.leavesUnknown()) throw new BoundaryMissed();
           reply = await send(order, reply.kind === 'answer' ? reply.paymentId : null);
           return undefined;
         },
-        {
-          timeoutMs: BOUNDARY_DEADLINE_MS,
-          intervalMs: RETRY_EVERY_MS,
-          what: 'the payment to wait for its payer',
-        },
+        { intervalMs: RETRY_EVERY_MS, what: 'the payment to wait for its payer' },
       );
     },
 
@@ -163,7 +159,7 @@ export function createActors(stage: Stage, order: PaymentOrder): Actors {
           const place = await met().visitor.openLink();
           return place.at === 'challenge' ? place.page : undefined;
         },
-        { timeoutMs: BOUNDARY_DEADLINE_MS, intervalMs: RETRY_EVERY_MS, what: "the bank's page" },
+        { intervalMs: RETRY_EVERY_MS, what: "the bank's page" },
       );
     },
     async openLink() {
@@ -189,7 +185,7 @@ export function createActors(stage: Stage, order: PaymentOrder): Actors {
       const { id } = met();
       await waitFor(
         async () => (await bankStatusAt(`${stage.bank().apiUrl}/deposit/${id}`)) === status,
-        { timeoutMs: BOUNDARY_DEADLINE_MS, intervalMs: 50, what: `the bank to say ${status}` },
+        { intervalMs: 50, what: `the bank to say ${status}` },
       );
     },
   };
