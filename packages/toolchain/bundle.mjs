@@ -42,7 +42,7 @@ async function bundle(entry) {
     bundle: true,
     platform: 'node',
     target: 'node20',
-    // A smaller text starts sooner: each page of memory that a process touches costs it microseconds.
+    // A smaller file starts faster, because reading it touches less memory.
     minify: true,
     keepNames: true,
     external: NOT_BUNDLED,
@@ -68,8 +68,8 @@ async function bundle(entry) {
 }
 
 /**
- * Escapes what esbuild leaves in regular expressions: the launcher takes a byte for a character, which is
- * twice as fast as to decode UTF-8.
+ * Escapes the characters that esbuild leaves as they are in regular expressions. The launcher reads the file as
+ * Latin-1, which is twice as fast as decoding UTF-8, so the file must be ASCII.
  * @param {string} text
  */
 const inAscii = (text) =>

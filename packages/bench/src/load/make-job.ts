@@ -25,7 +25,7 @@ export const makeJob = (
   ...special,
 });
 
-// Letters only: twelve digits may happen to be a card number, and references must not contain one.
+// Letters only: a run of digits may look like a card number, which a reference must not contain.
 const newRun = (): string =>
   randomBytes(6)
     .toString('hex')

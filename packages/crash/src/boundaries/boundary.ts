@@ -7,7 +7,7 @@ import { type Expected, type Workload } from './workload.js';
 /** How long requests may take to a boundary; generous, since a busy machine is slow, not wrong. */
 export const BOUNDARY_DEADLINE_MS = 60_000;
 
-/** What had to happen before the kill did not, or something else did: on a busy machine the bank may be too late. */
+/** The requests did not stop at the boundary as planned. A busy machine can make the bank too late for it. */
 export class BoundaryMissed extends Error {
   override readonly name = 'BoundaryMissed';
   constructor() {
@@ -38,7 +38,7 @@ export type Boundary = {
   readonly engines: readonly Engine[];
   readonly workload: Workload;
   readonly expected: Expected;
-  /** A request may instead have left nothing, since the server decides which: then its repeat makes it anew. */
+  /** A request may also have left no trace, if the database server dropped it. Its repeat then starts afresh. */
   readonly orNothing?: boolean;
   readonly arrange: (environment: Environment, workload: Workload) => Promise<Setup>;
   /** How many gateways start after the kill, at the same time. */

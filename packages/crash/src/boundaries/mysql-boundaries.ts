@@ -16,8 +16,8 @@ export const mysqlBoundaries: readonly Boundary[] = [
       name: 'before the intent is committed: a table is locked',
       engines: MYSQL,
       workload,
-      // By then the server has the whole transaction, and commits it without the gateway; but once a second
-      // MariaDB asks whether the client of a waiting statement is still there, and gives up if not.
+      // By then the server has the whole transaction, and commits it without the gateway. But once a second
+      // MariaDB checks whether the client of a waiting statement is still connected, and rolls back if not.
       expected: workload.ifNotSent,
       orNothing: true,
       arrange: tableLocked,

@@ -47,7 +47,7 @@ export const patientSettings = {
   RECONCILE_AFTER_MS: '4600',
 };
 
-/** The same where payers come to the bank: what happens before the boundary must not fail on a busy machine. */
+/** The same with more time for the bank: payments with a challenge need its answer before they reach the boundary. */
 export const challengedSettings = {
   ...patientSettings,
   BANK_TIMEOUT_MS: '5000',

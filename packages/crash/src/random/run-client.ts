@@ -10,8 +10,8 @@ import { sendPayer } from './send-payer.js';
 import { type System } from './system.js';
 
 const MAX_TRIES = 6;
-// Together longer than recovery waits before it takes a payment, and than the bank takes to settle, also where a
-// busy machine takes several tries.
+// Together longer than recovery waits before it takes a payment, and than the bank takes to settle, even if a busy
+// machine needs several attempts.
 const MAX_LOOKUPS = 12;
 const LOOKUP_EVERY_MS = 700;
 

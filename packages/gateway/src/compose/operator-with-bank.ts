@@ -1,4 +1,4 @@
-// What the commands need that ask the bank too.
+// Builds what commands need that also call the bank.
 import { type Config } from '../config/config.js';
 import { createAuditStore } from '../books/audit.js';
 import { createReviewStore } from '../books/review.js';

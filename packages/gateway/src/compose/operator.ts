@@ -1,4 +1,4 @@
-// What the commands need that work on the database alone. They load neither acquirers nor metrics, and so start sooner.
+// Builds what commands need that use only the database. They start faster without the acquirers and metrics.
 import { type Config, type ConfigOf } from '../config/config.js';
 import { Refusal } from '../domain/errors.js';
 import { createLogger } from '../observability/logger.js';

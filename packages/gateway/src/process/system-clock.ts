@@ -1,2 +1,2 @@
-/** The time, as the system has it. */
+/** The system's time. */
 export const systemClock = (): Date => new Date();

@@ -39,7 +39,7 @@ const UNKNOWN: Authenticated = { refused: 'unknown', owner: null };
 export function createAuthentication(deps: {
   merchants: Pick<MerchantStore, 'findApiKeys' | 'readTokenChanges'>;
   tokens: KeyedHasher;
-  /** The name under which a token is remembered; of no use outside of this process. */
+  /** The key under which a token is remembered. It is meaningless outside this process. */
   keyOf: (token: Secret) => string;
   guard: TokenGuard<Authenticated>;
   clock: Clock;

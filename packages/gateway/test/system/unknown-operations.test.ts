@@ -77,7 +77,7 @@ onEachEngine('A capture, void or refund with an unknown outcome', (fresh) => {
     });
     const { id } = await asking.paid({ capture: 'manual' }, { number: '4000009900000509' });
     await settled(id, 'authorized', asking);
-    // It stays unknown for as long as the bank does not say what became of it.
+    // The reconciler cannot find out what became of the void while its queries are held.
     proxy.hold({ call: 'query', part: 'request' });
     const { operation } = await asking.operated(id, 'void');
     expect(operation.status).toBe('pending');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-// The same Chromium without the browser's own windows and menus takes a third of the processor time.
+// The headless shell is Chromium without its windows and menus, and uses a third of the processor time.
 const INSTALLED = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'] as const;
 const EXECUTABLE =
   process.env.CHROMIUM_PATH ?? INSTALLED.find((path) => existsSync(path)) ?? INSTALLED[1];

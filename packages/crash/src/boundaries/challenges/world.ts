@@ -29,7 +29,7 @@ export type World = Stage & {
   readonly proxy: Awaited<ReturnType<typeof startBankProxy>>;
   /** How many responses to COMMIT were lost. */
   lostCommits(): number;
-  /** Called when everything before the boundary has happened. */
+  /** Call this when the steps before the boundary are done. */
   startBoundary(): void;
   /** Restarts the gateway, or several, as they run otherwise. */
   recover(): Promise<void>;

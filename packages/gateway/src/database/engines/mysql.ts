@@ -112,7 +112,7 @@ function inOnePacket(statements: readonly CompiledQuery[]): CompiledQuery {
   const values: unknown[] = [];
   for (const { sql: text, parameters } of statements) {
     texts.push(text);
-    // One by one: Kysely freezes them, and V8 takes fifteen times as long to join frozen arrays.
+    // One by one: Kysely freezes these arrays, and `flatMap` is five times slower on frozen ones (Node 20).
     for (const value of parameters) values.push(value);
   }
   return CompiledQuery.raw(texts.join('; '), values);
