@@ -12,8 +12,8 @@ module.exports = function launch(main, name) {
   const folder = dirname(main.filename);
   const filename = join(folder, `${name}.js`);
   // Each command of an operator needs different code.
-  const command = process.argv[2]?.replace(/\W/g, '-') ?? '';
-  const codeFile = join(folder, `${name}.${command}.code`);
+  const command = process.argv.slice(2, 3).map((word) => word.replace(/\W/g, '-'));
+  const codeFile = join(folder, [name, ...command, 'code'].join('.'));
   const cachedData = readIfThere(codeFile);
   const script = new Script(readFileSync(filename, 'latin1'), {
     filename,
