@@ -1,5 +1,5 @@
 import { type AxiosAdapter, type AxiosRequestHeaders, type AxiosResponse } from 'axios';
-import { type Dispatcher, Pool } from 'undici';
+import { type Dispatcher, errors, Pool } from 'undici';
 import { type Secret } from '../domain/secret.js';
 
 /** The certificates by which gateway and bank authenticate each other over TLS. */
@@ -123,7 +123,9 @@ function exchange(
       controller?.abort(error);
     };
     const timer = setTimeout(() => {
-      fail(new AnswerTooLate());
+      // undici's own timer for connecting may come later than a short deadline.
+      const neverSent = controller === undefined && pool.stats.connected === 0;
+      fail(neverSent ? new errors.ConnectTimeoutError() : new AnswerTooLate());
     }, limits.timeoutMs);
 
     pool.dispatch(request, {

@@ -27,6 +27,8 @@ export async function startUnresponsiveServer(): Promise<UnresponsiveServer> {
   const port = await freePort();
   const listener = new Worker(LISTENER, { eval: true, workerData: port });
   await once(listener, 'message');
+  // A failed test may not close it.
+  listener.unref();
   const queue: Socket[] = [];
   for (let place = 0; place < QUEUE; place++) {
     queue.push(connect(port, '127.0.0.1').on('error', () => undefined));
