@@ -151,7 +151,6 @@ async function killDuringRecovery(hold: Hold, environment: Environment): Promise
 async function waitUntilSettled({ books }: Environment): Promise<void> {
   await waitFor(async () => isAllSettled(await takeSnapshot(books)), {
     timeoutMs: RECOVERY_DEADLINE_MS,
-    intervalMs: 50,
     what: 'recovery',
   }).catch(() => undefined); // the judge reports what is still open
 }

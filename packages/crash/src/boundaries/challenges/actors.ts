@@ -185,7 +185,7 @@ export function createActors(stage: Stage, order: PaymentOrder): Actors {
       const { id } = met();
       await waitFor(
         async () => (await bankStatusAt(`${stage.bank().apiUrl}/deposit/${id}`)) === status,
-        { intervalMs: 50, what: `the bank to say ${status}` },
+        { what: `the bank to say ${status}` },
       );
     },
   };

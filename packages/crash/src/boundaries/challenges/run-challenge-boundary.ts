@@ -118,7 +118,6 @@ async function reach(
 async function waitUntilSettled({ environment: { books } }: World): Promise<void> {
   await waitFor(async () => isAllSettled(await takeSnapshot(books)), {
     timeoutMs: RECOVERY_DEADLINE_MS,
-    intervalMs: 50,
     what: 'recovery',
   }).catch(() => undefined); // the judge reports what is still open
 }
