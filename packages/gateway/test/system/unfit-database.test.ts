@@ -205,10 +205,14 @@ describeOnMysql('A database that cannot be written to', () => {
         () => false,
         () => true,
       );
-    const refused = await waitFor(async () => {
-      const answer = await pay(large);
-      return answer.status === 200 ? false : answer;
-    });
+    const refused = await waitFor(
+      async () => {
+        const answer = await pay(large);
+        return answer.status === 200 ? false : answer;
+      },
+      // Each payment takes a little of what is left.
+      { intervalMs: 0, what: 'the disk to be full' },
+    );
     expect(refused.status).toBe(503);
     await becomes(503);
     await logged(/STORAGE < ER_RECORD_FILE_FULL 1114/);
