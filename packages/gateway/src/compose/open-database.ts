@@ -17,8 +17,9 @@ import { systemUser } from '../process/system-user.js';
 // The probe writes a row, and anyone can trigger it.
 const WRITABLE_FOR_MS = 1_000;
 
-// A request gives up after one missed deadline, because somebody waits for it. A start can outlast a busy database.
-const START_TRIES = 5;
+// A request gives up after one missed deadline, because somebody waits for it. A start can outlast a busy
+// database, however short that deadline is.
+const START_PATIENCE_MS = 20_000;
 
 /** Opens the configured database. */
 export function openChosen(
@@ -73,19 +74,20 @@ export async function openReady(config: Config, logger: Logger): Promise<Databas
   if (config.database.engine === 'sqlite') {
     await migrate(database, migrations, () => undefined, systemUser());
   }
-  await whileSlow(() => refuseOldSchema(database));
-  await whileSlow(() => refuseWrongColumns(database));
+  const giveUpAt = performance.now() + START_PATIENCE_MS;
+  await whileSlow(() => refuseOldSchema(database), giveUpAt);
+  await whileSlow(() => refuseWrongColumns(database), giveUpAt);
   return database;
 }
 
 /** Repeats a look at the database that gets no answer in time. */
-async function whileSlow(look: () => Promise<void>, tries = START_TRIES): Promise<void> {
+async function whileSlow(look: () => Promise<void>, giveUpAt: number): Promise<void> {
   try {
     await look();
   } catch (error) {
     const isSlow = error instanceof StoreUnavailable && error.cause instanceof DeadlineMissed;
-    if (!isSlow || tries === 1) throw error;
-    await whileSlow(look, tries - 1);
+    if (!isSlow || performance.now() > giveUpAt) throw error;
+    await whileSlow(look, giveUpAt);
   }
 }
 
