@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { portOf } from '@payment-gateway/service-kit/http/server';
 import { canBrowse, visitPage } from '@payment-gateway/testkit';
-import { faultsOf, onPhone, widthOf } from '../../../gateway/test/support/axe.js';
+import { faultsOf, widthOf } from '../../../gateway/test/support/axe.js';
 import { openPayerBank, pathOf } from '../payers.js';
 import { asDeposit, depositOf } from '../support.js';
 
@@ -141,10 +141,13 @@ describe('Every page of a challenge', () => {
 
   inBrowser('is laid out for a phone on a phone', async () => {
     const { page: address } = await startJourney();
-    await visitPage(address, async (page) => {
-      await onPhone(page, PHONE);
-      expect(await page.evaluate<number>('window.innerWidth')).toBe(PHONE);
-    });
+    await visitPage(
+      address,
+      async (page) => {
+        expect(await page.evaluate<number>('window.innerWidth')).toBe(PHONE);
+      },
+      { phoneWidth: PHONE },
+    );
   });
 
   inBrowser('cannot be framed', async () => {

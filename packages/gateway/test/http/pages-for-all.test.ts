@@ -1,7 +1,9 @@
 import { canBrowse, visitPage } from '@payment-gateway/testkit';
-import { faultsOf, onPhone, widthOf } from '../support/axe.js';
+import { faultsOf, widthOf } from '../support/axe.js';
 import { openSandbox } from '../support/gateway.js';
 import { withServer } from '../support/server.js';
+
+type Page = Parameters<Parameters<typeof visitPage>[1]>[0];
 
 const PHONE = 390;
 const DESK = 1280;
@@ -31,9 +33,7 @@ describe('The pages of gateway and bank, on a phone, with a keyboard or with a s
     'Swagger UI breaks no rule of axe and is not wider than its screen, in %s',
     async (colorScheme) => {
       await onEach(async (origin, service) => {
-        await visitPage(`${origin}/swagger/`, async (page) => {
-          await page.emulateMedia({ colorScheme });
-          await page.reload();
+        const breakNoRule = async (page: Page) => {
           const charge = page.locator(CHARGE[service]);
           const look = async (state: string) => {
             for (const width of [DESK, PHONE]) {
@@ -56,7 +56,8 @@ describe('The pages of gateway and bank, on a phone, with a keyboard or with a s
           await charge.getByRole('button', { name: 'Execute' }).click();
           await charge.locator('.live-responses-table').waitFor();
           await look(`${service}: with a call tried out`);
-        });
+        };
+        await visitPage(`${origin}/swagger/`, breakNoRule, { colorScheme });
       });
     },
     120_000,
@@ -66,12 +67,15 @@ describe('The pages of gateway and bank, on a phone, with a keyboard or with a s
     '%s is laid out for a phone on a phone',
     async (path) => {
       await onEach(async (origin) => {
-        await visitPage(`${origin}${path}`, async (page) => {
-          await onPhone(page, PHONE);
-          await page.locator('h1').first().waitFor();
-          // Without a viewport setting, a phone renders the page 980 px wide.
-          expect(await page.evaluate<number>('window.innerWidth')).toBe(PHONE);
-        });
+        await visitPage(
+          `${origin}${path}`,
+          async (page) => {
+            await page.locator('h1').first().waitFor();
+            // Without a viewport setting, a phone renders the page 980 px wide.
+            expect(await page.evaluate<number>('window.innerWidth')).toBe(PHONE);
+          },
+          { phoneWidth: PHONE },
+        );
       });
     },
   );
@@ -98,7 +102,6 @@ describe('The pages of gateway and bank, on a phone, with a keyboard or with a s
         const { complaints, origins } = await visitPage(
           `${origin}/errors#${code}`,
           async (page) => {
-            await page.emulateMedia({ colorScheme });
             for (const width of [PHONE, DESK]) {
               await page.setViewportSize({ width, height: 900 });
               expect(await faultsOf(page)).toEqual([]);
@@ -109,6 +112,7 @@ describe('The pages of gateway and bank, on a phone, with a keyboard or with a s
             expect(y).toBeGreaterThanOrEqual(0);
             expect(y).toBeLessThan(900);
           },
+          { colorScheme },
         );
         expect(complaints).toEqual([]);
         expect(origins).toEqual([origin]);

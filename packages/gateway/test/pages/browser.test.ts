@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { canBrowse, visitPage } from '@payment-gateway/testkit';
 import { ApiError } from '../../src/domain/errors.js';
 import { type CheckoutStep } from '../../src/services/checkout/payer-checkout.js';
-import { faultsOf, onPhone, widthOf } from '../support/axe.js';
+import { faultsOf, widthOf } from '../support/axe.js';
 import { challenge, NOW, openCheckout, PAGE, serve } from './support.js';
 
 type Page = Parameters<Parameters<typeof visitPage>[1]>[0];
@@ -295,10 +295,13 @@ inBrowser('At 200 %, and with text twice as large, nothing is cut off', async ()
 
 inBrowser('On a phone, the page is as wide as the phone, not a desk that was shrunk', async () => {
   const { page: address } = await openShop();
-  await visitPage(address, async (page) => {
-    await onPhone(page, PHONE);
-    expect(await page.evaluate<number>('window.innerWidth')).toBe(PHONE);
-  });
+  await visitPage(
+    address,
+    async (page) => {
+      expect(await page.evaluate<number>('window.innerWidth')).toBe(PHONE);
+    },
+    { phoneWidth: PHONE },
+  );
 });
 
 inBrowser('The page cannot be framed', async () => {

@@ -1,5 +1,5 @@
 import { canBrowse, visitPage } from '@payment-gateway/testkit';
-import { faultsOf, onPhone, widthOf } from '../support/axe.js';
+import { faultsOf, widthOf } from '../support/axe.js';
 import { openShop, type Shop } from '../support/shop.js';
 
 type Page = Parameters<Parameters<typeof visitPage>[1]>[0];
@@ -65,11 +65,14 @@ describe.each(['light', 'dark'] as const)('In %s,', (colorScheme) => {
 
 inBrowser('On a phone, a page is as wide as the phone, not a desk that was shrunk', async () => {
   for (const reach of [challenge, goTo(() => `${shop.gateway.url}/3d-secure/nothing`)]) {
-    await visitPage('about:blank', async (page) => {
-      await reach(page);
-      await onPhone(page, PHONE);
-      expect(await page.evaluate<number>('window.innerWidth')).toBe(PHONE);
-    });
+    await visitPage(
+      'about:blank',
+      async (page) => {
+        await reach(page);
+        expect(await page.evaluate<number>('window.innerWidth')).toBe(PHONE);
+      },
+      { phoneWidth: PHONE },
+    );
   }
 });
 

@@ -6,6 +6,14 @@ const INSTALLED = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'] as c
 const EXECUTABLE =
   process.env.CHROMIUM_PATH ?? INSTALLED.find((path) => existsSync(path)) ?? INSTALLED[1];
 
+/** How the visitor's browser differs from one on a desk, in light colours. */
+type VisitOptions = {
+  readonly javaScript?: boolean;
+  readonly colorScheme?: 'light' | 'dark';
+  /** The width of a phone, in CSS pixels: pages are laid out as phones do it. */
+  readonly phoneWidth?: number;
+};
+
 /** What a page did while it was open. */
 type Visit = {
   /** Errors and warnings in its console, and exceptions. */
@@ -13,6 +21,13 @@ type Visit = {
   /** The origins that it sent requests to. */
   readonly origins: string[];
 };
+
+const DESK = { viewport: { width: 1200, height: 1600 } };
+const phone = (width: number) => ({
+  viewport: { width, height: 844 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+});
 
 /**
  * True if there is a browser. Otherwise it prints what is skipped; with CI set it is always true, so that
@@ -28,14 +43,15 @@ export function canBrowse(): boolean {
 export async function visitPage(
   url: string,
   use: (page: Page) => Promise<void>,
-  { javaScript = true }: { readonly javaScript?: boolean } = {},
+  { javaScript = true, colorScheme = 'light', phoneWidth }: VisitOptions = {},
 ): Promise<Visit> {
   try {
     const browser = await enter();
     // A context of its own, in which `use` may open further tabs.
     const context = await browser.newContext({
-      viewport: { width: 1200, height: 1600 },
+      ...(phoneWidth === undefined ? DESK : phone(phoneWidth)),
       javaScriptEnabled: javaScript,
+      colorScheme,
     });
     try {
       const page = await context.newPage();

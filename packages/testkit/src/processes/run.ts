@@ -83,7 +83,11 @@ function withOutput(
   };
 }
 
-/** The last lines of an output, for an error message. */
+/**
+ * The last lines of an output, for an error message. Lines of a stack are marked: Jest would take them for the
+ * error's own, and print the program's code instead of the test's.
+ */
 export function tail(output: string, lines = 30): string {
-  return output.trimEnd().split('\n').slice(-lines).join('\n');
+  const last = output.trimEnd().split('\n').slice(-lines).join('\n');
+  return last.replaceAll(/^\s*(?=at .*:\d+:\d+)/gm, '$&| ');
 }
