@@ -34,7 +34,8 @@ async function main(asked: Arguments): Promise<void> {
 async function killAtBoundaries(engine: Engine): Promise<number> {
   print(`\n${engine}: killed at each durable boundary\n`);
   const bank = await startBankSimulator({ env: bankSettings });
-  const server = engine === 'mysql' ? await startDatabaseServer({ givenUrl: '' }) : undefined;
+  const server =
+    engine === 'mysql' ? await startDatabaseServer({ givenUrl: '', isOnDisk: true }) : undefined;
   try {
     const makeEnvironment: MakeEnvironment = server ? onMysql(server.url) : onSqlite;
     const counts = await inParallel(scenariosOf(engine, 'all'), PARALLEL, async (scenario) => {

@@ -35,10 +35,10 @@ afterAll(async () => {
   await server?.stop();
 }, TIMEOUT_MS);
 
-// Its own server and not that of the run: this one is killed, and its sync at commit turned off.
+// Its own server and not that of the run: this one is killed, and its syncs are counted.
 async function ownServer(): Promise<DatabaseServer | undefined> {
   try {
-    return await startDatabaseServer({ givenUrl: '' });
+    return await startDatabaseServer({ givenUrl: '', isOnDisk: true });
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable) || process.env.CI === 'true') throw error;
     process.stderr.write(`SKIPPED: nothing was killed on MySQL. ${error.message}\n`);

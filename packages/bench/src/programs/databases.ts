@@ -31,6 +31,7 @@ export const openDatabases = (engine: Engine): Promise<Databases> =>
 async function mysqlDatabases(): Promise<Databases> {
   const poolBytes = Math.round(Math.min(2 * GIGABYTE, totalmem() / 4));
   const server = await startDatabaseServer({
+    isOnDisk: true,
     args: [
       `--innodb-buffer-pool-size=${poolBytes}`,
       '--loose-innodb-log-file-size=512M',

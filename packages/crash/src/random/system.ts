@@ -143,7 +143,7 @@ const serverOf = (receivers: Receivers): Restartable =>
 
 async function mysqlDatabase() {
   // Never a server from TEST_MYSQL_URL: this one is killed.
-  const server = await startDatabaseServer({ givenUrl: '' });
+  const server = await startDatabaseServer({ givenUrl: '', isOnDisk: true });
   const { url } = await createDatabase(server.url);
   await makeTables(url);
   const part = restartable('database', async () => {

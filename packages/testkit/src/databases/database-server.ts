@@ -11,6 +11,8 @@ type DatabaseServerOptions = {
   readonly givenUrl?: string | undefined;
   /** Further options of the server program, such as `--innodb-lock-wait-timeout=1`. */
   readonly args?: readonly string[];
+  /** Keeps its data on a disk even if the run keeps its temporary files in memory. */
+  readonly isOnDisk?: boolean;
   /** Gets a line before a step that takes long; stderr by default. */
   readonly log?: (line: string) => void;
 };
@@ -23,24 +25,24 @@ type DatabaseServerOptions = {
 export async function startDatabaseServer(
   options: DatabaseServerOptions = {},
 ): Promise<DatabaseServer> {
-  const { givenUrl = process.env.TEST_MYSQL_URL, args = [], log = logToStderr } = options;
+  const { givenUrl = process.env.TEST_MYSQL_URL, log = logToStderr } = options;
   if (givenUrl !== undefined && givenUrl !== '') return await givenServer(givenUrl);
 
   const missing = ['no mariadbd or mysqld on this machine'];
   const program = await findServerProgram();
-  if (program) return await startPrivateServer(program, args);
+  if (program) return await startPrivateServer(program, options);
 
   if (canInstall()) {
     const failure = await installServerProgram(log);
     const installed = await findServerProgram();
-    if (installed) return await startPrivateServer(installed, args);
+    if (installed) return await startPrivateServer(installed, options);
     missing.push(failure ?? 'the installed package has no server program');
   } else {
     missing.push('not root on Debian or Ubuntu, so none can be installed');
   }
 
   const noDocker = await dockerMissing();
-  if (noDocker === undefined) return await startDockerServer(args);
+  if (noDocker === undefined) return await startDockerServer(options.args ?? []);
   missing.push(noDocker);
   throw new DatabaseUnavailable(missing.join('\n'));
 }

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../processes/ports.js';
 import { testEnvironment } from '../processes/environment.js';
-import { removeFolder, temporaryDiskFolder } from '../processes/lifeline.js';
+import { removeFolder, temporaryDiskFolder, temporaryFolder } from '../processes/lifeline.js';
 import { messageOf } from '../processes/message-of.js';
 import { run, tail, type RunningProcess } from '../processes/run.js';
 import { waitUntilReachable } from './connect.js';
@@ -13,12 +13,18 @@ import type { DatabaseServer } from './server.js';
 
 const READY_MS = 60_000;
 
+/** What a server of our own is for. */
+type PrivateServerOptions = {
+  readonly args?: readonly string[];
+  readonly isOnDisk?: boolean;
+};
+
 /** Starts a server program with its own data, port and socket. */
 export async function startPrivateServer(
   program: ServerProgram,
-  extraArgs: readonly string[],
+  { args: extraArgs = [], isOnDisk = false }: PrivateServerOptions = {},
 ): Promise<DatabaseServer> {
-  const folder = temporaryDiskFolder('db');
+  const folder = isOnDisk ? temporaryDiskFolder('db') : temporaryFolder('db');
   const dataFolder = join(folder, 'data');
   const port = await freePort();
   const password = randomBytes(12).toString('hex');

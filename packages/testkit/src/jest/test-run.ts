@@ -44,8 +44,8 @@ export async function endTestRun(): Promise<void> {
 const SCRATCH_BYTES = 8 * 1024 ** 3;
 
 /**
- * SQLite's throw-away files are committed to thousands of times, and each commit waits for the disk, milliseconds on a slow one.
- * What a killed process has written is in the kernel's hands either way, so in memory the tests prove as much.
+ * Databases that are thrown away are committed to thousands of times, and each commit waits for the disk, milliseconds on a
+ * slow one. What a killed process has written is in the kernel's hands either way, so in memory the tests prove as much.
  */
 function keepScratchInMemory(): void {
   if (process.env.TMPDIR !== undefined || !existsSync(MEMORY_FOLDER)) return;

@@ -26,7 +26,10 @@ export const temporaryFolder = (prefix: string): string => heldFolder(tmpdir(), 
 /** Names the folder for temporary files on a disk, in a test run that keeps the others in memory. */
 export const DISK_FOLDER_VARIABLE = 'TEST_DISK_FOLDER';
 
-/** The same on a disk. MariaDB takes a file in /dev/shm for persistent memory, and writes to it in another way. */
+/**
+ * The same on a disk, for what is proved of a database's files: MariaDB takes /dev/shm for persistent memory, and
+ * writes its log there in another way.
+ */
 export const temporaryDiskFolder = (prefix: string): string =>
   heldFolder(process.env[DISK_FOLDER_VARIABLE] ?? tmpdir(), prefix);
 

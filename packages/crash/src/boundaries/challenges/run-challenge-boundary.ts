@@ -24,7 +24,9 @@ export async function runChallengeBoundary(
 ): Promise<Violation[][]> {
   // A server that is killed must not be that of other scenarios.
   const server =
-    boundary.killed === 'database' ? await startDatabaseServer({ givenUrl: '' }) : null;
+    boundary.killed === 'database'
+      ? await startDatabaseServer({ givenUrl: '', isOnDisk: true })
+      : null;
   const world = await startWorld(boundary, server ? onMysql(server.url) : makeEnvironment);
   try {
     const played = boundary.parts.map((part): Played => ({ part, actors: enter(part, world) }));
