@@ -29,6 +29,7 @@ export { isRecord, rowsOf, textIn, textOf, wholeOf } from './services/fields.js'
 export type { LedgerEntry } from './services/ledger.js';
 export { findSecrets, type Haystack } from './secrets/secret-scan.js';
 export { readFilesForScan } from './secrets/scan-files.js';
+export { withoutIds } from './secrets/without-ids.js';
 export { complaintsAboutMetrics, hasPromtool } from './machine/promtool.js';
 export { mountSmallDisk, smallDiskMissing, type SmallDisk } from './machine/small-disk.js';
 export { canBrowse, visitPage } from './machine/browser.js';

@@ -22,10 +22,11 @@ export function createBoundedCounts(
 ): BoundedCounts {
   /** Mutable: counts on until it ends. */
   type Window = { count: number; readonly endsAt: number };
-  const windows = new LRUCache<string, Window>({ max: maxKeys });
+  // Made for the first count: it takes its memory at once, for all keys that it may ever have.
+  let windows: LRUCache<string, Window> | undefined;
 
   function current(key: string): Window | undefined {
-    const window = windows.get(key);
+    const window = windows?.get(key);
     return window === undefined || window.endsAt <= clock().getTime() ? undefined : window;
   }
 
@@ -37,8 +38,12 @@ export function createBoundedCounts(
     },
     add(key, weight) {
       const window = current(key);
-      if (window !== undefined) window.count += weight;
-      else windows.set(key, { count: weight, endsAt: clock().getTime() + seconds * 1_000 });
+      if (window !== undefined) {
+        window.count += weight;
+        return;
+      }
+      windows ??= new LRUCache({ max: maxKeys });
+      windows.set(key, { count: weight, endsAt: clock().getTime() + seconds * 1_000 });
     },
   };
 }

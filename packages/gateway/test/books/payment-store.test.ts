@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { applyOutcome } from '../../src/domain/operations/apply-outcome.js';
 import { type Outcome } from '../../src/domain/operations/outcome.js';
 import { type Payment } from '../../src/domain/payment.js';
@@ -78,28 +77,6 @@ onEachEngine('The books', (fresh, engine) => {
     expect(await store.findPayment('merchant_one', second.payment.id)).toBeNull();
     expect(await eventsOf(second.payment.id)).toEqual([]);
   });
-
-  if (engine === 'mysql') {
-    // InnoDB makes a commit visible before it is on disk, and a plain read does not wait for that.
-    const logWrites = async () => {
-      const { rows } = await database.run((connection) =>
-        sql<{ Value: string }>`show global status like 'Innodb_log_writes'`.execute(connection),
-      );
-      return Number(rows[0]?.Value);
-    };
-
-    test.each([
-      ['recorded', () => store.recordIntent(newIntent({ key: 'told' }))],
-      ['looked for', () => store.findByKey('merchant_one', 'told')],
-    ])('report what a key made only after waiting for the disk: %s', async (_, tell) => {
-      await store.recordIntent(newIntent({ key: 'told' }));
-      const before = await logWrites();
-      for (let time = 0; time < 20; time += 1) {
-        expect(await tell()).toMatchObject({ kind: 'key_used' });
-      }
-      expect(await logWrites()).toBeGreaterThanOrEqual(before + 20);
-    });
-  }
 
   test.each([
     ['Key-2', 'KEY-2'],

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { type BankSimulator } from '@payment-gateway/testkit';
+import { type BankSimulator, withoutIds } from '@payment-gateway/testkit';
 import { newId } from '../../src/domain/ids.js';
 import { type TestDatabase } from '../support/engines.js';
 import {
@@ -180,7 +180,8 @@ describe('An impossible capture, void or refund', () => {
       expect(inKey.body).toMatchObject({
         errors: [{ field: 'Idempotency-Key', code: 'contains_card_number' }],
       });
-      expect(JSON.stringify([inReason.body, inKey.body])).not.toContain('4242');
+      const answers = JSON.stringify([inReason.body, inKey.body]);
+      expect(withoutIds(answers)).not.toContain('4242');
     });
 
     test('an empty body counts as none, however it is sent', async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as httpRequest } from 'node:http';
-import { type BankSimulator } from '@payment-gateway/testkit';
+import { type BankSimulator, withoutIds } from '@payment-gateway/testkit';
 import { type TestDatabase } from '../support/engines.js';
 import { withServer } from '../support/server.js';
 import {
@@ -250,7 +250,7 @@ describe('Bad input', () => {
         errors: { field: string; code: string; message: string }[];
       };
       expect(errors).toContainEqual({ field, code, message: expect.stringMatching(/./) as string });
-      expect(answer.text).not.toMatch(/4242|merchant_two|"pin"|admin|__proto__|xxx/);
+      expect(withoutIds(answer.text)).not.toMatch(/4242|merchant_two|"pin"|admin|__proto__|xxx/);
     });
 
     test('all wrong fields are named at once', async () => {

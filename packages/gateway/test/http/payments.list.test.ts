@@ -1,3 +1,4 @@
+import { withoutIds } from '@payment-gateway/testkit';
 import { newId } from '../../src/domain/ids.js';
 import { onEachEngine } from '../support/engines.js';
 import { openSandbox, SECOND_MERCHANT, type TestGateway } from '../support/gateway.js';
@@ -300,7 +301,7 @@ describe('An invalid list', () => {
 
   test('does not echo the unknown parameter', async () => {
     const { text } = await gateway.get('/payments?4242424242424242=1');
-    expect(text).not.toContain('4242');
+    expect(withoutIds(text)).not.toContain('4242');
   });
 
   test('needs a token', async () => {

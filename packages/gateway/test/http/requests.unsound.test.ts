@@ -1,4 +1,4 @@
-import { type BankSimulator } from '@payment-gateway/testkit';
+import { type BankSimulator, withoutIds } from '@payment-gateway/testkit';
 import { type TestDatabase } from '../support/engines.js';
 import {
   FIRST_MERCHANT,
@@ -168,7 +168,8 @@ describe('A request that is not valid HTTP', () => {
     ['an escape in the query', look('/payments?reference=%1b'), 422, 'validation_failed'],
   ])('(%s) is refused like any other, and nothing happens', async (_, sent, status, code) => {
     const answers = await sendRaw(gateway.server, sent);
-    expect(answers).toEqual([
+    const shown = answers.map((answer) => ({ ...answer, text: withoutIds(answer.text) }));
+    expect(shown).toEqual([
       {
         status,
         headers: expect.objectContaining({
