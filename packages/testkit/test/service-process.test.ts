@@ -92,6 +92,15 @@ test('A service that ends before it is ready is an error with its last output', 
   ).rejects.toThrow(/stub ended by code 1\nPort 8080 is taken/);
 });
 
+test('The stack that a service leaves is not taken for the stack of the test', async () => {
+  const broken = join(folder, 'throwing.js');
+  writeFileSync(broken, `throw new Error('no keys');`);
+
+  const failure = startService({ name: 'stub', entry: broken, readyUrl: 'http://127.0.0.1:1/' });
+  await expect(failure).rejects.toThrow(/Error: no keys\n +\| at .*throwing\.js:1:7/);
+  await expect(failure).rejects.not.toThrow(/^ *at .*throwing\.js/m);
+});
+
 test('A service that never gets ready is an error, and is killed', async () => {
   const port = await freePort();
 
