@@ -120,8 +120,7 @@ describe('Every page of a challenge', () => {
       ['that leads nowhere', goNowhere],
     ])('%s breaks no rule of axe, and fits phones', async (state, reach) => {
       const { page: address } = await startJourney('4000009900002406');
-      await visitPage(address, async (page) => {
-        await page.emulateMedia({ colorScheme });
+      const fit = async (page: Page) => {
         await reach(page);
         for (const width of [DESK, PHONE, SMALL_PHONE]) {
           await page.setViewportSize({ width, height: 844 });
@@ -135,7 +134,8 @@ describe('Every page of a challenge', () => {
         expect(await faultsOf(page)).toEqual([]);
         for (const button of await page.getByRole('button').all())
           expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(LEAST_TARGET);
-      });
+      };
+      await visitPage(address, fit, { colorScheme });
     });
   });
 

@@ -14,7 +14,7 @@ describeOnMysql('What a key made', () => {
   let books: Books;
 
   beforeAll(async () => {
-    server = await startDatabaseServer({ givenUrl: '', isOnDisk: true });
+    server = await startDatabaseServer({ isOnDisk: true });
     books = await openBooks(await freshMysql(server.url), { batchSize: 50, underWay: 1 });
   });
 

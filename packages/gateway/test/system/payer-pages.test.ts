@@ -49,8 +49,7 @@ const pages: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
 
 describe.each(['light', 'dark'] as const)('In %s,', (colorScheme) => {
   inBrowser.each(pages)('the page %s has no fault, and fits phones', async (name, reach) => {
-    await visitPage('about:blank', async (page) => {
-      await page.emulateMedia({ colorScheme });
+    const fit = async (page: Page) => {
       await reach(page);
       expect(await page.title()).not.toBe('');
       for (const width of [DESK, PHONE, SMALL_PHONE]) {
@@ -59,7 +58,8 @@ describe.each(['light', 'dark'] as const)('In %s,', (colorScheme) => {
         expect({ width, faults: await faultsOf(page) }).toEqual({ width, faults: [] });
         await photograph(page, `${name}-${colorScheme}-${width}`);
       }
-    });
+    };
+    await visitPage('about:blank', fit, { colorScheme });
   });
 });
 

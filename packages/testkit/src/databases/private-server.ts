@@ -22,7 +22,7 @@ type PrivateServerOptions = {
 /** Starts a server program with its own data, port and socket. */
 export async function startPrivateServer(
   program: ServerProgram,
-  { args: extraArgs = [], isOnDisk = false }: PrivateServerOptions = {},
+  { args: extraArgs = [], isOnDisk = false }: PrivateServerOptions,
 ): Promise<DatabaseServer> {
   const folder = isOnDisk ? temporaryDiskFolder('db') : temporaryFolder('db');
   const dataFolder = join(folder, 'data');
