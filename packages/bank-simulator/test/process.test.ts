@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
-import { waitFor } from '@payment-gateway/testkit';
+import { waitFor, withoutIds } from '@payment-gateway/testkit';
 import { testCards } from '../src/domain/cards.js';
 import { startProcess } from './real-process.js';
 import {
@@ -171,9 +171,6 @@ describe('Card data', () => {
   const holder = 'Wilhelmina Quartz';
   const card = { number: '4111 1111 1111 1111', cvv, expiry: '12/42', holder_name: holder };
 
-  // Ids are drawn by chance: now and then one has the digits of the CVV in it.
-  const ids = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g;
-
   /** Where any of the words stands: in a file of the folder, or in the log. */
   function scan(folder: string, log: string, words: string[]): string[] {
     const files = readdirSync(folder).map((name) => ({
@@ -181,7 +178,7 @@ describe('Card data', () => {
       text: readFileSync(join(folder, name), 'latin1'),
     }));
     return [...files, { name: 'log', text: log }]
-      .map(({ name, text }) => ({ name, rest: text.replace(ids, '') }))
+      .map(({ name, text }) => ({ name, rest: withoutIds(text) }))
       .filter(({ rest }) => words.some((word) => rest.includes(word)))
       .map(({ name }) => name);
   }
