@@ -41,7 +41,8 @@ function withRunbookAt(rules: string, address: string): string {
 describe('Alerts', () => {
   const { groups } = parse(read('alerts.yaml')) as { groups: { rules: Rule[] }[] };
   const alerts = groups.flatMap(({ rules }) => rules);
-  const { tests } = parse(read('alerts.test.yaml')) as { tests: Scenario[] };
+  const testFiles = ['alerts.test.yaml', 'slow-alerts.test.yaml'];
+  const tests = testFiles.flatMap((file) => (parse(read(file)) as { tests: Scenario[] }).tests);
 
   test.each(alerts)('$alert has a summary, a severity and a runbook', (alert) => {
     expect(Object.keys(alert.annotations).sort()).toEqual([
@@ -123,9 +124,8 @@ describe('Alerts', () => {
       );
     });
 
-    test('they fire when they should, and not when they should not', () => {
-      const result = output('promtool', 'test', 'rules', join(folder, 'alerts.test.yaml'));
-      expect(result).toContain('SUCCESS');
+    test.each(testFiles)('they fire when they should, and not when they should not: %s', (file) => {
+      expect(output('promtool', 'test', 'rules', join(folder, file))).toContain('SUCCESS');
     });
   });
 });
