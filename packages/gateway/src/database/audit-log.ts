@@ -1,5 +1,4 @@
 import { type AuditNote, type AuditResult } from '../domain/audit.js';
-import { type Connection } from './database.js';
 import { type Engine } from './engines/engine.js';
 import { Computed, insertOf } from './statements.js';
 
@@ -25,9 +24,3 @@ export const insertAudit = (engine: Engine, entries: readonly Recorded[]) =>
       created_at: new Computed(engine.fromNow(0)),
     })),
   );
-
-/** True once the table exists: the first migrations run without it. */
-export async function hasAuditLog(connection: Connection): Promise<boolean> {
-  const tables = await connection.introspection.getTables({ withInternalKyselyTables: false });
-  return tables.some(({ name }) => name === 'audit_log');
-}

@@ -4,8 +4,9 @@ import { type AuditResult, newNote } from '../domain/audit.js';
 import { Refusal } from '../domain/errors.js';
 import { newId } from '../domain/ids.js';
 import { StoreUnavailable } from '../services/ports/payment-store.js';
-import { hasAuditLog, insertAudit } from './audit-log.js';
+import { insertAudit } from './audit-log.js';
 import { type Connection, Contended, type Database } from './database.js';
+import { hasTable } from './has-table.js';
 import { migrations } from './migrations/all.js';
 import { type Migration } from './migrations/migration.js';
 import { execute } from './statements.js';
@@ -61,8 +62,7 @@ export async function migrate(
 /** The schema version of the database: 0 if it has no tables yet. */
 export async function schemaVersion(database: Database): Promise<number> {
   return database.run(async (connection) => {
-    const tables = await connection.introspection.getTables({ withInternalKyselyTables: false });
-    if (!tables.some(({ name }) => name === 'schema_migrations')) return 0;
+    if (!(await hasTable(database, connection, 'schema_migrations'))) return 0;
     const { version } = await connection
       .selectFrom('schema_migrations')
       .select(({ fn }) => fn.max<number | null>('version').as('version'))
@@ -161,7 +161,7 @@ async function recordAsDone(
         );
       // It exists: an earlier try was committed after all, entries included.
       if (numAffectedRows === 0n) return [];
-      if (!(await hasAuditLog(connection))) return unnoted;
+      if (!(await hasTable(database, connection, 'audit_log'))) return unnoted;
       await noteMigrations(database, connection, unnoted, 'done', actor);
       return [];
     },
@@ -171,7 +171,7 @@ async function recordAsDone(
 
 async function noteFailure(database: Database, migration: Migration, actor: string): Promise<void> {
   await database.run(async (connection) => {
-    if (!(await hasAuditLog(connection))) return;
+    if (!(await hasTable(database, connection, 'audit_log'))) return;
     await noteMigrations(database, connection, [migration], 'failed', actor);
   });
 }

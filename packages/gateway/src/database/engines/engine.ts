@@ -68,6 +68,8 @@ export type Engine = {
   runTogether(connection: Runner, statements: readonly CompiledQuery[]): Promise<void>;
   /** Goes after a table's name: forces the planner to use this index. */
   readAlong(index: string): RawBuilder<unknown>;
+  /** Has a row if the table exists. */
+  tablesNamed(name: string): RawBuilder<unknown>;
   /** Lists the text columns; null if every column holds any text and compares it byte by byte. */
   readonly textColumns: RawBuilder<TextColumn> | null;
   /** True if a DDL statement failed only because it has been run before. */

@@ -94,6 +94,8 @@ export function mysqlEngine(address: MysqlAddress, options: MysqlOptions): Engin
       }
     },
     readAlong: (index) => sql`force index (${sql.id(index)})`,
+    tablesNamed: (name) => sql`select 1 from information_schema.tables
+      where table_schema = database() and table_name = ${name}`,
     textColumns: sql<TextColumn>`select table_name as \`table\`, column_name as \`column\`,
       character_set_name as \`characterSet\`, collation_name as collation
       from information_schema.columns

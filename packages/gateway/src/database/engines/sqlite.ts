@@ -87,6 +87,7 @@ export function sqliteEngine(file: string, timeoutMs: number): Engine {
         watch.refuseMoved();
       }),
     readAlong: (index) => sql`indexed by ${sql.id(index)}`,
+    tablesNamed: (name) => sql`select 1 from sqlite_master where type = 'table' and name = ${name}`,
     textColumns: null,
     isDoneBefore: (error) => messageOf(error).startsWith('duplicate column name'),
     failureOf,
