@@ -49,7 +49,7 @@ export default tseslint.config(
     // anything is compiled.
     files: [
       'packages/service-kit/src/command-line/read-words.ts',
-      'packages/crash/src/gateways/paused-gateway.ts',
+      'packages/crash/src/paused-gateway.ts',
       '**/*.mjs',
     ],
     rules: { 'no-restricted-imports': 'off', 'no-restricted-properties': 'off' },

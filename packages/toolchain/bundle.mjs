@@ -15,6 +15,7 @@ const PROGRAMS = [
   '@payment-gateway/gateway/programs/worker',
   '@payment-gateway/gateway/programs/cli',
   '@payment-gateway/bank-simulator/programs/main',
+  '@payment-gateway/crash/programs/paused-gateway',
 ];
 
 // They look for files beside their own modules.

@@ -1,11 +1,14 @@
 // @ts-check
 // Runs a bundled program with the code that V8 compiled in an earlier run, as NODE_COMPILE_CACHE does in
-// newer releases of Node. The first process that ends by itself leaves that code: by then V8 has compiled
-// all that a run needs.
-const { readFileSync, renameSync, writeFileSync } = require('node:fs');
+// newer releases of Node. The first process to run for some seconds leaves that code, or to end by itself: by
+// then V8 has compiled what a run needs.
+const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
+
+// Some programs only ever end by being killed. Long enough to be ready, and to have served a few requests.
+const KEEP_AFTER_MS = 4_000;
 
 /** @param {NodeModule} main @param {string} name of the bundle, in the folder of `main` */
 module.exports = function launch(main, name) {
@@ -21,11 +24,14 @@ module.exports = function launch(main, name) {
   });
   // Undefined if there was none; true if another release of Node has left it.
   if (script.cachedDataRejected !== false) {
-    process.once('exit', () => {
+    const keep = () => {
+      if (script.cachedDataRejected === undefined && existsSync(codeFile)) return;
       const temporary = `${codeFile}.${process.pid}.tmp`;
       writeFileSync(temporary, script.createCachedData());
       renameSync(temporary, codeFile);
-    });
+    };
+    setTimeout(keep, KEEP_AFTER_MS).unref();
+    process.once('exit', keep);
   }
   script.runInThisContext()(main.exports, createRequire(filename), main, filename, folder);
 };

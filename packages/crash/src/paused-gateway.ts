@@ -5,7 +5,7 @@ import {
   type PaymentStore,
   type ScheduledChange,
 } from '@payment-gateway/gateway/ports/payment-store';
-import { isStep, type Step } from './steps.js';
+import { isStep, type Step } from './gateways/steps.js';
 
 // The real gateway, except that it pauses at one step of a payment or an operation and prints that it
 // did, to be killed there. SQLite runs inside the gateway's process, so it cannot be held from outside.
