@@ -1,3 +1,6 @@
+// @ts-check
+const { availableParallelism } = require('node:os');
+
 /** How swc compiles, as in packages/toolchain/build.mjs. @param {boolean} tsx */
 const compiled = (tsx) => [
   '@swc/jest',
@@ -25,6 +28,6 @@ module.exports = {
   // Generous, like every wait: a busy machine is slow, not wrong.
   testTimeout: 120_000,
   testSequencer: '<rootDir>/packages/testkit/jest/longest-first.cjs',
-  // One for each core. (With three for two cores, those of the crash suite missed their deadlines.)
-  maxWorkers: '100%',
+  // One more than there are cores, since suites wait for a fifth of their time.
+  maxWorkers: availableParallelism() + 1,
 };

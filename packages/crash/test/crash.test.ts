@@ -19,7 +19,7 @@ import { bankSettings } from '../src/gateways/settings.js';
 
 // Generous: a busy machine is slow, not wrong.
 const TIMEOUT_MS = 600_000;
-const PARALLEL = 6;
+const PARALLEL = 4;
 const SEED = 3;
 
 let bank: BankSimulator;
