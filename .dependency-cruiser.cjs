@@ -124,7 +124,7 @@ const rooms = {
   },
   crash: {
     merchants: { holds: 'orders, requests and replies', mayUse: [] },
-    gateways: { holds: 'settings, tables, the gateway that pauses', mayUse: [] },
+    gateways: { holds: 'settings, tables, gateways that are started again', mayUse: [] },
     payers: {
       holds: 'robots that pay and pass challenges, and what they see',
       mayUse: ['merchants'],

@@ -36,7 +36,8 @@ const otherRooms = `^(?!.*/(${rooms.join('|')}))`;
 /** Programs of node_modules/.bin, in parallel; each is reported when it has ended. */
 const steps = [
   run('format', ['prettier', '--check', '--ignore-unknown', ...changed], changed),
-  run('types', ['tsc'], code),
+  // As `npm run typecheck` does it. The compiler's name alone may stand for the other one, which eslint needs.
+  run('types', ['../typescript-7/bin/tsc'], code),
   run('lint', ['eslint', '--cache', '--cache-location', `${CACHE}/eslint/`, ...code], code),
   run('arrows', ['depcruise', 'packages', '--config', '.dependency-cruiser.cjs'], typescript),
   run(
