@@ -1,6 +1,6 @@
 // @ts-check
 // Runs a bundled program with the code that V8 compiled in an earlier run, as NODE_COMPILE_CACHE does in
-// newer releases of Node. The first process to run for some seconds leaves that code, or to end by itself: by
+// newer releases of Node. The first process leaves that code, after some seconds or when it ends by itself: by
 // then V8 has compiled what a run needs.
 const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
