@@ -7,6 +7,7 @@ export {
   type GaleraCluster,
   type GaleraNode,
 } from './databases/galera-cluster.js';
+export { serverVersion } from './databases/connect.js';
 export { createDatabase, type TestDatabase } from './databases/create-database.js';
 export { describeOnMysql, describeWhere } from './jest/engines.js';
 export { type Exit } from './processes/child.js';

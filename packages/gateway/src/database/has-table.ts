@@ -1,11 +1,12 @@
-import { type Connection, type Database } from './database.js';
+import { type Connection } from './database.js';
+import { type Engine } from './engines/engine.js';
 
 /**
  * Whether the database has this table. Kysely's introspection would read all columns of all tables for that, and on
  * MariaDB go through every database of the server: 47 ms where there are a hundred, half a minute if it is busy too.
  */
 export async function hasTable(
-  { engine }: Pick<Database, 'engine'>,
+  engine: Engine,
   connection: Connection,
   name: string,
 ): Promise<boolean> {

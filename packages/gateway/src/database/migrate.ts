@@ -62,7 +62,7 @@ export async function migrate(
 /** The schema version of the database: 0 if it has no tables yet. */
 export async function schemaVersion(database: Database): Promise<number> {
   return database.run(async (connection) => {
-    if (!(await hasTable(database, connection, 'schema_migrations'))) return 0;
+    if (!(await hasTable(database.engine, connection, 'schema_migrations'))) return 0;
     const { version } = await connection
       .selectFrom('schema_migrations')
       .select(({ fn }) => fn.max<number | null>('version').as('version'))
@@ -161,7 +161,7 @@ async function recordAsDone(
         );
       // It exists: an earlier try was committed after all, entries included.
       if (numAffectedRows === 0n) return [];
-      if (!(await hasTable(database, connection, 'audit_log'))) return unnoted;
+      if (!(await hasTable(engine, connection, 'audit_log'))) return unnoted;
       await noteMigrations(database, connection, unnoted, 'done', actor);
       return [];
     },
@@ -171,7 +171,7 @@ async function recordAsDone(
 
 async function noteFailure(database: Database, migration: Migration, actor: string): Promise<void> {
   await database.run(async (connection) => {
-    if (!(await hasTable(database, connection, 'audit_log'))) return;
+    if (!(await hasTable(database.engine, connection, 'audit_log'))) return;
     await noteMigrations(database, connection, [migration], 'failed', actor);
   });
 }
