@@ -1,7 +1,7 @@
 // @ts-check
 // Checks the uncommitted changes: types, lint, format, arrows, and the related tests of the same room. Tests
-// of other rooms and slow tests with real processes or browsers are left to `.ci/run`, as is the database
-// server unless books/ or database/ changed.
+// of other rooms and slow tests with real processes, or of all pages in a browser, are left to `.ci/run`, as is
+// the database server unless books/ or database/ changed.
 //
 //   npm run check
 import { execFileSync, spawn } from 'node:child_process';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CACHE = 'node_modules/.cache';
-const LONG_SUITES = '/(crash|bench|sandbox)/test/|/test/system/|galera|/(pages-for-all|browser)\\.';
+const LONG_SUITES = '/(crash|bench|sandbox)/test/|/test/system/|galera|pages-for-all';
 
 const changed = ['diff --name-only HEAD', 'ls-files --others --exclude-standard']
   .flatMap((command) =>
