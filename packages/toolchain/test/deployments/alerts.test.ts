@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@payment-gateway/testkit';
 import { parse } from 'yaml';
@@ -41,7 +41,7 @@ function withRunbookAt(rules: string, address: string): string {
 describe('Alerts', () => {
   const { groups } = parse(read('alerts.yaml')) as { groups: { rules: Rule[] }[] };
   const alerts = groups.flatMap(({ rules }) => rules);
-  const testFiles = ['alerts.test.yaml', 'slow-alerts.test.yaml'];
+  const testFiles = readdirSync(folder).filter((name) => name.endsWith('alerts.test.yaml'));
   const tests = testFiles.flatMap((file) => (parse(read(file)) as { tests: Scenario[] }).tests);
 
   test.each(alerts)('$alert has a summary, a severity and a runbook', (alert) => {
